@@ -1,0 +1,51 @@
+"""What lies under the raw prefix, and how it is cut into batches of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from imr.letters.model import RawObject
+from imr.storage import Access, split_uri
+
+BATCH_BYTES = 48 * 2**20
+BATCH_LETTERS = 1_000
+"""A batch is what one task reads: about a thousand letters of 35 kB, some ten seconds of work."""
+
+
+def received_prefix(received: date) -> str:
+    """Folder of one received date under the raw prefix."""
+    return f"received={received.isoformat()}/"
+
+
+def list_received(access: Access, raw: str, received: date) -> Iterator[RawObject]:
+    """Objects of one received date, in order of their keys; folder markers are no objects."""
+    bucket, root = split_uri(raw)
+    root = f"{root}/" if root else ""
+    pages = access.client().get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=bucket, Prefix=root + received_prefix(received)):
+        for entry in page.get("Contents", ()):
+            if not entry["Key"].endswith("/"):
+                yield RawObject(
+                    key=entry["Key"].removeprefix(root),
+                    received_date=received,
+                    etag=entry["ETag"].strip('"'),
+                    byte_size=entry["Size"],
+                    modified_at=entry["LastModified"],
+                )
+
+
+def plan_batches(
+    objects: Iterable[RawObject], *, most_bytes: int = BATCH_BYTES, most_letters: int = BATCH_LETTERS
+) -> Iterator[list[RawObject]]:
+    """Objects in their order, cut where a batch would pass either limit; a larger object is a batch alone."""
+    batch: list[RawObject] = []
+    size = 0
+    for item in objects:
+        if batch and (size + item.byte_size > most_bytes or len(batch) == most_letters):
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += item.byte_size
+    if batch:
+        yield batch

@@ -1,0 +1,66 @@
+"""The Iceberg catalog and its tables, created on first use from `schema`."""
+
+from __future__ import annotations
+
+import contextlib
+
+from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
+from pyiceberg.table import Table
+from pyiceberg.transforms import MonthTransform
+from pyiceberg.utils.config import Config
+
+from imr.settings import Settings
+from imr.storage import Access
+from imr.tables.schema import PARTITIONED_BY, TABLES
+
+NAMESPACE = "imr"
+
+PROPERTIES = {
+    "write.parquet.compression-codec": "zstd",
+    # A commit that meets another is planned anew by `publish`, which knows what the other changed.
+    "commit.retry.num-retries": "0",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+}
+
+
+def open_catalog(settings: Settings, access: Access) -> Catalog:
+    """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects."""
+    properties = access.iceberg_properties()
+    if not Config().get_catalog_config(settings.catalog):
+        settings.home.mkdir(parents=True, exist_ok=True)
+        properties |= {
+            "type": "sql",
+            # Writers wait for each other's commit instead of failing with "database is locked".
+            "uri": f"sqlite:///{settings.home / 'catalog.db'}?timeout=60",
+            "warehouse": f"{settings.lake}/warehouse",
+        }
+    return load_catalog(settings.catalog, **properties)
+
+
+def open_table(catalog: Catalog, name: str) -> Table:
+    """A table of the contract, by its name there; created where it does not exist."""
+    identifier = (NAMESPACE, name)
+    try:
+        return catalog.load_table(identifier)
+    except NoSuchTableError:
+        try:
+            return _create(catalog, name)
+        except TableAlreadyExistsError:
+            return catalog.load_table(identifier)
+
+
+def _create(catalog: Catalog, name: str) -> Table:
+    with contextlib.suppress(NamespaceAlreadyExistsError):
+        catalog.create_namespace(NAMESPACE)
+    column = PARTITIONED_BY[name]
+    schema = TABLES[name]
+    comment = {"comment": schema.metadata[b"doc"].decode()}
+    properties = PROPERTIES | comment
+    with (
+        catalog.create_table_transaction((NAMESPACE, name), schema, properties=properties) as new,
+        new.update_spec() as spec,
+    ):
+        spec.add_field(column, MonthTransform(), f"{column}_month")
+    return catalog.load_table((NAMESPACE, name))

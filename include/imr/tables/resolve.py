@@ -1,0 +1,78 @@
+"""Which letters are current: the one place that decides published, duplicate and superseded.
+
+The rule, whatever order letters arrive in:
+1. Of letters with the same bytes, the first by (received date, object, archive member) counts; the others are
+   `duplicate`.
+2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
+   object's time, then letter id. It is `published`, the others are `superseded`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+SAME_BYTES, NEWER_LETTER = "same_bytes", "newer_letter"
+REASONS = {
+    SAME_BYTES: "The same bytes were listed before, under another name or date.",
+    NEWER_LETTER: "A newer letter of the same case is its current one.",
+}
+"""Why a readable letter is not published, code -> meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger knows of one letter that matters here. `quarantined_for` is () for a readable one."""
+
+    letter_id: str
+    source_uri: str
+    archive_member: str | None
+    received_date: date
+    modified_at: datetime | None
+    case_id: str | None
+    decision_date: date | None
+    quarantined_for: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Identity of the letter's row in the ledger."""
+        return self.letter_id, self.source_uri, self.archive_member or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    status: str
+    reasons: tuple[str, ...] = ()
+
+
+def resolve(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Status]:
+    """Status of every entry by its key; entries must hold all letters of each case and all copies of each."""
+    statuses: dict[tuple[str, str, str], Status] = {}
+    copies: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        copies[entry.letter_id].append(entry)
+    letters_of: dict[str, list[Entry]] = defaultdict(list)
+    for same in copies.values():
+        first, *others = sorted(same, key=_arrival)
+        statuses |= {other.key: Status("duplicate", (SAME_BYTES,)) for other in others}
+        if first.quarantined_for or first.case_id is None:
+            statuses[first.key] = Status("quarantined", first.quarantined_for)
+        else:
+            letters_of[first.case_id].append(first)
+    for letters in letters_of.values():
+        *older, newest = sorted(letters, key=_age)
+        statuses[newest.key] = Status("published")
+        statuses |= {letter.key: Status("superseded", (NEWER_LETTER,)) for letter in older}
+    return statuses
+
+
+def _arrival(entry: Entry) -> tuple[date, str, str]:
+    return entry.received_date, entry.source_uri, entry.archive_member or ""
+
+
+def _age(entry: Entry) -> tuple[date, date, datetime, str]:
+    return entry.decision_date or date.min, entry.received_date, entry.modified_at or _NEVER, entry.letter_id

@@ -1,0 +1,164 @@
+"""What a rationale's end says about necessity, read without regard to the letter's decision."""
+
+from __future__ import annotations
+
+import re
+
+NECESSARY, NOT_NECESSARY, MIXED = "necessary", "not_necessary", "mixed"
+
+_TAIL = 4_000
+"""Characters of a rationale's end in which its conclusion stands."""
+
+# The advisory that follows the conclusion of opioid items: "This decision addresses the medical necessity
+# of opioids as they have been prescribed ... should not be interpreted as a recommendation to stop ... are
+# advised to consult the MTUS ...".
+_ADVISORY = re.compile(
+    r"addresses the medical necessity of|should not be (?:interpreted|construed|taken|viewed) as an?\b"
+    r"|are advised to consult\b"
+)
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)\]\"”%])[.!?;][\"”')\]]{0,2}(?:\s+|(?=[A-Z])|$)|\n+")
+
+# Words that may stand between a negation and what it denies: "not been shown to be", "not, therefore,".
+_LINK = (
+    r"(?:be|been|being|is|are|was|to|as|at|this|time|the|a|an|any|its|of|for|in|that|which|itself|it|yet"
+    r"|considered|deemed|found|felt|determined|shown|established|demonstrated|proven|judged|regarded|viewed|seen"
+    r"|believed|thought|held|rated|appear|appears|seem|seems|currently|presently|therefore|thus|hence|clearly|fully"
+    r"|adequately|sufficiently|necessarily|otherwise|also|both|either|absolutely|meet|satisfy|fulfill|support"
+    r"|supported|establish|demonstrate|show|justify|substantiate|confirm|prove|document|documented|reflect"
+    r"|indicate|suggest|criteria|criterion|definition|standards?|requirements?|reasonable|reasonably|or|and|nor"
+    r"|request|requested|treatment|service|procedure|medication|sufficient|deem|consider|find|documentation"
+    r"|evidence|information|medically|reason|indication|indications)"
+)
+_DENIED = re.compile(
+    r"(?:\b(?:not|cannot|never|neither|nor|no|non|without|insufficient|fail(?:s|ed)?|failure|lacks?|lacking|unable"
+    r"|absence|hardly)\b|n['’]t\b)"
+    rf"(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
+    re.IGNORECASE,
+)
+# A condition is no conclusion: "recommended if medically necessary", "whether ... is necessary".
+_CONDITION = re.compile(
+    r"\b(?:if|whether|unless|when|where|until|once|deemed\s+when|only\s+as|as)\b[^,]{0,80}$", re.IGNORECASE
+)
+
+# "medically necessary", "medically appropriate", "medically unnecessary", "clinically indicated".
+_STRONG = re.compile(
+    r"\b(?:medically|clinically)[\s-]+(?:(?:reasonable|appropriate|indicated)\s*(?:,|and|or|/|&)+\s*)*"
+    r"(?P<un>un|in)?(?:necessary|needed|appropriate|required|indicated|warranted|justified|supported|reasonable)\b"
+    r"|(?<!if )(?<!as )(?<!where )(?<!when )\b(?P<un2>un)?necessary\b"
+    r"(?!\s+(?:to|for\s+(?:the|a)\s+(?:diagnos|treat)))",
+    re.IGNORECASE,
+)
+# "medical necessity of ... is not established".
+_NECESSITY = re.compile(r"\b(?:medical|clinical)\s+necessity\b", re.IGNORECASE)
+_NECESSITY_DENIED_AFTER = re.compile(
+    r"\b(?:not|cannot|never|unclear|questionable|lacking|unproven|unsupported|unsubstantiated|undetermined"
+    r"|unestablished|absent|insufficient|missing|fails?|failed|in\s+question)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_NECESSITY_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:no|not|cannot|lacks?|lack|lacking|without|insufficient|unable|fail(?:s|ed|ure)?|never|absence)\b"
+    r"|n['’]t\b)[^,;]{0,100}$",
+    re.IGNORECASE,
+)
+_NECESSITY_AFFIRMED_AFTER = re.compile(
+    r"\b(?:established|supported|demonstrated|met|evident|shown|confirmed|substantiated|documented|clear|present"
+    r"|justified|satisfied|proven|apparent|exists?)\b",
+    re.IGNORECASE,
+)
+_NECESSITY_AFFIRMED_BEFORE = re.compile(
+    r"\b(?:supports?|establish(?:es|ed)?|demonstrates?|meets?|confirms?|substantiates?|justif(?:y|ies)|shows?)\b"
+    r"[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+# A verdict in other words: "the request is not supported", "should be authorized".
+_WEAK = re.compile(
+    r"\b(?:request(?:ed)?|treatment|service|procedure|medication|surgery|therapy|study|item|it|this|these|they|use"
+    r"|prescription|device|equipment|injections?|visits?|sessions?|consultation|referral)\b[^.;]{0,200}?"
+    r"\b(?P<verdict>(?:non|un|in|de)?-?(?:supported|authorized|certified|approved|appropriate|recommended|indicated"
+    r"|warranted|reasonable|justified|denied|nied))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|however|while|although|whereas)\s+", re.IGNORECASE)
+# A subordinate clause that leads up to the conclusion: "As the surgery is not necessary, the sling is not".
+_SUBORDINATE = re.compile(
+    r"^(?:[\s,]*(?:therefore|thus|however|and|but))?[\s,]*"
+    r"(?:as|since|because|given|while|although|though|if|considering|even\s+though|in\s+light\s+of|with)\b(?!\s+such)",
+    re.IGNORECASE,
+)
+
+
+def _polarity_of_necessity(sentence: str, start: int, end: int) -> bool | None:
+    before = _CLAUSE.split(sentence[:start])[-1]
+    after = sentence[end : end + 200]
+    if _NECESSITY_DENIED_AFTER.search(after) or _NECESSITY_DENIED_BEFORE.search(before):
+        return False
+    if _CONDITION.search(before):
+        return None
+    if _NECESSITY_AFFIRMED_AFTER.search(after) or _NECESSITY_AFFIRMED_BEFORE.search(before):
+        return True
+    return None
+
+
+def _statements(sentence: str) -> list[tuple[int, bool]]:
+    """Where a sentence says of something that it is necessary (True) or is not (False)."""
+    found = []
+    for match in _NECESSITY.finditer(sentence):
+        necessity = _polarity_of_necessity(sentence, *match.span())
+        if necessity is not None:
+            found.append((match.start(), necessity))
+    for match in _STRONG.finditer(sentence):
+        before = sentence[max(0, match.start() - 200) : match.start()]
+        if match["un"] or match["un2"] or _DENIED.search(before):
+            found.append((match.start(), False))
+        elif not _CONDITION.search(_CLAUSE.split(before)[-1]):
+            found.append((match.start(), True))
+    return sorted(found)
+
+
+def _conclusion_of(sentence: str) -> str | None:
+    statements = _statements(sentence)
+    if not statements:
+        return None
+    if len(statements) > 1 and _SUBORDINATE.match(sentence):
+        comma = sentence.find(",")
+        statements = [statement for statement in statements if statement[0] > comma] or statements
+    said = {polarity for _, polarity in statements}
+    if len(said) == 2:
+        return MIXED
+    return NECESSARY if said.pop() else NOT_NECESSARY
+
+
+def _verdict_of(sentence: str) -> str | None:
+    """What a last sentence says that names no necessity: "Therefore, the request is not supported."."""
+    verdicts = list(_WEAK.finditer(sentence))
+    if not verdicts:
+        return None
+    last = verdicts[-1]
+    word = last["verdict"].lower()
+    if word.startswith(("non", "un", "in", "de")) and not word.startswith("indicated"):
+        return NOT_NECESSARY
+    before = sentence[: last.start("verdict")]
+    if _DENIED.search(before):
+        return NOT_NECESSARY
+    return None if _CONDITION.search(_CLAUSE.split(before)[-1]) else NECESSARY
+
+
+def read_conclusion(rationale: str) -> str | None:
+    """`necessary`, `not_necessary` or `mixed`, as the rationale's end says; None where it says nothing.
+
+    The last sentence counts, by what it states of necessity or by a verdict in other words ("is not
+    supported"); failing that, the nearest one before it that states necessity. `mixed` is a sentence that
+    says both. The advisory on tapering opioids after a conclusion is passed over.
+    """
+    tail = rationale[-_TAIL:]
+    if advisory := _ADVISORY.search(tail):
+        tail = tail[: tail.rfind(".", 0, advisory.start()) + 1] or tail
+    sentences = [sentence for sentence in _SENTENCE_END.split(tail) if sentence and sentence.strip()]
+    if not sentences:
+        return None
+    conclusion = _conclusion_of(sentences[-1]) or _verdict_of(sentences[-1])
+    for sentence in reversed(sentences[:-1]):
+        if conclusion is not None:
+            break
+        conclusion = _conclusion_of(sentence)
+    return conclusion

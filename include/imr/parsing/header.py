@@ -1,0 +1,122 @@
+"""The letter's header: a few labels, each followed by its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from imr.parsing.dates import DATE, read_date
+from imr.parsing.model import Span
+from imr.parsing.vocabulary import read_rows
+
+Value = str | date
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header says: values by the contract's field names, and where each was read."""
+
+    values: dict[str, Value]
+    spans: dict[str, Span]
+    problems: tuple[str, ...]
+
+
+_ROWS = sorted(read_rows("imr.parsing", "header_labels"), key=lambda row: -len(row["term"]))
+
+
+def _spelling(term: str) -> str:
+    """A label's words, with or without the space that extraction may drop or make a line end."""
+    return r"\s*".join(re.escape(word) for word in term.split())
+
+
+# "Date of Injury:", "Application <line end>Received:"; split by a value: "Application 11/28/2016 Received:".
+_LABEL = re.compile(
+    r"(?<![A-Za-z])(?:"
+    + "|".join(f"(?P<label_{number}>{_spelling(row['term'])})" for number, row in enumerate(_ROWS))
+    + r"|(?P<split>Application\s(?P<inside>[^:\n]{6,20})\sReceived)"
+    + r")\s?:",
+    re.IGNORECASE,
+)
+_CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM16-0213037"
+_PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
+_GAP = re.compile(r"[\s,;]*")
+_HEADER_END = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    value: Value | None
+    span: Span
+
+
+def _token(text: str, at: int, end: int) -> _Token | None:
+    if match := DATE.match(text, at, end):
+        return _Token("date", read_date(match), match.span())
+    if match := _PRIORITY.match(text, at, end):
+        return _Token("priority", match.group().lower(), match.span())
+    if match := _CASE_NUMBER.match(text, at, end):
+        return _Token("case_number", f"CM{match[1]}-{match[2]}", match.span())
+    return None
+
+
+def _tokens(text: str, at: int, end: int) -> list[_Token]:
+    """Values that follow a label directly, as many as stand there."""
+    tokens: list[_Token] = []
+    while gap := _GAP.match(text, at, end):
+        token = _token(text, gap.end(), end)
+        if token is None:
+            break
+        tokens.append(token)
+        at = token.span[1]
+    return tokens
+
+
+def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
+    """Fields and their values. Values that follow several labels together are the last labels', in order."""
+    labels = list(_LABEL.finditer(text, 0, end))
+    waiting: list[dict[str, str]] = []
+    for number, label in enumerate(labels):
+        if label["split"]:
+            tokens = _tokens(text, label.start("inside"), label.end("inside"))
+            row = {"field": "application_received_date", "kind": "date"}
+        else:
+            row = _ROWS[int(str(label.lastgroup).removeprefix("label_"))]
+            stop = labels[number + 1].start() if number + 1 < len(labels) else end
+            tokens = _tokens(text, label.end(), stop)
+        waiting.append(row)
+        answered = waiting[-len(tokens) :] if tokens else []
+        if [row["kind"] for row in answered] == [token.kind for token in tokens]:
+            yield from zip((row["field"] for row in answered), tokens, strict=True)
+        elif row["kind"] == tokens[0].kind:
+            yield row["field"], tokens[0]
+        if tokens:
+            waiting.clear()
+
+
+def read_header(text: str, end: int) -> Header:
+    """The header that stands before `end` in a cleaned letter.
+
+    Labels may be split by a line end or by their value, and may come before all their values. A field given
+    twice with different values is left out.
+    """
+    values: dict[str, Value] = {}
+    spans: dict[str, Span] = {}
+    problems: list[str] = []
+    conflicts: set[str] = set()
+    for name, token in _fields(text, min(end, _HEADER_END)):
+        if token.value is None:
+            problems.append("date_unreadable")
+        elif values.setdefault(name, token.value) != token.value:
+            conflicts.add(name)
+        else:
+            spans.setdefault(name, token.span)
+    for name in conflicts:
+        del values[name], spans[name]
+    if conflicts:
+        problems.append("header_conflict")
+    if not (values or problems):
+        problems.append("header_missing")
+    return Header(values, spans, tuple(problems))

@@ -1,0 +1,165 @@
+"""Letters since 2015: each item is headed by its request and outcome, "<request>: Upheld"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imr.parsing.closing import closing_start
+from imr.parsing.layouts.layout import ItemText, Layout
+from imr.parsing.model import Span
+from imr.parsing.request import is_prose, request_start, trimmed
+from imr.parsing.sections import heading
+
+# "IMR ISSUES, DECISIONS AND RATIONALES".
+_DECISIONS = re.compile(r"IMR\s*ISSUES\s*,?\s*DECISIONS?\s*,?\s*(?:AND|&)\s*RATIONALES?")
+
+# "The Final Determination was based on decisions for the disputed items/services set forth below:"
+_INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
+# ": Upheld", "Claims Administrator guideline:", "Decision rationale:". An outcome named in a sentence goes on
+# with a small letter or a mark.
+_MARK = re.compile(
+    r"[:gGDR](?:(?P<outcome>(?<=:)\s*(?P<word>Upheld|Overturned|UPHELD|OVERTURNED)(?![a-z]|[,;)]|\.\S|\s[a-z]))"
+    r"|(?P<guideline>(?<=[gG])uidelines?\s?:)"
+    r"|(?P<rationale>(?:(?<=D)(?:ecision|ECISION)\s*[Rr](?:ationale|ATIONALE)|(?<=\nR)ationale)\s?:))"
+)
+_CLAIMS_ADMINISTRATOR = re.compile(r"Claims?\s*Administrator(?:['’]?s)?\s*$", re.IGNORECASE)
+# The organisation named before "guideline:": "<line end>Acme Review, Inc. ", or words with capitals, "Acme ".
+_NAME_LINE = re.compile(r"\n[A-Z][^\n:]{0,60}$")
+_NAME_WORDS = re.compile(r"(?:\b[A-Z][\w&'’-]*\s+){1,6}$")
+_LONGEST_NAME = 80
+# What follows a guideline's label: "Decision based on ...", "The Expert Reviewer did not cite ...".
+_GUIDELINE_TEXT = re.compile(r"\s*(?:Decision|Based|The|No|None|Not|N/?A|MTUS|Official|California)\b")
+_LONGEST_SHARED_REQUEST = 800
+_LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """An item's outcome, or the label of one of its paragraphs: `start` and `end` are the label's."""
+
+    name: str
+    start: int
+    end: int
+    word: Span
+
+
+def _name_start(text: str, at: int, floor: int) -> int:
+    """Where the name before "guideline:" begins; `at` where none stands there."""
+    before = text[max(floor, at - _LONGEST_NAME) : at]
+    for pattern in (_CLAIMS_ADMINISTRATOR, _NAME_LINE, _NAME_WORDS):
+        if match := pattern.search(before):
+            return at - len(before) + match.end() - len(match.group().lstrip())
+    return at
+
+
+def _marks(text: str, start: int, end: int) -> list[_Mark]:
+    """Outcomes and labels of the section in order."""
+    marks: list[_Mark] = []
+    floor = start
+    for match in _MARK.finditer(text, start, end):
+        name, at = str(match.lastgroup), match.start()
+        if name == "guideline":
+            at = _name_start(text, at, floor)
+            if at == match.start() or not _GUIDELINE_TEXT.match(text, match.end()):
+                continue
+            claims = _CLAIMS_ADMINISTRATOR.match(text, at, match.start())
+            name = "claims_administrator_guideline" if claims else "imro_guideline"
+        floor = match.end()
+        marks.append(_Mark(name, at, floor, match.span("word")))
+    return marks
+
+
+def _is_item(text: str, mark: _Mark, following: _Mark | None, end: int) -> bool:
+    """Whether an outcome heads an item, and is not one that a rationale mentions."""
+    if following is None:
+        return not text[mark.end : end].strip()
+    gap = text[mark.end : following.start]
+    if following.name != "outcome":
+        return not gap.strip() or (gap[0] == "\n" and len(gap) < _LONGEST_NOTE)
+    # Items that share what follows the last of them.
+    return gap[0] == "\n" and len(gap) < _LONGEST_SHARED_REQUEST and not is_prose(gap)
+
+
+def _groups(text: str, marks: list[_Mark], end: int) -> list[tuple[list[_Mark], list[_Mark]]]:
+    """Outcomes with the labels that follow them; several outcomes where items share their paragraphs."""
+    groups: list[tuple[list[_Mark], list[_Mark]]] = []
+    kept: list[_Mark] = []
+    following: _Mark | None = None
+    for mark in reversed(marks):
+        if mark.name != "outcome" or _is_item(text, mark, following, end):
+            kept.append(mark)
+            following = mark
+    for mark in reversed(kept):
+        if mark.name != "outcome":
+            if groups:
+                groups[-1][1].append(mark)
+        elif groups and not groups[-1][1]:
+            groups[-1][0].append(mark)
+        else:
+            groups.append(([mark], []))
+    return groups
+
+
+def _request_starts(
+    text: str, groups: list[tuple[list[_Mark], list[_Mark]]], start: int, end: int
+) -> list[int]:
+    """Where each group's first request begins, which is where the group before it ends; and the end."""
+    starts = []
+    for number, (outcomes, labels) in enumerate(groups):
+        stop = groups[number + 1][0][0].start if number + 1 < len(groups) else end
+        own = next((text[label.end : stop] for label in labels if label.name == "rationale"), "")
+        before = groups[number - 1][1][-1].end if number else start
+        starts.append(request_start(text, before, outcomes[0].start, own))
+    return [*starts, end]
+
+
+def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
+    """The items of the decisions section, in order."""
+    start, end = sections.get("decisions", (0, 0))
+    if introduction := _INTRODUCTION.match(text, start, end):
+        start = introduction.end()
+    end = closing_start(text, start, end)
+    groups = _groups(text, _marks(text, start, end), end)
+    starts = _request_starts(text, groups, start, end)
+    items = []
+    for (outcomes, labels), begin, stop in zip(groups, starts, starts[1:], strict=False):
+        ends = [label.start for label in labels[1:]] + [stop]
+        parts: dict[str, Span] = {}
+        for label, part_end in zip(labels, ends, strict=True):
+            part = trimmed(text, label.end, part_end)
+            if part[0] < part[1]:
+                parts.setdefault(label.name, part)
+        for outcome in outcomes:
+            items.append(
+                ItemText(
+                    request=trimmed(text, begin, outcome.start),
+                    outcome=outcome.word,
+                    decision=text[slice(*outcome.word)].lower(),
+                    **parts,
+                )
+            )
+            begin = outcome.end
+    return items
+
+
+LAYOUT = Layout(
+    name="headed_decisions",
+    evidence=(
+        _DECISIONS,
+        re.compile(r"State\(?s?\)?\s*of\s*Licensure\s?:"),
+        re.compile(r"Certification\(?s?\)?\s?/\s?Specialt"),
+        re.compile(r"Claims\s*Administrator\s*guideline\s?:"),
+        re.compile(r"Decision\s*rationale\s?:"),
+    ),
+    needed=3,
+    opening=_DECISIONS,
+    headings={
+        "reviewer": heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        "documents": heading("DOCUMENTS REVIEWED"),
+        "summary": heading("CLINICAL CASE SUMMARY"),
+        "decisions": _DECISIONS,
+    },
+    read_items=read_items,
+)

@@ -1,0 +1,188 @@
+"""An item's request: where it begins after the rationale before it, and what parts it has."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+
+from imr.parsing.model import Span
+from imr.parsing.wrapping import ends_early, line_width
+
+_MOST_LINES = 15
+"""Lines a request may wrap over at the most."""
+
+# A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."'.
+_SENTENCE_END = re.compile(r"[.!?][\"”')\]]{0,2}\s*$")
+# The same after an abbreviation, where it does not: "Qty.", "2 x wk.", "b.i.d.".
+_ABBREVIATION_END = re.compile(
+    r"(?:\b(?:approx|appt|cap|caps|diag|dr|e\.g|eval|ext|fx|hr|hrs|i\.e|incl|inj|lb|lbs|max|med|meds|mg|min"
+    r"|ml|mo|no|oz|pt|qty|re|st|tab|tabs|tx|unspec|vs|wk|wks|yr|yrs)|\b[a-z]\.[a-z](?:\.[a-z])?)\.\s*$",
+    re.IGNORECASE,
+)
+# A conclusion that closes a rationale, with or without its period: "is not medically necessary at this time".
+_CONCLUSION_END = re.compile(
+    r"\b(?:medically\s+(?:necessary|appropriate)|for\s+this\s+(?:patient|injured\s+worker))"
+    r"(?:\s+(?:and|or|nor)\s+(?:medically\s+)?(?:appropriate|necessary))?(?:\s+at\s+this\s+time)?"
+    r"(?:(?P<stop>[.!]+[\"”')]{0,2})\s*|\s*\n|\s+(?=[A-Z\d]))"
+)
+# A sentence's end that a request follows on the same line: "... in this case. Norco", "... is given.Norco".
+_SENTENCE_END_INSIDE = re.compile(r"[a-z\d)\]\"”][.!?][\"”')\]]{0,2}(?:\s+|(?<=[a-z]\.))(?=[A-Z\d])")
+# Words of sentences, which requests seldom hold.
+_PROSE = re.compile(
+    r"\b(?:is|was|are|were|be|been|has|have|had|does|did|should|would|could|therefore|advised|recommends?)\b"
+)
+# "... the request for <what> is not medically necessary": a rationale naming its own request.
+_NAMED_REQUEST = re.compile(
+    r"\brequest(?:ed)?\s+(?:for\s+)?(?P<what>[^.]{3,600}?)[,\"”]*\s+(?:is|are|was|were)\b"
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+_ORIGINAL = re.compile(r",?\s+(?:was|were|is)\s+the\s+original\s+request\b[.,;]?\s*", re.IGNORECASE)
+# "The remaining IMR eligible portion of the original request, "; "The original request, ".
+_REMAINDER = re.compile(
+    r"\bThe\s+(?:remaining\s+)?(?:(?:IMR[\s-]*)?eligible\s+)?(?:portion\s+of\s+(?:the\s+)?)?original\s+request"
+    r"(?:\s+of)?\s*[,:]\s*",
+    re.IGNORECASE,
+)
+_TRAILING_VERB = re.compile(r"\s*,?\s+(?:is|are|was|were)\s*$")
+# "Y was authorized by the Claims Administrator."
+_AUTHORIZED_FIRST = re.compile(
+    r",?\s+(?:was|were|is|are|has\s+been|have\s+been)\s+(?:authorized|approved|certified)\s+by\s+the\s+Claims",
+    re.IGNORECASE,
+)
+# "The Claims Administrator authorized Y, leaving the original request IMR eligible."
+_AUTHORIZED_LAST = re.compile(
+    r"^(?:The\s+)?Claims\s+Administrator\s+(?:has\s+)?(?:authorized|approved|certified)\s+", re.IGNORECASE
+)
+_LEAVING = re.compile(r"\s*,?\s+leaving\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestParts:
+    """What was decided; of a partly authorized request also what was asked and what was authorized."""
+
+    request: Span
+    original: Span | None = None
+    authorized: Span | None = None
+
+
+def trimmed(text: str, start: int, end: int, marks: str = "") -> Span:
+    """The span without white space and `marks` at its ends."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip(" \n" + marks))
+    return start + left, start + max(left, right)
+
+
+def split_request(text: str, span: Span) -> RequestParts:
+    """The parts of an item's request, by the contract's sentences about partly authorized requests."""
+    start, end = span
+    last = _remainder(text, start, end)
+    if last is None:
+        return RequestParts(trimmed(text, start, end))
+    verb = _TRAILING_VERB.search(text, max(last.end(), end - 20), end)
+    request = trimmed(text, last.end(), verb.start() if verb else end, ",")
+    asked = _ORIGINAL.search(text, start, last.start())
+    if asked is None:
+        return RequestParts(request)
+    original = trimmed(text, start, asked.start())
+    return RequestParts(request, original, _authorized(text, asked.end(), last.start()))
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    return next(iter(deque(pattern.finditer(text, start, end), maxlen=1)), None)
+
+
+def _remainder(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The words that name what is left of a partly authorized request, where the request ends with that."""
+    last = _last(_REMAINDER, text, start, end)
+    return last if last and not _CONCLUSION_END.search(text, last.end(), end) else None
+
+
+def _end_of_original(text: str, start: int, end: int) -> int:
+    """Where the original request of a partly authorized one ends; `end` of any other request."""
+    last = _remainder(text, start, end)
+    if last is None:
+        return end
+    asked = _last(_ORIGINAL, text, start, last.start())
+    return asked.start() if asked else end
+
+
+def _authorized(text: str, start: int, end: int) -> Span | None:
+    """What the sentence between the original request and the remainder says was authorized."""
+    piece = text[start:end]
+    if opening := _AUTHORIZED_LAST.match(piece):
+        leaving = _LEAVING.search(piece, opening.end())
+        return trimmed(text, start + opening.end(), start + (leaving.start() if leaving else len(piece)), ".")
+    if verb := _AUTHORIZED_FIRST.search(piece):
+        return trimmed(text, start, start + verb.start())
+    return None
+
+
+def is_prose(text: str) -> bool:
+    """Whether a stretch before an outcome is a sentence about something, rather than a request."""
+    return bool(_PROSE.search(text)) and not _ORIGINAL.search(text)
+
+
+def _ends_sentence(line: str) -> bool:
+    return bool(_SENTENCE_END.search(line[-8:])) and not _ABBREVIATION_END.search(line[-16:])
+
+
+def _first_line(lines: list[str]) -> int:
+    """The first line, going up from the last, that follows a sentence's end or a blank line."""
+    first = len(lines) - 1
+    while first > 0 and lines[first - 1].strip() and not _ends_sentence(lines[first - 1]):
+        first -= 1
+    return first
+
+
+def _named(rationale: str, candidates: list[int], text: str, end: int) -> int | None:
+    """The candidate at which the text up to `end` is what the item's own rationale calls its request."""
+    names = {_NOT_WORD.sub("", match["what"]).lower() for match in _NAMED_REQUEST.finditer(rationale[-1500:])}
+    for candidate in candidates:
+        if _NOT_WORD.sub("", text[candidate:end]).lower() in names:
+            return candidate
+    return None
+
+
+def request_start(text: str, start: int, end: int, rationale: str) -> int:
+    """Where the request begins that ends at `end`, in text that opens with the item before it at `start`.
+
+    `rationale` is the request's own. Text has no bold type; the evidence is, in this order: the end of the
+    sentence before, a conclusion ("... not medically necessary") without its period or line end, the name
+    that the rationale gives its request, and a line that ended early.
+    """
+    end = _end_of_original(text, start, end)
+    lines = text[start:end].rstrip().split("\n")
+    offset = len("\n".join(lines[:-_MOST_LINES])) + 1 if len(lines) > _MOST_LINES else 0
+    lines = lines[-_MOST_LINES:]
+    starts = [start + offset]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    first = _first_line(lines)
+    begin = starts[first]
+    for conclusion in _CONCLUSION_END.finditer(text, begin, end):
+        if conclusion.end() < end:
+            begin = conclusion.end()
+    if not _PROSE.search(text, begin, end):
+        return begin
+    candidates = [position for position in starts[:-1] if position > begin]
+    candidates += [match.end() for match in _SENTENCE_END_INSIDE.finditer(text, begin, end)]
+    named = _named(rationale, candidates, text, end)
+    if named is not None:
+        return named
+    inside = [
+        m.end()
+        for m in _SENTENCE_END_INSIDE.finditer(text, begin, end)
+        if _PROSE.search(text, begin, m.end())
+    ]
+    if inside:
+        return inside[-1]
+    width = line_width(lines)
+    early = [
+        starts[number]
+        for number in range(first + 1, len(lines))
+        if starts[number] > begin and ends_early(lines[number - 1], lines[number], width)
+    ]
+    return early[-1] if early else begin

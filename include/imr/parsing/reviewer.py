@@ -1,0 +1,147 @@
+"""The reviewer: states of licensure and specialties, from labelled lists or from a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from imr.parsing.model import Span
+from imr.parsing.request import trimmed
+from imr.parsing.vocabulary import read_rows
+from imr.parsing.wrapping import unwrap
+
+_LONGEST_LIST = 1_500
+_LONGEST_NAME = 80
+
+_STATES_LABEL = re.compile(r"State\(?s?\)?\s*of\s*Licensure\s?:\s*")  # "State(s) of Licensure:"
+_SPECIALTIES_LABEL = re.compile(r"Certifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*")
+_LABELLED_END = re.compile(r"\n\n|\n?(?:State\(?s?\)?\s*of|Certification|[A-Z]{4,}\s*[A-Z]{4,}|The\s)")
+# "Board Certified in A and B, has a subspecialty in C and is licensed to practice in D and E. He/she has".
+_CERTIFIED = re.compile(r"Board[\s-]*Certified\s+in\s+", re.IGNORECASE)
+_SUBSPECIALTY = re.compile(r"sub-?\s?specialt(?:y|ies)\s+(?:certificate\s+)?in\s+", re.IGNORECASE)
+_LICENSED = re.compile(r"licensed\s+(?:to\s+practice\s+)?in\s+(?:the\s+states?\s+of\s+)?", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[.;]|,?\s+(?:and\s+)?(?:(?:he/she|he|she|who)\s+)?(?:is|has|holds|with)\s+|,?\s+with\s+an?\s",
+    re.IGNORECASE,
+)
+
+_SEPARATOR = re.compile(r"\s*[,;/|\n•]\s*(?:and\s+)?")
+_AND_WORD = re.compile(r"\band\b")
+_NOT_LETTER = re.compile(r"[^a-z]+")
+_CODE = re.compile(r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.")
+
+
+def _key(name: str) -> str:
+    """A name without what varies in writing: case, spaces, marks, "and" for "&"."""
+    return _NOT_LETTER.sub("", _AND_WORD.sub("", name.lower()))
+
+
+_STATES = {_key(row["term"]): row["code"] for row in read_rows("imr.parsing", "states")}
+_STATE_CODES = frozenset(_STATES.values())
+_SPECIALTIES = {_key(row["term"]): row["specialty"] for row in read_rows("imr.parsing", "specialties")}
+_CLOSE = 0.84
+"""Likeness from which a name that is no vocabulary's is a misspelling of the likest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviewed: USPS codes and the DWC's specialties, in the letter's order, and where they stand."""
+
+    states: tuple[str, ...]
+    specialties: tuple[str, ...]
+    spans: dict[str, Span]
+    problems: tuple[str, ...]
+
+
+def _segments(words: list[str], names: Mapping[str, str]) -> list[str] | None:
+    """The values of names that stand one after another, longest first; None unless they are all there is."""
+    values = []
+    at = 0
+    while at < len(words):
+        if words[at].lower() in ("and", "&", "with"):
+            at += 1
+            continue
+        for stop in range(len(words), at, -1):
+            if (value := names.get(_key(" ".join(words[at:stop])))) is not None:
+                values.append(value)
+                at = stop
+                break
+        else:
+            return None
+    return values
+
+
+def _resolve(name: str, names: Mapping[str, str]) -> list[str] | None:
+    """The values of one name, of several without commas, or of the likest name; None of an unknown one."""
+    key = _key(name)
+    if key in names:
+        return [names[key]]
+    if values := _segments(name.split(), names):
+        return values
+    close = get_close_matches(key, names, n=1, cutoff=_CLOSE) if len(key) > 5 else []
+    return [names[close[0]]] if close else None
+
+
+def _read(listed: str, names: Mapping[str, str]) -> tuple[list[str], bool]:
+    """The list's values in order without repeats, and whether every name was known."""
+    values: list[str] = []
+    all_known = True
+    for name in _SEPARATOR.split(listed.strip(" .\n")):
+        if not _key(name):
+            continue
+        known = _resolve(name, names) if len(name) <= _LONGEST_NAME else None
+        if known is None and names is _STATES and _CODE.fullmatch(name):
+            code = _NOT_LETTER.sub("", name.lower()).upper()
+            known = [code] if code in _STATE_CODES else None
+        if known is None:
+            all_known = False
+        values += known or ()
+    return list(dict.fromkeys(values)), all_known
+
+
+def _until(text: str, opening: re.Pattern[str], ending: re.Pattern[str], span: Span) -> Span | None:
+    """The span from what `opening` matches to what `ending` matches, without white space at its ends."""
+    match = opening.search(text, *span)
+    if match is None:
+        return None
+    stop = min(span[1], match.end() + _LONGEST_LIST)
+    ended = ending.search(text, match.end(), stop)
+    start, end = trimmed(text, match.end(), ended.start() if ended else stop)
+    return (start, end) if start < end else None
+
+
+def read_reviewer(text: str, section: Span) -> Reviewer:
+    """The reviewer's states and specialties, of the section that says how the reviewer was chosen.
+
+    Letters since 2015 list them by label; earlier ones say "is Board Certified in ..., has a subspecialty
+    in ... and is licensed to practice in ...".
+    """
+    states_at = _until(text, _STATES_LABEL, _LABELLED_END, section) or _until(
+        text, _LICENSED, _CLAUSE_END, section
+    )
+    labelled = _until(text, _SPECIALTIES_LABEL, _LABELLED_END, section)
+    if labelled:
+        specialties_at = [labelled]
+    else:
+        clauses = [_until(text, opening, _CLAUSE_END, section) for opening in (_CERTIFIED, _SUBSPECIALTY)]
+        specialties_at = [clause for clause in clauses if clause]
+    spans: dict[str, Span] = {}
+    problems = []
+    states: list[str] = []
+    specialties: list[str] = []
+    if states_at:
+        states, known = _read(unwrap(text[slice(*states_at)]), _STATES)
+        if not known:
+            problems.append("unknown_state")
+        if states:
+            spans["reviewer_license_states"] = states_at
+    for at in specialties_at:
+        more, known = _read(unwrap(text[slice(*at)]), _SPECIALTIES)
+        if not known:
+            problems.append("unknown_specialty")
+        specialties += more
+    if specialties:
+        spans["reviewer_specialties"] = specialties_at[0][0], specialties_at[-1][1]
+    return Reviewer(tuple(states), tuple(dict.fromkeys(specialties)), spans, tuple(dict.fromkeys(problems)))

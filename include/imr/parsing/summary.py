@@ -1,0 +1,166 @@
+"""The clinical case summary: the patient's age and sex, and the date of injury where no header gives it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from imr.parsing.dates import DATE, read_date
+from imr.parsing.model import Span
+
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
+_UNITS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1
+    )
+}
+_TEENS = {"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
+_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS)}))?|{'|'.join(_TEENS)})"
+_YOUNGEST, _OLDEST = 14, 105
+
+_YEARS_OLD = (
+    r"(?:[\s-]{0,2}(?:[Yy]ears?|[Yy]rs?\.?)[\s-]{0,2}(?:[Oo]ld|of\s+age)\b|[\s-]?[Yy]\.?\s?/?[Oo]\b\.?)"
+)
+_AGES = (
+    # "48 year old", "55-year-old", "a(n) 57 year old", "48yo", "48 y/o".
+    re.compile(rf"(?P<number>[0-9][0-9]?[0-9]?){_YEARS_OLD}"),
+    # "Age: 52", "aged 52".
+    re.compile(r"[Aa]ged?(?<!\w\w\w\w\w):?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
+    # "forty-two years of age".
+    re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
+)
+# What stands before an age that is not the patient's now: "her 12-year-old son", "has a 10 year old scar",
+# "at 16 years of age", "over 50 years of age".
+_OTHER_BEFORE = re.compile(
+    r"(?:\b(?:his|her|their|over|under|than|least|most|until|since|when|if|with|has|had|patients|adults|at)"
+    r"|['’]s)(?:\s+(?:an?|the|s?he|age|was|is|of|about|were))*\s*$",
+    re.IGNORECASE,
+)
+_OTHER_AFTER = re.compile(
+    r"\s*(?:(?:and|or)\s+(?:older|over|younger|above)|at\s+the\s+time|when\b"
+    r"|,?\s*(?:\w+\s+)?(?:son|daughter|child|mother|father|brother|sister|wife|husband|spouse|scar|injury|fracture"
+    r"|fusion|surgery|hardware|vehicle|car|house|prosthesis)\b)",
+    re.IGNORECASE,
+)
+_SEX_WORDS = {"female": "female", "woman": "female", "lady": "female"} | {
+    "male": "male",
+    "man": "male",
+    "gentleman": "male",
+}
+# Sex beside an age: "-old right-hand dominant Hispanic male".
+_SEX_AFTER_AGE = re.compile(
+    r"[\s,(]*(?:[\w()/-]+[\s,]+){0,5}?(?P<sex>female|male|woman|man|lady|gentleman)\b", re.IGNORECASE
+)
+# Sex as its own statement: "The injured worker is a female", "a male injured worker", "Gender: male".
+_SEX_STATED = re.compile(
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|IW)\s+(?:is|was)\s+an?\s+(?:[\w-]+\s+){0,3}?"
+    r"(?P<after>female|male|woman|man|lady|gentleman)\b"
+    r"|\b(?P<before>female|male)\s+(?:injured\s+)?(?:worker|patient|applicant|claimant|employee)\b"
+    r"|\b(?:sex|gender)\s?:\s?(?P<label>female|male|F\b|M\b)",
+    re.IGNORECASE,
+)
+# "date of injury on 10-14-2016", "sustained an industrial injury on", "industrial injury of", "injured on",
+# "occupational claim from".
+_INJURY = re.compile(
+    r"\b(?:date\s+of\s+injury|DOI|injury\s+date"
+    r"|(?:industrial|work[\s-]*related|occupational|work|cumulative\s+trauma)\s+(?:injury|accident|claim|incident)"
+    r"|(?:was|were)\s+injured(?:\s+at\s+work)?)"
+    r"(?:\s+(?:dated|dating|back|to|was|is|of|on|from|reported|occurring|that|occurred)|:|,|\s+\(DOI\))*\s*\(?$",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = 80
+
+
+# "The expert reviewer developed the following clinical case summary based on a review of the case file,
+# including all medical records:"
+_INTRODUCTION = re.compile(
+    r"\s*(?:The\s+[a-z]+\s+reviewer\s+)?(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Age and sex as stated, where they are stated, and problems."""
+
+    age: int | None
+    sex: str | None
+    spans: dict[str, Span]
+    problems: tuple[str, ...]
+
+
+def summary_start(text: str, section: Span) -> int:
+    """Where the summary begins after the sentence that introduces it."""
+    introduction = _INTRODUCTION.match(text, *section)
+    return introduction.end() if introduction else section[0]
+
+
+def _number(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    parts = re.split(r"[\s-]", words.lower())
+    return sum(_TENS.get(part, 0) + _TEENS.get(part, 0) + _UNITS.get(part, 0) for part in parts)
+
+
+def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
+    """Ages that are the patient's now; in words only where no figures say one."""
+    found: list[tuple[int, Span]] = []
+    for pattern in _AGES:
+        if found and pattern is _AGES[-1]:
+            break
+        for match in pattern.finditer(text, start, end):
+            age = _number(match["number"])
+            before = text[max(start, match.start() - 40) : match.start()]
+            others = before[-1:].isdigit() or _OTHER_BEFORE.search(before)
+            if _YOUNGEST <= age <= _OLDEST and not others and not _OTHER_AFTER.match(text, match.end(), end):
+                found.append((age, match.span()))
+    return found
+
+
+def read_patient(text: str, section: Span) -> Patient:
+    """The patient's age and sex as the summary states them; None where two statements disagree.
+
+    Ages of relatives, of earlier days and of guidelines ("over 40 years of age") are not the patient's.
+    """
+    start, end = section
+    ages: dict[int, Span] = {}
+    sexes: dict[str, Span] = {}
+    for number, span in _own_ages(text, start, end):
+        ages.setdefault(number, span)
+        if (stated := _SEX_AFTER_AGE.match(text, span[1], min(end, span[1] + 80))) is not None:
+            sexes.setdefault(_SEX_WORDS[stated["sex"].lower()], stated.span("sex"))
+    for match in _SEX_STATED.finditer(text, start, end):
+        word = match["after"] or match["before"] or match["label"]
+        sexes.setdefault(
+            _SEX_WORDS.get(word.lower()) or {"f": "female", "m": "male"}[word.lower()], match.span()
+        )
+    problems = []
+    spans: dict[str, Span] = {}
+    if len(ages) == 1:
+        spans["patient_age"] = next(iter(ages.values()))
+    elif ages:
+        problems.append("age_conflict")
+    if len(sexes) == 1:
+        spans["patient_sex"] = next(iter(sexes.values()))
+    elif sexes:
+        problems.append("sex_conflict")
+    return Patient(
+        age=next(iter(ages)) if "patient_age" in spans else None,
+        sex=next(iter(sexes)) if "patient_sex" in spans else None,
+        spans=spans,
+        problems=tuple(problems),
+    )
+
+
+def injury_dates(text: str, section: Span) -> dict[date, Span]:
+    """Every date that the summary calls the date of injury, and where."""
+    start, end = section
+    dates: dict[date, Span] = {}
+    for match in DATE.finditer(text, start, end):
+        if _INJURY.search(text[max(start, match.start() - _BEFORE_DATE) : match.start()]):
+            found = read_date(match)
+            if found is not None:
+                dates.setdefault(found, match.span())
+    return dates

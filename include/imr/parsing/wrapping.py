@@ -1,0 +1,68 @@
+"""Lines and paragraphs: undoing how a letter's text was wrapped."""
+
+from __future__ import annotations
+
+import re
+
+# A hyphen at a line's end inside a word, number or date: "re-<line end>evaluation", "10-14-<line end>2016".
+_HYPHEN_AT_LINE_END = re.compile(r"-(?<=\w-) ?\n(?=\w)")
+_WORD_BEFORE = re.compile(r"[A-Za-z]{1,20}$")
+_WORD_AFTER = re.compile(r"[a-z]{1,20}")
+_PARAGRAPH_END = re.compile(r"\s*\n\n\s*")
+# The last character of a line that may end a sentence.
+_SENTENCE_END = re.compile(r"[.!?:][\"”')\]]{0,2}$")
+_ROOM = 12
+"""Characters by which a line is too short for the next word, before that tells of a paragraph's end: lines
+are set in proportional type, so that their length in characters varies."""
+
+
+def _join_hyphenated(text: str) -> str:
+    """`text` with lines joined that end in a hyphen.
+
+    The hyphen goes only where the text has the word without it elsewhere ("physi-<line end>cal ...
+    physical"); in doubt it stays.
+    """
+
+    def join(match: re.Match[str]) -> str:
+        before = _WORD_BEFORE.search(text[max(0, match.start() - 20) : match.start()])
+        after = _WORD_AFTER.match(text, match.end())
+        if before and after and re.search(rf"\b{before.group()}{after.group()}\b", text):
+            return ""
+        return "-"
+
+    return _HYPHEN_AT_LINE_END.sub(join, text)
+
+
+def unwrap(text: str) -> str:
+    """`text` as one line: line wraps undone, white space collapsed."""
+    return " ".join(_join_hyphenated(text).split())
+
+
+def line_width(lines: list[str]) -> int:
+    """How long full lines are, where a few lines may be short or run together; 0 of too few lines."""
+    lengths = sorted(map(len, lines))
+    return lengths[len(lengths) * 3 // 4] if len(lengths) > 2 else 0
+
+
+def ends_early(line: str, following: str, width: int) -> bool:
+    """Whether a line ended although the next line's first word had room on it: a line end that was meant."""
+    return len(line.rstrip()) + 1 + len(following.partition(" ")[0]) + _ROOM <= width
+
+
+def paragraphs(text: str) -> str:
+    """`text` with its paragraphs kept, one line each, and the wraps inside them undone.
+
+    Paragraphs end at blank lines, and where a sentence ends a line early.
+    """
+    blocks = []
+    for block in _PARAGRAPH_END.split(text.strip()):
+        lines = block.split("\n")
+        width = line_width(lines)
+        start = 0
+        for number in range(1, len(lines)):
+            line = lines[number - 1]
+            if ends_early(line, lines[number], width) and _SENTENCE_END.search(line.rstrip()):
+                blocks.append(unwrap("\n".join(lines[start:number])))
+                start = number
+        blocks.append(unwrap("\n".join(lines[start:])))
+    return "\n".join(block for block in blocks if block)

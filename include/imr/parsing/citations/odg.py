@@ -1,0 +1,117 @@
+"""Citations of the Official Disability Guidelines (ODG), one per chapter named."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from imr.parsing.citations.names import Letters, Name, Names
+from imr.parsing.citations.passages import Passage
+from imr.parsing.citations.wording import QUALIFIER, said, skip
+from imr.parsing.model import Citation, Span
+
+CHAPTERS = Names.of("ODG")
+
+OPENING = re.compile(r"[\s,;:.(\-–—/]*(?:\b(?:the|in|for|under)\s+)?", re.IGNORECASE)
+"""`, the `: before the chapter that a citation begins with."""
+
+LISTED = re.compile(r"\s*(?:[,;/&]|\band\b)[\s,;/&]*(?:\band\s+)?(?:the\s+)?", re.IGNORECASE)
+"""`, and `, `; `: between chapters of a list."""
+
+JOINT = re.compile(r"(?:[,;:.]|\band\b|&)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
+"""`MRI; `, `MRI, and the `: before a further chapter, after the sections of one."""
+
+STRONG_JOINT = re.compile(r"(?:;|,?\s*\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
+"""`MRI; `: a further chapter may follow even without the word "chapter"."""
+
+CLOSED = re.compile(r"\s*(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
+"""`, MRI`, ` (MRI)`, ` - MRI`, or the end: what follows a chapter's name that stands alone."""
+
+APART = re.compile(r"[,;:/(]\s*$|[-–—]\s+$")
+"""`Office visits, `: sets a last word apart from what precedes it."""
+
+PREPOSITION_END = re.compile(r"\b(?:of|for|to|in)(?:\s+the)?\s*$", re.IGNORECASE)
+"""`MRI of the`: left when the chapter's name is taken off a section's."""
+
+
+class _Chapter(NamedTuple):
+    """A chapter cited: its name begins at `start`, and with its qualifiers ends at `until`; then sections."""
+
+    start: int
+    until: int
+    body: int
+    title: str
+    year: int | None
+
+
+def read_odg(squeezed: Letters, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
+    """Citations of a passage on ODG, titles in canonical form, sections without updates (labelling guide)."""
+    text, end = squeezed.text, passage.end
+    opening = skip(QUALIFIER, text, passage.body, end)
+    names = [name for name in CHAPTERS.find(squeezed) if passage.body <= name.start and name.end <= end]
+    cited = _cited_chapters(text, opening.at, end, names)
+    if not cited:
+        title, sections = _trailing_chapter(text, opening.at, end, names)
+        return [(Citation(cited_by, "ODG", title, opening.year, sections), (passage.start, end))]
+    sections_before = said(text[opening.at : cited[0].start])
+    citations: list[tuple[Citation, Span]] = []
+    for at, chapter in enumerate(cited):
+        until = cited[at + 1].start if at + 1 < len(cited) else end
+        sections = said(text[chapter.body : until])
+        if at == 0:
+            sections = ", ".join(filter(None, (sections_before, sections))) or None
+        year = chapter.year or (None if at else opening.year)
+        span = (chapter.start if at else passage.start, until)
+        citations.append((Citation(cited_by, "ODG", chapter.title, year, sections), span))
+    return citations
+
+
+def begins_with_chapter(squeezed: Letters, start: int, end: int) -> bool:
+    """Whether a text that names no publication begins with a chapter of ODG's that stands alone."""
+    text = squeezed.text
+    at = _past_opening(text, start, end)
+    return any(
+        name.start == at and CLOSED.match(text, skip(QUALIFIER, text, name.end, end).until, end)
+        for name in CHAPTERS.find(squeezed)
+    )
+
+
+def _past_opening(text: str, start: int, end: int) -> int:
+    found = OPENING.match(text, start, end)
+    return found.end() if found else start
+
+
+def _cited_chapters(text: str, start: int, end: int, names: list[Name]) -> list[_Chapter]:
+    """Names that are chapters cited, not parts of a section's name."""
+    opens_at = _past_opening(text, start, end)
+    cited: list[_Chapter] = []
+    for name in names:
+        after = skip(QUALIFIER, text, name.end, end)
+        alone = after.until > name.end or bool(CLOSED.match(text, name.end, end))
+        if not cited:
+            opens = name.start == opens_at and (
+                alone or not name.may_be_section or text[after.at : after.at + 1].isupper()
+            )
+            accepted = opens or after.says_chapter
+        else:
+            listed = LISTED.fullmatch(text, cited[-1].until, name.start)
+            joined = (JOINT if after.says_chapter else STRONG_JOINT).search(text, cited[-1].until, name.start)
+            accepted = (
+                (bool(listed) and alone)
+                or (bool(joined) and after.says_chapter)
+                or (bool(joined) and alone and not name.may_be_section)
+            )
+        if accepted:
+            cited.append(_Chapter(name.start, after.until, after.at, name.title, after.year))
+    return cited
+
+
+def _trailing_chapter(text: str, start: int, end: int, names: list[Name]) -> tuple[str | None, str | None]:
+    """Title and sections of "MRI shoulder", where the chapter comes last and is not called one."""
+    sections = said(text[start:end])
+    if not names or said(text[names[-1].end : end]):
+        return None, sections
+    last = names[-1]
+    if last.may_be_section and not APART.search(text, start, last.start):
+        return None, sections
+    return last.title, said(PREPOSITION_END.sub("", text[start : last.start]))

@@ -1,0 +1,64 @@
+"""Citations of publications other than MTUS, ODG and ACOEM, by their name or URL as written."""
+
+from __future__ import annotations
+
+import re
+
+from imr.parsing.citations.passages import URL, Passage
+from imr.parsing.citations.wording import said
+from imr.parsing.model import Citation
+
+ADDRESS = re.compile(URL, re.IGNORECASE)
+
+IMPRINT = re.compile(r"\.\s+[A-Z][\w. ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2}\))\s*:")
+"""`. Oakland (CA): `: the place of a publisher, after the publication's name."""
+
+PAGES = re.compile(
+    r"[\s,;.(]*\b(?P<pages>(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]*)$", re.IGNORECASE
+)
+"""`, pages 12-14`: what is cited of a publication."""
+
+ISSUE_YEAR = re.compile(r"[;:,.]\s*\(?((?:19|20)\d\d)\b(?![-/]\d)")
+"""`; 2007`, `. 2007`: the year of an imprint or an issue."""
+
+LAST_YEAR = re.compile(r"[\s,.;(]+((?:19|20)\d\d)(?:[\s,]+[A-Z][a-z]{2,8}\.?(?:\s*\d{1,2})?)?\s*\)?[\s.]*$")
+"""`, 2011`, `. 2009 Mar 3`: the year that ends a publication's name."""
+
+NOT_CITED = re.compile(
+    r"(?:none|n/?a|no\b.*|not\s+(?:stated|cited|provided|given|specified|applicable|available|identified).*"
+    r"|un(?:known|specified).*|other|the|medical\s+evidence|guidelines?)",
+    re.IGNORECASE,
+)
+"""`None`, `not specified`: says that no publication was cited."""
+
+PUBLISHED = re.compile(
+    r"\bGuidelines?\b|\b[Jj]ournal\b|\b[Tt]extbook\b|\bHandbook\b|\bManual\b|\bFormulary\b|\bReference\b"
+)
+"""`Foot Care Handbook`: shows that a sentence without labels names a publication."""
+
+ARTICLE = re.compile(r"(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
+
+
+def read_other(text: str, passage: Passage, cited_by: str) -> Citation | None:
+    """The citation of a passage on another publication, None where it names none."""
+    body = text[passage.body : passage.end]
+    address = ADDRESS.search(body)
+    title = said(body[: address.start()]) if address else said(body)
+    if address and not title:
+        return Citation(cited_by, "Other", address.group().rstrip(".,;:"))
+    if not title or NOT_CITED.fullmatch(title):
+        return None
+    if passage.publication is None and not passage.labelled:
+        title = title[ARTICLE.match(title).end() :]  # type: ignore[union-attr]
+        if passage.in_mtus is None and not PUBLISHED.search(title):
+            return None
+    pages = PAGES.search(title)
+    if pages:
+        title = title[: pages.start()]
+    name = IMPRINT.split(title.split(";")[0])[0]
+    year: int | None = None
+    if last := LAST_YEAR.search(name):
+        name, year = name[: last.start()], int(last[1])
+    elif len(name) < len(title) and (issue := ISSUE_YEAR.search(title, len(name))):
+        year = int(issue[1])
+    return Citation(cited_by, "Other", said(name), year, said(pages["pages"]) if pages else None)

@@ -1,0 +1,135 @@
+"""Wording around a guideline's name: what qualifies it, and what is left of it as `sections`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_YEAR = r"(?:19|20)\d\d"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_DATE = (
+    rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{_MONTH}\s*\d{{1,2}},?\s*{_YEAR}|{_MONTH},?\s*{_YEAR})"
+)
+
+UPDATE = re.compile(
+    rf"""
+    \(?\s*(?:(?:web|internet|online|electronic)\s*(?:version|edition)?[\s,:;-]*)?
+        (?:last\s*)?\b(?:updated?|revised|accessed|version)\s*:?\s*(?:on\s*|as\s*of\s*)?(?:{_DATE}|{_YEAR})\s*\)?
+    |\(\s*(?:web|internet|on-?\s*line|electronic)\s*(?:version|edition)?\s*\)
+    |\bon-?\s*line\s*(?:version|edition)\b
+    |\(\s*{_DATE}\s*\)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""`(updated 1/2/16)`, `(Online Version)`, `last updated May 3, 2015`: when, not where (labelling guide)."""
+
+QUALIFIER = re.compile(
+    rf"""
+    {UPDATE.pattern}
+    |\(\s*(?:[\s,/&-]|and|acute|chronic|lumbar|thoracic)+\)  # "(Acute & Chronic)"
+    |\(\s*(?:trauma,?\s*headaches?|type\s*1)[^()]{{0,80}}\)  # "(Type 1, 2, and Gestational)"
+    |\(?\s*\d{{1,2}}(?:st|nd|rd|th)\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |\(?\bTWC\b\)?
+    |(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
+    |\(?\bTreatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
+    |\bTreatment\s*(?:Index|Guidelines?|Protocols?)\b
+    |\b(?P<chapter>Chapters?\b(?!\s*\d)|Sections?\b(?:\s*\(s\))?|Procedure\s*Summary)
+    |\bweb\b(?:[\s-]*based)?
+    |{_DATE}
+    |\(?\s*(?P<year>{_YEAR})\s*\)?(?![\d/-])  # "(2013)", "2016"
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""`(Acute & Chronic)`, `Chapter`, `11th Edition (web)`: goes with a chapter of ODG's, no section."""
+
+EDITION = re.compile(
+    rf"""
+    \(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
+        (?P<year>{_YEAR})\s*(?:revised|version|edition)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
+    |\(?\s*\d(?:st|nd|rd|th)\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |\b(?:Medical\s*)?(?:Treatment\s*)?Guidelines?\b\)?
+    |\b(?P<chapter>Chapters?)\b(?!\s*\d)
+    |\(\s*MTUS\s*\)|\bMTUS\b
+    # "(ACOEM Practice Guidelines" and, closing the same parentheses, "Chapter 12)"
+    |\(\s*(?:MTUS\s*|the\s*)?(?:ACOEM\b|American\s*College\s*of\s*Occupational[\w\s&]{{0,40}})(?:\s*\(ACOEM\))?
+        (?:['’]s)?(?:[\s,]*(?:Occupational\s*Medicine\s*)?Practice\s*Guidelines?\b)?\)?
+    |\bChapter\s*\d{{1,2}}\s*\)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""`Treatment Guidelines`, `2009`, `(May 2009)`: goes with a chapter of MTUS or ACOEM, no section."""
+
+SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\))?\s*:?\s*", re.IGNORECASE)
+"""`, Section(s): `"""
+
+SEPARATORS = re.compile(r"[\s,;:./\-–—]*")
+CONNECTOR_END = re.compile(
+    r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s*well\s*as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.I
+)
+"""`, and the `: what joins a citation to the next one."""
+_STRAY = " ,;:.-–—/"
+_SPACES = re.compile(r"\s+")
+_BEFORE_MARK = re.compile(r"\s+(?=[,;:.])|(?<=\()\s+|\s+(?=\))")
+_EMPTY_PAIR = re.compile(r"\(\s*\)")
+
+
+class Skipped(NamedTuple):
+    """What was skipped: the qualifiers end at `until`, separators after them at `at`."""
+
+    until: int
+    at: int
+    year: int | None
+    says_chapter: bool
+
+
+def skip(qualifier: re.Pattern[str], text: str, start: int, end: int) -> Skipped:
+    """Past qualifiers and the separators around them, noting the edition's year and the word "chapter"."""
+    year: int | None = None
+    says_chapter = False
+    while True:
+        at = _past_separators(text, start, end)
+        found = qualifier.match(text, at, end)
+        if not found or found.end() == at:
+            return Skipped(start, at, year, says_chapter)
+        start = found.end()
+        says_chapter = says_chapter or bool(found["chapter"])
+        if year is None and (stated := found["year"]):
+            year = int(stated)
+
+
+def _past_separators(text: str, start: int, end: int) -> int:
+    found = SEPARATORS.match(text, start, end)
+    return found.end() if found else start
+
+
+def said(text: str) -> str | None:
+    """Text as `sections` or a title hold it: without updates, stray marks or enclosing parentheses."""
+    text = _EMPTY_PAIR.sub(" ", UPDATE.sub(" ", text))
+    text = CONNECTOR_END.sub("", text.rstrip(" \t\n.,;:"))
+    text = _BEFORE_MARK.sub("", _SPACES.sub(" ", text)).strip(_STRAY)
+    text = _balanced(text)
+    return text or None
+
+
+def _balanced(text: str) -> str:
+    """Without parentheses that enclose all of it, or that have no partner at an end of it."""
+    unopened = text.count(")") - text.count("(")
+    if unopened > 0:
+        core = text.rstrip(")")
+        closing = len(text) - len(core)
+        text = (core + ")" * max(0, closing - unopened)).removeprefix(")" if closing < unopened else "")
+    elif unopened < 0:
+        text = text.removeprefix("(").removesuffix("(")
+    text = text.strip(_STRAY)
+    return text[1:-1].strip(_STRAY) if _encloses_all(text) else text
+
+
+def _encloses_all(text: str) -> bool:
+    if not (text.startswith("(") and text.endswith(")")):
+        return False
+    depth = 0
+    for mark in text[:-1]:
+        depth += (mark == "(") - (mark == ")")
+        if not depth:
+            return False
+    return True

@@ -1,0 +1,106 @@
+"""The verdict on a batch of staged rows: which letters are quarantined, which published with a problem."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imr.quality.results import Result, validate
+from imr.quality.suites import REASON_PREFIX, read_checks
+from imr.tables.schema import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the suites say of a batch.
+
+    `counts` has every code of a failed expectation on single rows and how many letters fail it; `alarms` the
+    codes of failed expectations on the batch as a whole; `results` each table's results for `docs`, as JSON.
+    """
+
+    quarantined: Mapping[str, tuple[str, ...]]
+    """letter_id -> reasons (`expectation:<code>`) of a letter that fails a critical expectation."""
+    problems: Mapping[str, tuple[str, ...]]
+    """letter_id -> problem codes of a letter that fails warnings."""
+    counts: Mapping[str, int]
+    alarms: tuple[str, ...]
+    results: Mapping[str, tuple[Result, ...]]
+
+
+def check_batch(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
+    """Verdict on the staged rows of one batch, by the suites in `expectations/`.
+
+    `checked_on` is the day the check is made, whatever day the letters were received: nothing in them can be
+    later. Raises ValueError where a row has no letter_id, SuiteBroken where a suite cannot be evaluated.
+    """
+    from imr.quality.frames import frames_of
+
+    for table in TABLES:
+        if rows[table]["letter_id"].null_count:
+            raise ValueError(f"Staged {table} hold a row without letter_id: it belongs to no letter.")
+    validations = {
+        table: validate(table, frame, checked_on=checked_on) for table, frame in frames_of(rows).items()
+    }
+    letters_by: dict[tuple[str, str], set[str]] = defaultdict(set)  # severity and code -> letters
+    alarms = []
+    for table, validation in validations.items():
+        checks = [check for check in read_checks() if check.table == table]
+        for position, (check, result) in enumerate(zip(checks, validation.results, strict=True)):
+            if check.scope == "batch" and not result["success"]:
+                alarms.append(check.code)
+            elif position in validation.failing:
+                letters_by[check.severity, check.code] |= validation.failing[position]
+    return Verdict(
+        quarantined=_by_letter(letters_by, "critical", REASON_PREFIX),
+        problems=_by_letter(letters_by, "warning", ""),
+        counts={code: len(letters) for (_, code), letters in sorted(letters_by.items())},
+        alarms=tuple(alarms),
+        results={table: validation.results for table, validation in validations.items()},
+    )
+
+
+def apply_verdict(rows: Mapping[str, pa.Table], verdict: Verdict) -> dict[str, pa.Table]:
+    """The rows as they are to be published.
+
+    A quarantined letter keeps its row in `letters`, with status and reasons, and loses its others; the codes
+    of its failed warnings are added to what already stands in a case's `problems`.
+    """
+    refused = pa.array(verdict.quarantined, pa.string())
+    kept = {
+        table: rows[table].filter(pc.invert(pc.is_in(rows[table]["letter_id"], refused)))
+        for table in TABLES
+        if table != "letters"
+    }
+    letters = _with_added(rows["letters"], "reasons", verdict.quarantined)
+    is_refused = pc.is_in(letters["letter_id"], refused)
+    status = pc.if_else(is_refused, "quarantined", letters["status"])
+    letters = _replaced(letters, "status", status)
+    cases = _with_added(kept["cases"], "problems", verdict.problems)
+    return {"letters": letters} | kept | {"cases": cases}
+
+
+def _by_letter(
+    letters_by: Mapping[tuple[str, str], Iterable[str]], severity: str, prefix: str
+) -> dict[str, tuple[str, ...]]:
+    codes: dict[str, list[str]] = defaultdict(list)
+    for (of, code), letters in sorted(letters_by.items()):
+        if of == severity:
+            for letter_id in letters:
+                codes[letter_id].append(prefix + code)
+    return {letter_id: tuple(found) for letter_id, found in sorted(codes.items())}
+
+
+def _with_added(table: pa.Table, column: str, added: Mapping[str, tuple[str, ...]]) -> pa.Table:
+    """The table with codes added to a list column, by letter_id; a code that stands there is not repeated."""
+    letters = zip(table["letter_id"].to_pylist(), table[column].to_pylist(), strict=True)
+    codes = [list(dict.fromkeys([*(there or ()), *added.get(letter, ())])) for letter, there in letters]
+    return _replaced(table, column, pa.array(codes, table.schema.field(column).type))
+
+
+def _replaced(table: pa.Table, column: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    return table.set_column(table.schema.get_field_index(column), table.schema.field(column), values)

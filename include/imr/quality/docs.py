@@ -1,0 +1,143 @@
+"""Data Docs of a run: Great Expectations' pages for every suite and its results, as a folder of HTML files.
+
+Great Expectations renders the content. The frame around it is ours (`templates/`): its own loads styles,
+scripts and a logo from seven hosts, and its index is blank without them.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from imr.quality.results import Result, merge
+from imr.quality.suites import read_suite
+from imr.tables.schema import TABLES
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_NO_EXCEPTION = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
+_THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
+
+
+def build_data_docs(
+    batches: Iterable[Mapping[str, Sequence[Result]]], directory: Path, *, run_id: str, checked_at: datetime
+) -> Path:
+    """Writes the Data Docs of a run into `directory` and yields its index page.
+
+    `batches` are the `results` of each batch's verdict; those of one suite become one page. The pages load
+    nothing from elsewhere and lead to each other by relative links.
+    """
+    every = list(batches)
+    results = {table: merge(batch[table] for batch in every) for table in TABLES}
+    pages = {f"expectations/{table}.html": _suite_document(table) for table in TABLES} | {
+        f"validations/{table}.html": _results_document(table, results[table], run_id, checked_at)
+        for table in TABLES
+        if results[table]
+    }
+    view = _view()
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, document in pages.items():
+        page = directory / name
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(view.render(document).replace(_THEIR_LINK, _OUR_LINK), encoding="utf-8")
+    index = directory / "index.html"
+    summary = {
+        "run_id": run_id,
+        "checked_at": checked_at.isoformat(sep=" ", timespec="seconds"),
+        "tables": [_counted(table, results[table]) for table in TABLES],
+        "failed": [
+            _failure(table, result) for table in TABLES for result in results[table] if not result["success"]
+        ],
+    }
+    index.write_text(view.env.get_template("index.j2").render(summary), encoding="utf-8")
+    return index
+
+
+def _view() -> Any:
+    """Great Expectations' view of a page, with our templates before its own."""
+    from great_expectations.render.view import DefaultJinjaPageView
+    from jinja2 import ChoiceLoader, FileSystemLoader
+
+    view = DefaultJinjaPageView()
+    view.env.loader = ChoiceLoader([FileSystemLoader(_TEMPLATES), view.env.loader])
+    return view
+
+
+def _suite_document(table: str) -> Any:
+    from great_expectations.core.expectation_suite import ExpectationSuite
+    from great_expectations.render.renderer import ExpectationSuitePageRenderer
+
+    suite = read_suite(table)
+    described = [_described(expectation) for expectation in suite["expectations"]]
+    return ExpectationSuitePageRenderer().render(ExpectationSuite(**suite | {"expectations": described}))
+
+
+def _results_document(table: str, results: list[Result], run_id: str, checked_at: datetime) -> Any:
+    from great_expectations.core.expectation_validation_result import (
+        expectationSuiteValidationResultSchema,
+    )
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+
+    met = sum(result["success"] for result in results)
+    whole = {
+        "suite_name": table,
+        "success": met == len(results),
+        "statistics": {
+            "evaluated_expectations": len(results),
+            "successful_expectations": met,
+            "unsuccessful_expectations": len(results) - met,
+            "success_percent": 100 * met / len(results),
+        },
+        "meta": {"run_id": {"run_name": html.escape(run_id), "run_time": checked_at.isoformat()}},
+        "results": [
+            result
+            | {
+                "expectation_config": _described(result["expectation_config"]),
+                "result": _sampled(result["result"]),
+                "exception_info": _NO_EXCEPTION,
+            }
+            for result in results
+        ],
+    }
+    return ValidationResultsPageRenderer().render(expectationSuiteValidationResultSchema.load(whole))
+
+
+def _described(expectation: dict[str, Any]) -> dict[str, Any]:
+    """The expectation with its severity and code in the sentence that a page shows for it."""
+    label = f"{expectation['severity']} {expectation['meta']['code']}: "
+    return expectation | {"description": label + expectation["description"]}
+
+
+def _sampled(counts: dict[str, Any]) -> dict[str, Any]:
+    """The counts with their sample as lines of text: letter and values, HTML escaped, as letters may hold
+    anything and the renderers put it in as it is."""
+    rows = counts["partial_unexpected_index_list"]
+    sample = [_line(row) for row in rows] or [str(value) for value in counts["partial_unexpected_list"]]
+    return counts | {"partial_unexpected_list": [html.escape(line) for line in sample]}
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    values = [f"{column} = {value}" for column, value in row.items() if column != "letter_id"]
+    return f"letter {row['letter_id']}: {', '.join(values)}"
+
+
+def _counted(table: str, results: list[Result]) -> dict[str, Any]:
+    return {
+        "name": table,
+        "rows": max((result["result"]["element_count"] for result in results), default=0),
+        "expectations": len(results),
+        "met": sum(result["success"] for result in results),
+    }
+
+
+def _failure(table: str, result: Result) -> dict[str, Any]:
+    config = result["expectation_config"]
+    return {
+        "table": table,
+        "code": config["meta"]["code"],
+        "severity": config["severity"],
+        "rule": config["description"],
+        "rows": result["result"]["unexpected_count"],
+    }

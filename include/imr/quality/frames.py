@@ -1,0 +1,188 @@
+"""Staged rows as the suites look at them: pandas frames with only the columns that a suite names.
+
+Beside the columns of the schema there are prepared ones, because an expectation sees one row of one table:
+
+| table | prepared column | what it holds |
+|---|---|---|
+| all | required_missing | names of the columns that may not be null and are, joined by `;`; null where none |
+| all | `<column>_length` | characters of a text; null where there is none |
+| all | `<column>_joined` | elements of a list joined by `;`; null where there is none |
+| all | `<column>_count` | elements of a list |
+| letters | cases_found | case rows of the letter |
+| all but cases | case_of_letter | case_id of the letter's case |
+| decisions, citations | case_number_of_case, decision_date_of_case | those of the letter's case |
+| cases | letter_status | status of the letter in the ledger; `absent` where it has none |
+| cases | expected_case_id | case number, else `L-` and the start of letter_id |
+| cases | decisions_found, upheld_found, overturned_found | decision rows of the letter |
+| cases | outcome_found | what they add up to |
+| cases | `latest_before_<date>` | latest of the dates that come before that one in law |
+| cases | age_at_injury | age less the years from the injury to the decision |
+| decisions | expected_decision_number | 1-based rank within the letter |
+| decisions | citations_found | citation rows of the decision |
+| citations | expected_citation_number | 1-based rank within the decision |
+| citations | decisions_found | decision rows of (letter_id, decision_number) |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imr.quality.suites import columns_of
+from imr.tables.schema import TABLES, key_of
+
+LEGAL_ORDER = (
+    "date_of_injury",
+    "ur_denial_date",
+    "application_received_date",
+    "assigned_date",
+    "decision_date",
+)
+"""Dates of a case as they follow each other: LC 4610, 4610.5(h)(1), 4610.6(d)."""
+
+_TEXTS = pa.list_(pa.string())
+_NULL = pa.scalar(None, pa.string())
+
+
+def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
+    """Frames of one batch by table, each with `letter_id` and the columns its suite names.
+
+    Several objects with the same bytes are several rows of `letters`; what was read out of them is the same,
+    and is looked at once.
+    """
+    frames = {table: _frame(table, rows[table]) for table in TABLES}
+    letters = frames["letters"]
+    copied = set(letters.loc[letters["letter_id"].duplicated(), "letter_id"])
+    for table in ("cases", "decisions", "citations"):
+        key = ["letter_id", *(column for column in key_of(table) if column != "case_id")]
+        frame = frames[table]
+        frames[table] = frame[~(frame["letter_id"].isin(copied) & frame.duplicated(key))].copy()
+    _prepare_letters(**frames)
+    _prepare_cases(**frames)
+    _prepare_decisions(**frames)
+    _prepare_citations(**frames)
+    return {
+        table: frame[list(dict.fromkeys(["letter_id", *columns_of(table)]))]
+        for table, frame in frames.items()
+    }
+
+
+def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
+    """Columns of the schema that can be looked at, and those prepared from one column alone."""
+    columns: dict[str, pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
+    for field in TABLES[table]:
+        column = rows[field.name]
+        if pa.types.is_list(field.type):
+            columns[f"{field.name}_count"] = pc.coalesce(
+                pc.list_value_length(column), pa.scalar(0, pa.int32())
+            )
+            columns[f"{field.name}_joined"] = _or_null(pc.binary_join(column.cast(_TEXTS), ";"))
+        else:
+            columns[field.name] = column
+            if pa.types.is_string(field.type):
+                columns[f"{field.name}_length"] = pc.utf8_length(column)
+    wanted = {"letter_id", *key_of(table), *_READ_ACROSS[table], *columns_of(table)}
+    kept = {name: column for name, column in columns.items() if name in wanted}
+    return pa.table(kept).to_pandas()
+
+
+_READ_ACROSS = {
+    "letters": ("status",),
+    "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
+    "decisions": ("decision",),
+    "citations": (),
+}
+"""Columns that prepared ones are made of, beside the key."""
+
+
+def _required_missing(table: str, rows: pa.Table) -> pa.ChunkedArray:
+    missing = [
+        pc.if_else(pc.is_null(rows[field.name]), field.name, _NULL)
+        for field in TABLES[table]
+        if not field.nullable and rows[field.name].null_count
+    ]
+    if not missing:
+        return pa.chunked_array([pa.nulls(rows.num_rows, pa.string())])
+    return _or_null(pc.binary_join_element_wise(*missing, ";", null_handling="skip"))
+
+
+def _or_null(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(texts, ""), _NULL, texts)
+
+
+def _prepare_letters(letters: pd.DataFrame, cases: pd.DataFrame, **_: pd.DataFrame) -> None:
+    letters["cases_found"] = _found(letters["letter_id"], cases["letter_id"])
+    letters["case_of_letter"] = _of_case(letters, cases, "case_id")
+
+
+def _prepare_cases(
+    letters: pd.DataFrame, cases: pd.DataFrame, decisions: pd.DataFrame, **_: pd.DataFrame
+) -> None:
+    ids = cases["letter_id"]
+    status = letters.drop_duplicates("letter_id").set_index("letter_id")["status"]
+    cases["letter_status"] = ids.map(status).fillna("absent")
+    cases["expected_case_id"] = cases["case_number"].fillna("L-" + ids.str[:16])
+    cases["decisions_found"] = _found(ids, decisions["letter_id"])
+    for decision in ("upheld", "overturned"):
+        decided = decisions.loc[decisions["decision"] == decision, "letter_id"]
+        cases[f"{decision}_found"] = _found(ids, decided)
+    cases["outcome_found"] = "partially_overturned"
+    cases.loc[cases["upheld_found"] == 0, "outcome_found"] = "overturned"
+    cases.loc[cases["overturned_found"] == 0, "outcome_found"] = "upheld"
+    for number, column in enumerate(LEGAL_ORDER[1:], start=1):
+        cases[f"latest_before_{column}"] = _latest(cases[list(LEGAL_ORDER[:number])])
+    years = _year(cases["decision_date"]) - _year(cases["date_of_injury"])
+    cases["age_at_injury"] = cases["patient_age"] - years
+
+
+def _prepare_decisions(
+    cases: pd.DataFrame, decisions: pd.DataFrame, citations: pd.DataFrame, **_: pd.DataFrame
+) -> None:
+    _repeat_case(decisions, cases)
+    decisions["expected_decision_number"] = _rank(decisions, ["letter_id"], "decision_number")
+    decisions["citations_found"] = _found(_item(decisions), _item(citations))
+
+
+def _prepare_citations(
+    cases: pd.DataFrame, decisions: pd.DataFrame, citations: pd.DataFrame, **_: pd.DataFrame
+) -> None:
+    _repeat_case(citations, cases)
+    item = ["letter_id", "decision_number"]
+    citations["expected_citation_number"] = _rank(citations, item, "citation_number")
+    citations["decisions_found"] = _found(_item(citations), _item(decisions))
+
+
+def _found(keys: pd.Series, among: pd.Series) -> pd.Series:
+    """How often each key is found among others."""
+    return keys.map(among.value_counts()).fillna(0).astype("int64")
+
+
+def _of_case(frame: pd.DataFrame, cases: pd.DataFrame, column: str) -> pd.Series:
+    return frame["letter_id"].map(cases.drop_duplicates("letter_id").set_index("letter_id")[column])
+
+
+def _repeat_case(frame: pd.DataFrame, cases: pd.DataFrame) -> None:
+    frame["case_of_letter"] = _of_case(frame, cases, "case_id")
+    frame["case_number_of_case"] = _of_case(frame, cases, "case_number")
+    frame["decision_date_of_case"] = _of_case(frame, cases, "decision_date")
+
+
+def _item(frame: pd.DataFrame) -> pd.Series:
+    return frame["letter_id"] + " " + frame["decision_number"].astype("str")
+
+
+def _rank(frame: pd.DataFrame, within: list[str], number: str) -> pd.Series:
+    return frame.groupby(within)[number].rank(method="first")
+
+
+def _latest(dates: pd.DataFrame) -> list[date | None]:
+    """Latest date of each row; None where a row has none."""
+    return [max(filter(None, row), default=None) for row in dates.itertuples(index=False)]
+
+
+def _year(dates: pd.Series) -> pd.Series:
+    return dates.map(lambda day: day.year, na_action="ignore").astype("float64")

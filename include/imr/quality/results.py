@@ -1,0 +1,148 @@
+"""Great Expectations at work: a suite over the rows of a batch, and the results of many batches as one.
+
+Its import takes seconds: what needs it imports it when called.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from imr.quality.suites import read_suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Result = dict[str, Any]
+"""Result of one expectation as JSON: `success`, `expectation_config`, and in `result` counts and a sample."""
+
+SAMPLE = 20
+"""Failing rows that a result shows."""
+
+_COUNTS = ("element_count", "missing_count", "unexpected_count")
+_SAMPLES = ("partial_unexpected_list", "partial_unexpected_index_list")
+
+
+class SuiteBroken(RuntimeError):
+    """An expectation could not be evaluated: its suite or a prepared column is wrong, not the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a table's suite says of a batch: every expectation's result in the suite's order, and for each
+    failed one on single rows (by its position in the suite) the letters of the failing rows."""
+
+    results: tuple[Result, ...]
+    failing: Mapping[int, frozenset[str]]
+
+
+def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation:
+    """Checks a frame by its table's suite. Raises SuiteBroken where an expectation cannot be evaluated.
+
+    The whole suite runs once for counts; only what failed runs again for the failing rows, which costs far
+    more where many fail.
+    """
+    expectations = _positioned(table)
+    results = _run(table, frame, expectations, checked_on, {"result_format": "SUMMARY"})
+    failed = [
+        expectation
+        for expectation in expectations
+        if expectation["meta"]["scope"] == "row" and not results[expectation["meta"]["position"]]["success"]
+    ]
+    failing: dict[int, frozenset[str]] = {}
+    if failed:
+        whole = {
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": ["letter_id"],
+            "return_unexpected_index_query": False,
+            "partial_unexpected_count": SAMPLE,
+        }
+        for position, result in _run(table, frame, failed, checked_on, whole).items():
+            rows = result["result"]["unexpected_index_list"]
+            failing[position] = frozenset(row["letter_id"] for row in rows)
+            results[position] = result
+    return Validation(tuple(_trimmed(result) for _, result in sorted(results.items())), failing)
+
+
+def merge(batches: Iterable[Iterable[Result]]) -> list[Result]:
+    """Results of one suite over several batches as if they had been one."""
+    merged: list[Result] = []
+    for batch in batches:
+        results = list(batch)
+        if not merged:
+            merged = copy.deepcopy(results)
+            continue
+        for one, other in zip(merged, results, strict=True):
+            _add(one["result"], other["result"])
+    for result in merged:
+        _judge(result)
+    return merged
+
+
+def _positioned(table: str) -> list[dict[str, Any]]:
+    return [
+        expectation | {"meta": expectation["meta"] | {"position": position}}
+        for position, expectation in enumerate(read_suite(table)["expectations"])
+    ]
+
+
+def _run(
+    table: str,
+    frame: pd.DataFrame,
+    expectations: list[dict[str, Any]],
+    checked_on: date,
+    result_format: dict[str, Any],
+) -> dict[int, Result]:
+    """Results by position. A context of its own, so that nothing of the batch outlives it."""
+    import great_expectations as gx
+    from great_expectations.core.expectation_suite import ExpectationSuite
+
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("staged").add_dataframe_asset(table)
+    batch = asset.add_batch_definition_whole_dataframe("rows").get_batch({"dataframe": frame})
+    suite = ExpectationSuite(name=table, expectations=copy.deepcopy(expectations))
+    day = {"checked_on": checked_on, "checked_year": checked_on.year}
+    found = batch.validate(suite, result_format=result_format, expectation_parameters=day)
+    results: dict[int, Result] = {}
+    for result in found.to_json_dict()["results"]:
+        meta = result["expectation_config"]["meta"]
+        if "unexpected_count" not in result["result"]:
+            why = result["exception_info"]
+            raise SuiteBroken(f"expectations/{table}.json: {meta['code']} could not be evaluated: {why}")
+        results[meta["position"]] = result
+    if len(results) < len(expectations):
+        raise SuiteBroken(f"expectations/{table}.json: an expectation is malformed or is there twice")
+    return results
+
+
+def _trimmed(result: Result) -> Result:
+    kept = {key: result["result"].get(key, 0) for key in _COUNTS}
+    samples = {key: result["result"].get(key, [])[:SAMPLE] for key in _SAMPLES}
+    trimmed = {
+        "success": result["success"],
+        "expectation_config": result["expectation_config"],
+        "result": kept | samples,
+    }
+    _judge(trimmed)
+    return trimmed
+
+
+def _add(one: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for key in _COUNTS:
+        one[key] += other[key]
+    for key in _SAMPLES:
+        one[key] = [*one[key], *other[key]][:SAMPLE]
+
+
+def _judge(result: Result) -> None:
+    """Sets shares and success from the counts, by the rule of Great Expectations' `mostly`."""
+    counts = result["result"]
+    looked_at = counts["element_count"] - counts["missing_count"]
+    share = counts["unexpected_count"] / looked_at if looked_at else 0.0
+    result["success"] = 1 - share >= result["expectation_config"]["kwargs"].get("mostly", 1)
+    counts["unexpected_percent"] = counts["unexpected_percent_nonmissing"] = 100 * share

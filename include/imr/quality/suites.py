@@ -1,0 +1,88 @@
+"""What staged rows must be like: the suites in `expectations/`, read without Great Expectations.
+
+A suite is a JSON file per table, in the form Great Expectations reads. Beside its own fields each
+expectation has `severity` (critical: the letter is quarantined; warning: the letter is published with a
+problem code), `description` (the rule), `notes` (why, with the regulation where there is one) and in `meta`
+a `code` and a `scope` (row: it is about single letters; batch: it is about how many of a batch).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from imr.tables.schema import TABLES
+
+SUITES = Path(__file__).resolve().parents[3] / "expectations"
+
+REASON_PREFIX = "expectation:"
+"""What a reason in `letters.reasons` that names a failed critical expectation starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation, as a reader of the tables needs to know it."""
+
+    table: str
+    code: str
+    severity: str  # critical | warning
+    scope: str  # row | batch
+    rule: str
+    note: str
+    columns: tuple[str, ...]
+    """Columns it looks at, those of the schema and those that `frames` prepares."""
+
+
+@cache
+def read_suite(table: str) -> dict[str, Any]:
+    """The suite of a table, as its file says it."""
+    suite: dict[str, Any] = json.loads((SUITES / f"{table}.json").read_text(encoding="utf-8"))
+    return suite
+
+
+@cache
+def read_checks() -> tuple[Check, ...]:
+    """Every expectation of every suite, in the order of the files."""
+    return tuple(
+        Check(
+            table=table,
+            code=expectation["meta"]["code"],
+            severity=expectation["severity"],
+            scope=expectation["meta"]["scope"],
+            rule=expectation["description"],
+            note=expectation["notes"],
+            columns=_columns(expectation["kwargs"]),
+        )
+        for table in TABLES
+        for expectation in read_suite(table)["expectations"]
+    )
+
+
+def reasons() -> dict[str, str]:
+    """Reasons that send a letter to quarantine, each with its rule."""
+    return {REASON_PREFIX + check.code: check.rule for check in read_checks() if check.severity == "critical"}
+
+
+def problems() -> dict[str, str]:
+    """Problem codes that failed warnings leave in `cases.problems`, each with its rules."""
+    rules: dict[str, list[str]] = {}
+    for check in read_checks():
+        if (check.severity, check.scope) == ("warning", "row"):
+            rules.setdefault(check.code, []).append(check.rule)
+    return {code: "Not so: " + " ".join(those) for code, those in rules.items()}
+
+
+def columns_of(table: str) -> list[str]:
+    """Columns that the suite of a table looks at, once each."""
+    return list(
+        dict.fromkeys(column for check in read_checks() if check.table == table for column in check.columns)
+    )
+
+
+def _columns(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    condition = kwargs.get("row_condition", {}).get("column", {}).get("name")
+    named = [kwargs.get("column"), kwargs.get("column_A"), kwargs.get("column_B"), condition]
+    return tuple(dict.fromkeys(name for name in [*named, *kwargs.get("column_list", [])] if name))

@@ -1,0 +1,189 @@
+"""Dispensed units and refills of a drug request (labelling guide: drug_quantity, drug_refills).
+
+What a patient is told to take ("1 tab every 6 hours") and how long it lasts ("30 day supply") is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from imr.terms.numerals import NUMBER, read_number
+
+Span = tuple[int, int]
+
+
+class Stated(NamedTuple):
+    """A number a request states and where; `conflict` when it states several and so none."""
+
+    value: int | None = None
+    span: Span | None = None
+    conflict: bool = False
+
+
+NOTHING = Stated()
+
+_AGAIN = r"(?:\s*\(\s*\d{1,4}\s*\))?"  # "thirty (30)": the number once more in digits
+
+# What makes a number a weight or a volume: "#60 grams", "#120ml", "QTY: 240 gm".
+_MEASURE = r"(?!\s*-?\s*(?:g|gms?|gr|grams?|mgs?|mcg|mls?|cc|oz|ounces?|lit(?:er|re)s?|%|percent)\b)"
+# What makes it a time: "#30 day supply".
+_TIME = r"(?!\s*-?\s*(?:days?|weeks?|wks?|months?|mos?|years?|hours?|hrs?)\b)"
+
+# "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
+_LABELLED = re.compile(
+    rf"\b(?:qty|quantity|quantities|count|disp(?:ense|ensed|ensing)?)\b[\s.:=#(-]*(?:of\b|is\b)?[\s:=#(]*"
+    rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}",
+    re.IGNORECASE,
+)
+# "#30", "# 1,000", "#60.00", "#1 box", "No. 60"
+_HASH = re.compile(rf"(?:#|\bno\.)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*[-/]\s*\d){_MEASURE}{_TIME}", re.IGNORECASE)
+_DOSE_UNIT = r"tabs?|tablets?|caps?|capsules?|caplets?|pills?|patch(?:es)?|softgels?|lozenges?|films?|puffs?"
+_PACK_UNIT = (
+    r"count|ct|box(?:es)?|tubes?|bottles?|vials?|syringes?|kits?|packs?|packets?|packages?|pens?|jars?"
+    r"|cartons?|inhalers?|ampules?|suppositor(?:y|ies)|units? of use"
+)
+# "60 tablets", "thirty (30) patches", "2 boxes", "90-count"
+_UNITS = re.compile(
+    rf"(?<![\d.,/#%-])(?P<n>{NUMBER}){_AGAIN}\s*-?\s*(?:(?P<dose>{_DOSE_UNIT})|{_PACK_UNIT})\b(?!\s*/\s*d)",
+    re.IGNORECASE,
+)
+# "x 60", "x30", "times 90"; not "x 3 months", "x 2 refills"
+_TIMES = re.compile(
+    rf"(?:\bx\s*|\btimes\s+)(?P<n>{NUMBER}){_AGAIN}(?!\s*/\s*\d)(?!\s*(?:/|per\b|a\b|times\b|daily\b|-?\s*\d))"
+    rf"{_MEASURE}{_TIME}",
+    re.IGNORECASE,
+)
+# "50mg (60)": a number alone in brackets after a strength or a dosage form
+_BRACKETED = re.compile(rf"(?:mgs?|mcg|%|\b(?:{_DOSE_UNIT}))\s*\(\s*(?P<n>{NUMBER})\s*\)", re.IGNORECASE)
+
+# Before a count, words of instruction: "take 1 tab", "up to 4 tablets", "1-2 tablets", "1 or 2 capsules"
+_INSTRUCTS_BEFORE = re.compile(
+    r"(?:\b(?:takes?|taking|apply|applies|using|use|uses|chew|dissolve|place|give|wear|up to|maximum"
+    r"|max|every|or|to|than|each|exceed)|[-/–])\s*$",
+    re.IGNORECASE,
+)
+# After a count, how and when to take it: "1 tablet by mouth", "2 caps q6h", "1 patch 12 hours on"
+_INSTRUCTS_AFTER = re.compile(
+    r"[\s,]*(?:p\.?\s?o\b|by mouth|oral(?:ly)?|every|each|q\.?\s?\d|q\.?[hda]|qam|qpm|daily|nightly|once"
+    r"|twice|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|\w+ times|per day|a day|per night|/|at (?:bed|night|hs)|in the"
+    r"|as needed|prn|sublingual|to (?:the )?affected|\d+ ?(?:hours|hrs?)\b)",
+    re.IGNORECASE,
+)
+# A count this small beside words of instruction is a dose; above it nobody takes so many at once.
+_LARGEST_DOSE = 8
+# A bare "1 tab" may be either, so it is not read as dispensed.
+_DOSE_OR_QUANTITY = 2
+_MOST_REFILLS = 12
+
+_REFILL = r"(?:refills?|refill\(s\)|rfs?|r/f)"
+# "2 refills", "with one (1) additional refill", "2 RF", "no refills", "x3 refills"
+_COUNTED_REFILLS = re.compile(
+    rf"(?<![\d.,/#%-])(?:(?P<n>{NUMBER}){_AGAIN}|\b(?P<none>no|without(?: any)?|zero))\s*-?\s*"
+    rf"(?:additional\s+|more\s+|extra\s+|authorized\s+|monthly\s+)?{_REFILL}(?!\w)",
+    re.IGNORECASE,
+)
+# "refills x 3", "refills: 2", "Refill #1", "refills (2)", "RF: 2", "refills times two"
+_LABELLED_REFILLS = re.compile(
+    rf"\b{_REFILL}(?!\w)\s*(?:authorized|allowed|remaining)?\s*(?:(?:of|is|times)\b|[:=#(x-])?[\s:#(]*"
+    rf"(?P<n>{NUMBER}|none\b|no\b){_AGAIN}{_MEASURE}(?!\s*-?\s*(?:{_DOSE_UNIT}|{_PACK_UNIT})\b)",
+    re.IGNORECASE,
+)
+# What makes a number before it one of refills: "#2 refills", "x 2 refills"; not "#60 refills 2"
+_REFILLS_AFTER = re.compile(
+    rf"\s*(?:additional\s+)?{_REFILL}(?!\w)(?!\s*[:=(x#-]*\s*(?:{NUMBER}|none\b))", re.IGNORECASE
+)
+# What makes a number after it one of refills: "refills x 3", "refills: 2"
+_REFILLS_BEFORE = re.compile(rf"\b{_REFILL}\s*(?:authorized)?\s*[:=(x-]*\s*$", re.IGNORECASE)
+
+
+def _agree(found: Sequence[tuple[int, Span]]) -> Stated:
+    """What all of `found` say, at the first; a conflict where they differ."""
+    if not found:
+        return NOTHING
+    if len({value for value, _ in found}) > 1:
+        return Stated(conflict=True)
+    return Stated(*found[0])
+
+
+def _within(span: Span, taken: Iterable[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)
+
+
+def _is_instruction(request: str, match: re.Match[str], value: int) -> bool:
+    if _INSTRUCTS_BEFORE.search(request, max(0, match.start() - 20), match.start()):
+        return True
+    if not match["dose"]:
+        return False
+    told_how = _INSTRUCTS_AFTER.match(request, match.end()) is not None
+    return value <= _DOSE_OR_QUANTITY or (told_how and value <= _LARGEST_DOSE)
+
+
+def _is_refills(request: str, match: re.Match[str], value: int) -> bool:
+    return value <= _MOST_REFILLS and (
+        _REFILLS_AFTER.match(request, match.end()) is not None
+        or _REFILLS_BEFORE.search(request, max(0, match.start() - 25), match.start()) is not None
+    )
+
+
+def _numbers(
+    pattern: re.Pattern[str], request: str, taken: Sequence[Span]
+) -> list[tuple[int, Span, re.Match[str]]]:
+    """Whole numbers above zero that `pattern` finds outside `taken` and that no refill word claims."""
+    found = []
+    for match in pattern.finditer(request):
+        value = read_number(match["n"])
+        span = match.span("n")
+        if value and not _is_refills(request, match, value) and not _within(span, taken):
+            found.append((value, span, match))
+    return found
+
+
+def read_quantity(request: str, names: Sequence[Span]) -> Stated:
+    """Units dispensed: "#30", "QTY: 2", "60 tablets", "x 90"; grams, millilitres and doses are none.
+
+    `names` are the spans of the drugs' names, whose numbers ("Tylenol #3") count nothing. A number said to be
+    the quantity goes before a count of units, and that before "x 60".
+    """
+    stated = [
+        (value, span)
+        for pattern in (_LABELLED, _HASH)
+        for value, span, _ in _numbers(pattern, request, names)
+    ]
+    if stated:
+        return _agree(sorted(set(stated), key=lambda found: found[1]))
+    counted = [
+        (value, span)
+        for value, span, match in _numbers(_UNITS, request, names)
+        if not _is_instruction(request, match, value)
+    ]
+    if counted:
+        return _agree(counted)
+    first_name = names[0][0] if names else 0
+    return _agree(
+        [
+            (value, span)
+            for pattern in (_TIMES, _BRACKETED)
+            for value, span, _ in _numbers(pattern, request, names)
+            if span[0] > first_name
+        ]
+    )
+
+
+def read_refills(request: str, taken: Sequence[Span]) -> Stated:
+    """Refills stated: "2 refills", "refills x 3", "no refills" -> 0.
+
+    `taken` are spans whose numbers count something else (drugs' names, the quantity).
+    """
+    found: list[tuple[int, Span]] = []
+    for pattern in (_COUNTED_REFILLS, _LABELLED_REFILLS):
+        for match in pattern.finditer(request):
+            words = match["n"]
+            value = 0 if words is None or words.lower() in ("no", "none") else read_number(words)
+            span = match.span("n") if words else match.span("none")
+            if value is not None and value <= _MOST_REFILLS and not _within(span, taken):
+                found.append((value, span))
+        if found:
+            break
+    return _agree(found)

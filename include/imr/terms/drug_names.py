@@ -1,0 +1,159 @@
+"""Drugs named in a request, from `vocabularies/drugs.csv` and the files beside it.
+
+drugs.csv           a name, its ingredients (none for a class: "muscle relaxant"), class and form
+drug_spellings.csv  a misspelling and the name it means
+drug_form_words.csv a word for a dosage form or route ("tablets", "patch", "intramuscular")
+drug_lookalikes.csv what holds a drug's name and is none ("insulin pump")
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from imr.parsing.vocabulary import Hit, Vocabulary, read_rows
+
+_PACKAGE = "imr.terms"
+
+# Words after a drug's name that make it what a laboratory looks for: "vitamin D level"
+_TESTED_AFTER = re.compile(
+    r"[\s,)]*(?:\w+\s+)?(?:levels?|tests?|testing|screen|screens|screening|assay|panel|labs?|serum|quantitation"
+    r"|confirmation)\b",
+    re.IGNORECASE,
+)
+# Words before it that do: "level of lithium", "screen for oxycodone", "serum testosterone"
+_TESTED_BEFORE = re.compile(
+    r"\b(?:serum|plasma|(?:levels?|tests?|testing|screen|screening|assay|panel) (?:of|for)|allerg(?:y|ic) to"
+    r"|allergies to)[\s:]+$",
+    re.IGNORECASE,
+)
+# Signs that a request is for a drug, known or not: "50mg", "#30", "5%", "tablets", "cream"
+_DRUG_SIGNS = re.compile(
+    r"\d\s*(?:mg|mcg|%)|#\s*\d|\b(?:tab|tablet|cap|capsule|patch|cream|gel|ointment|lotion|refill|suspension)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzaprin"
+_SHORTEST_REPAIRED = 7
+_SALTS = ("calcium", "magnesium", "zinc")  # right after a drug's name, its salt: "esomeprazole magnesium"
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug, or a class of drugs (then without ingredients), named at [start, end) of a request."""
+
+    start: int
+    end: int
+    term: str
+    ingredients: tuple[str, ...]
+    drug_class: str
+    form: str | None
+    is_opioid: bool
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a request names: drugs in order, and words for a dosage form with where they stand."""
+
+    drugs: tuple[Drug, ...] = ()
+    forms: tuple[tuple[int, str], ...] = ()
+
+
+NO_NAMES = Names()
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    drugs = {row["term"]: {**row, "kind": "drug"} for row in read_rows(_PACKAGE, "drugs")}
+    spellings = [
+        {**drugs[row["means"]], "written": row["term"]} for row in read_rows(_PACKAGE, "drug_spellings")
+    ]
+    forms = [{**row, "kind": "form"} for row in read_rows(_PACKAGE, "drug_form_words")]
+    lookalikes = [{**row, "kind": "lookalike"} for row in read_rows(_PACKAGE, "drug_lookalikes")]
+    return Vocabulary.of([*drugs.values(), *spellings, *forms, *lookalikes])
+
+
+@cache
+def _repairs() -> dict[str, tuple[dict[str, str], ...]]:
+    """Rows of one-word drug names by their letters and by what is left without any one of them."""
+    found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    for row in _vocabulary().rows:
+        if row["kind"] == "drug" and row["term"].isalpha() and row["ingredients"]:
+            for key in _keys(row["term"]):
+                found[key].setdefault(row["ingredients"], row)
+    return {key: tuple(rows.values()) for key, rows in found.items()}
+
+
+def _keys(word: str) -> Iterator[str]:
+    yield word
+    if len(word) >= _SHORTEST_REPAIRED:
+        for index in range(1, len(word)):
+            yield word[:index] + word[index + 1 :]
+
+
+def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
+    """Drugs whose name has one letter wrong or a number stuck to it, where only one drug comes near."""
+    for match in _WORD.finditer(request):
+        if any(hit.start < match.end() and match.start() < hit.end for hit in taken):
+            continue
+        word = match[0].lower()
+        whole = _repairs().get(word, ())
+        near = [row for row in whole if row["term"] == word] or [
+            row
+            for key in _keys(word)
+            for row in _repairs().get(key, ())
+            if row["term"][0] == word[0] and len(row["term"]) >= _SHORTEST_REPAIRED <= len(word)
+        ]
+        if len({row["ingredients"] for row in near}) == 1:
+            yield _drug(near[0], match.start(), match.end(), repaired=True)
+
+
+def _drug(row: dict[str, str], start: int, end: int, repaired: bool = False) -> Drug:
+    return Drug(
+        start=start,
+        end=end,
+        term=row["term"],
+        ingredients=tuple(row["ingredients"].split("; ")) if row["ingredients"] else (),
+        drug_class=row["class"],
+        form=row["form"] or None,
+        is_opioid=row["opioid"] == "yes",
+        repaired=repaired,
+    )
+
+
+def _is_tested(request: str, hit: Hit) -> bool:
+    return (
+        _TESTED_AFTER.match(request, hit.end) is not None
+        or _TESTED_BEFORE.search(request, max(0, hit.start - 30), hit.start) is not None
+    )
+
+
+def _is_salt(drug: Drug, drugs: list[Drug], request: str) -> bool:
+    return drug.term in _SALTS and any(
+        before.end < drug.start and request[before.end : drug.start].isspace() for before in drugs
+    )
+
+
+def find_drugs(request: str) -> Names:
+    """Drugs and dosage forms that `request` names; one only looked for in blood or urine is none."""
+    hits = _vocabulary().find(request)
+    drug_hits = [hit for hit in hits if hit.row["kind"] == "drug" and not _is_tested(request, hit)]
+    drugs = [_drug(hit.row, hit.start, hit.end) for hit in drug_hits]
+    if _DRUG_SIGNS.search(request):
+        drugs = sorted([*drugs, *_repaired(request, hits)], key=lambda drug: drug.start)
+    drugs = [drug for drug in drugs if not _is_salt(drug, drugs, request)]
+    if not drugs:
+        return NO_NAMES
+    forms = [(hit.start, hit.row["form"]) for hit in hits if hit.row["kind"] == "form"]
+    return Names(tuple(drugs), tuple(forms))
+
+
+def has_strength(request: str) -> bool:
+    """Whether a request states milligrams or micrograms, as only a drug does."""
+    return _MILLIGRAMS.search(request) is not None
+
+
+_MILLIGRAMS = re.compile(r"\d\s?(?:mg|mcg)\b", re.IGNORECASE)  # "50mg", "25 mcg"

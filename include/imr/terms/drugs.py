@@ -1,0 +1,131 @@
+"""The drug a request asks for: what it holds, how strong, how many, how often refilled, of what class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imr.terms.doses import Span, Stated, read_quantity, read_refills
+from imr.terms.drug_classes import classify, in_form, stated_form, without_assumed
+from imr.terms.drug_names import Drug, Names, find_drugs, has_strength
+from imr.terms.strengths import read_strength
+
+UNKNOWN_CLASS = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class DrugReading:
+    """Drug fields of one request, named as in the data contract.
+
+    `subcategory` is the DWC's under Pharmaceuticals, if the request is for the drug and not for a service
+    that uses it; None where no drug is named. `form` is the dosage form or route as far as the request tells.
+    `spans` maps drug_ingredients (from the first name to the last), drug_strength, drug_quantity and
+    drug_refills to [start, end) of the request.
+    """
+
+    ingredients: tuple[str, ...] = ()
+    strength: str | None = None
+    quantity: int | None = None
+    refills: int | None = None
+    subcategory: str | None = None
+    is_opioid: bool = False
+    form: str | None = None
+    problems: tuple[str, ...] = ()
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+NO_DRUG = DrugReading()
+
+# Stems of US adopted names (USAN Council), and the class of what ends in them
+_STEMS = (
+    (re.compile(r"[a-z]{3,}pril(?:at)?$|[a-z]{3,}sartan$"), "Antihypertensive"),
+    (re.compile(r"[a-z]{3,}(?:olol|alol)$"), "Beta-blocker"),
+    (re.compile(r"[a-z]{3,}dipine$"), "Calcium Channel Blocker"),
+    (re.compile(r"[a-z]{3,}vastatin$"), "Statin"),
+    (re.compile(r"[a-z]{3,}fibrate$"), "Fibric Acid"),
+    (re.compile(r"[a-z]{3,}prazole$"), "Proton Pump Inhibitors"),
+    (re.compile(r"[a-z]{3,}tidine$"), "H2 Blocker"),
+    (re.compile(r"[a-z]{3,}setron$"), "Antiemetic"),
+    (re.compile(r"[a-z]{3,}(?:triptan|gepant)$"), "Antimigraine Agent"),
+    (re.compile(r"[a-z]{3,}(?:azepam|azolam)$"), "Benzodiazepines"),
+    (re.compile(r"[a-z]{3,}(?:coxib|profen)$"), "NSAID"),
+    (re.compile(r"[a-z]{3,}(?:gliptin|gliflozin|glitazone|glutide)$"), "Antidiabetics"),
+    (re.compile(r"[a-z]{3,}(?:floxacin|cillin|conazole|ciclovir)$|cef[a-z]{4,}$"), "Anti-infectives"),
+    (re.compile(r"[a-z]{3,}dron(?:ate|ic)$"), "Bisphosphonates"),
+    (re.compile(r"[a-z]{3,}afil$"), "Impotence Agents"),
+    (re.compile(r"[a-z]{3,}xaban$"), "Anti-coagulant"),
+    (re.compile(r"[a-z]{3,}(?:orexant|piclone)$"), "Sedative-hypnotics"),
+    (re.compile(r"[a-z]{3,}astine$"), "Antihistamine"),
+)
+_WORD = re.compile(r"[A-Za-z]{6,}")  # "Zeniprazole"
+
+
+def _by_stem(request: str) -> Drug | None:
+    """A generic name the vocabulary lacks, known by its stem."""
+    for match in _WORD.finditer(request):
+        word = match[0].lower()
+        for stem, drug_class in _STEMS:
+            if stem.match(word):
+                return Drug(match.start(), match.end(), word, (word,), drug_class, None, is_opioid=False)
+    return None
+
+
+def _problems(
+    names: Names, formed: tuple[Drug, ...], several: bool, counts: Mapping[str, Stated]
+) -> list[str]:
+    """Codes of what was doubtful."""
+    problems = [f"{name}_conflict" for name, stated in counts.items() if stated.conflict]
+    if not any(drug.ingredients for drug in formed):
+        problems.append("drug_ingredients_unstated")
+    if any(drug.repaired for drug in names.drugs):
+        problems.append("drug_spelling_repaired")
+    if several:
+        problems.append("drugs_of_several_classes")
+    return problems
+
+
+def read_drugs(request: str) -> DrugReading:
+    """The drug fields of `request`; quantity and refills hold if it is for the drug, not for a service.
+
+    A name the vocabulary lacks is read by its stem; a strength in milligrams without any known name is a drug
+    of class "Other" with a problem.
+    """
+    names = find_drugs(request)
+    problems: list[str] = []
+    if not names.drugs:
+        if not has_strength(request):
+            return NO_DRUG
+        guessed = _by_stem(request)
+        problems.append("drug_known_by_stem" if guessed else "drug_unknown")
+        names = Names((guessed,) if guessed else ())
+    form = stated_form(names, request)
+    formed = without_assumed([in_form(drug, form) for drug in names.drugs])
+    subcategory, several = classify(names, request, form) if names.drugs else (UNKNOWN_CLASS, False)
+    name_spans = [(drug.start, drug.end) for drug in names.drugs]
+    strength = read_strength(request, formed, form)
+    quantity = read_quantity(request, name_spans)
+    refills = read_refills(request, [*name_spans, *([quantity.span] if quantity.span else [])])
+    spans: dict[str, Span] = {}
+    if name_spans:
+        spans["drug_ingredients"] = (name_spans[0][0], name_spans[-1][1])
+    if strength:
+        spans["drug_strength"] = strength.span
+    if quantity.span:
+        spans["drug_quantity"] = quantity.span
+    if refills.span:
+        spans["drug_refills"] = refills.span
+    counts = {"drug_quantity": quantity, "drug_refills": refills}
+    if names.drugs:
+        problems += _problems(names, formed, several, counts)
+    return DrugReading(
+        ingredients=tuple(sorted({ingredient for drug in formed for ingredient in drug.ingredients})),
+        strength=strength.text if strength else None,
+        quantity=quantity.value,
+        refills=refills.value,
+        subcategory=subcategory,
+        is_opioid=any(drug.is_opioid for drug in formed),
+        form=form,
+        problems=tuple(problems),
+        spans=spans,
+    )

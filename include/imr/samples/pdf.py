@@ -1,0 +1,53 @@
+"""A letter as a PDF file like those the DWC publishes: Letter paper, Times, requests and labels in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from reportlab.lib.pagesizes import LETTER
+from reportlab.pdfgen.canvas import Canvas
+
+from imr.samples.typeset import Span
+
+MARGIN = 66
+SIZE = 11
+LEADING = 13.6
+FONTS = {False: "Times-Roman", True: "Times-Bold"}
+
+
+def pdf_of(text: str, bold: tuple[Span, ...]) -> bytes:
+    """The text as a PDF, a page for each form feed; the same bytes for the same text."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=LETTER, invariant=1, pageCompression=1)
+    position = span = 0
+    for page in text.split("\f"):
+        drawn = canvas.beginText(MARGIN, LETTER[1] - MARGIN)
+        for line in page.split("\n"):
+            while span < len(bold) and bold[span][1] <= position:
+                span += 1
+            for piece, is_bold in _pieces(line, position, bold[span:]):
+                drawn.setFont(FONTS[is_bold], SIZE, LEADING)
+                drawn.textOut(piece)
+            drawn.setFont(FONTS[False], SIZE, LEADING)
+            drawn.textLine()
+            position += len(line) + 1
+        canvas.drawText(drawn)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _pieces(line: str, position: int, bold: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
+    """A line's stretches in one type."""
+    done = 0
+    for start, end in bold:
+        first, last = start - position, end - position
+        if first >= len(line):
+            break
+        if first > done:
+            yield line[done:first], False
+        yield line[max(first, done) : last], True
+        done = last
+    if done < len(line):
+        yield line[done:], False

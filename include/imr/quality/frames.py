@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import compress
 
 import pandas as pd
 import pyarrow as pa
@@ -73,7 +74,7 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
 def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
     """Columns of the schema that can be looked at, and those prepared from one column alone."""
-    columns: dict[str, pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
     for field in TABLES[table]:
         column = rows[field.name]
         if pa.types.is_list(field.type):
@@ -99,15 +100,15 @@ _READ_ACROSS = {
 """Columns that prepared ones are made of, beside the key."""
 
 
-def _required_missing(table: str, rows: pa.Table) -> pa.ChunkedArray:
-    missing = [
-        pc.if_else(pc.is_null(rows[field.name]), field.name, _NULL)
+def _required_missing(table: str, rows: pa.Table) -> pa.Array:
+    gaps = {
+        field.name: pc.is_null(rows[field.name]).to_pylist()
         for field in TABLES[table]
         if not field.nullable and rows[field.name].null_count
-    ]
-    if not missing:
-        return pa.chunked_array([pa.nulls(rows.num_rows, pa.string())])
-    return _or_null(pc.binary_join_element_wise(*missing, ";", null_handling="skip"))
+    }
+    if not gaps:
+        return pa.nulls(rows.num_rows, pa.string())
+    return pa.array([";".join(compress(gaps, row)) or None for row in zip(*gaps.values(), strict=True)])
 
 
 def _or_null(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -123,6 +123,8 @@ def _run(
 def _trimmed(result: Result) -> Result:
     kept = {key: result["result"].get(key, 0) for key in _COUNTS}
     samples = {key: result["result"].get(key, [])[:SAMPLE] for key in _SAMPLES}
+    if "unexpected_index_column_names" not in result["result"]:
+        samples["partial_unexpected_index_list"] = []  # row numbers of the frame, which name no letter
     trimmed = {
         "success": result["success"],
         "expectation_config": result["expectation_config"],

@@ -1,0 +1,162 @@
+"""The suites agree with the schema and the vocabularies, and say of each expectation what a reader needs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from imr.parsing.vocabulary import read_rows
+from imr.quality.check import check_batch
+from imr.quality.suites import problems, read_checks, read_suite, reasons
+from imr.tables.schema import TABLES
+
+EXPECTATIONS = [
+    pytest.param(table, expectation, id=f"{table}-{number}-{expectation['meta']['code']}")
+    for table in TABLES
+    for number, expectation in enumerate(read_suite(table)["expectations"])
+]
+PREPARED = {
+    "letters": {"case_of_letter", "cases_found"},
+    "cases": {
+        "letter_status",
+        "expected_case_id",
+        "decisions_found",
+        "upheld_found",
+        "overturned_found",
+        "outcome_found",
+        "latest_before_ur_denial_date",
+        "latest_before_application_received_date",
+        "latest_before_assigned_date",
+        "latest_before_decision_date",
+        "age_at_injury",
+    },
+    "decisions": {
+        "case_of_letter",
+        "case_number_of_case",
+        "decision_date_of_case",
+        "expected_decision_number",
+        "citations_found",
+    },
+    "citations": {
+        "case_of_letter",
+        "case_number_of_case",
+        "decision_date_of_case",
+        "expected_citation_number",
+        "decisions_found",
+    },
+}
+
+
+def _kwargs(table: str, code: str) -> dict[str, Any]:
+    (found,) = (e for e in read_suite(table)["expectations"] if e["meta"]["code"] == code)
+    return found["kwargs"]
+
+
+@pytest.mark.parametrize(("table", "expectation"), EXPECTATIONS)
+def test_every_expectation_says_how_severe_it_is_and_why(table, expectation):
+    assert set(expectation) == {"type", "kwargs", "severity", "description", "notes", "meta"}
+    assert expectation["severity"] in {"critical", "warning"}
+    assert re.fullmatch(r"[a-z][a-z0-9_]+", expectation["meta"]["code"])
+    assert expectation["meta"]["scope"] in {"row", "batch"}
+    assert expectation["description"].endswith(".")
+    assert expectation["notes"].endswith(".")
+
+
+@pytest.mark.parametrize("check", read_checks(), ids=lambda check: f"{check.table}-{check.code}")
+def test_columns_are_of_the_schema_or_prepared(check):
+    schema = set(TABLES[check.table].names)
+    for column in check.columns:
+        own = re.sub(r"_(length|joined|count)$", "", column)
+        assert column in schema | PREPARED[check.table] | {"required_missing"} or own in schema, column
+
+
+def test_a_reason_names_one_expectation():
+    critical = Counter(check.code for check in read_checks() if check.severity == "critical")
+    assert max(critical.values()) == 1
+    assert critical.keys().isdisjoint(check.code for check in read_checks() if check.severity == "warning")
+
+
+def test_whole_batches_only_raise_alarms():
+    scopes = {(check.scope, check.severity) for check in read_checks()}
+    assert ("batch", "critical") not in scopes
+
+
+def test_columns_with_listed_values_are_held_to_them():
+    held = {
+        (table, e["kwargs"]["column"]): set(e["kwargs"]["value_set"])
+        for table in TABLES
+        for e in read_suite(table)["expectations"]
+        if e["type"] == "expect_column_values_to_be_in_set"
+        and e["severity"] == "critical"
+        and e["kwargs"]["column"] in TABLES[table].names
+    }
+    listed = {
+        (table, field.name): set(field.metadata[b"values"].decode().split(","))
+        for table, schema in TABLES.items()
+        for field in schema
+        if b"values" in field.metadata
+    }
+    assert held == listed
+
+
+def test_category_pairs_are_the_vocabulary():
+    listed = [[row["category"], row["subcategory"]] for row in read_rows("imr.terms", "categories")]
+    pairs = _kwargs("decisions", "category_unlisted")["value_pairs_set"]
+    assert sorted(pairs) == sorted([*listed, ["Unknown", "Unknown"]])
+
+
+def test_states_are_the_vocabulary():
+    regex = _kwargs("cases", "state_unlisted")["regex"]
+    codes = {row["code"] for row in read_rows("imr.parsing", "states")}
+    assert re.fullmatch(regex, ";".join(sorted(codes)))
+    assert set(re.findall(r"[A-Z]{2}", regex)) == codes
+
+
+def test_body_parts_of_the_vocabulary_are_listed():
+    regex = _kwargs("decisions", "body_part_unlisted")["regex"]
+    rows = read_rows("imr.terms", "body_parts")
+    assert [row for row in rows if row["parts"] and not re.fullmatch(regex, row["parts"])] == []
+
+
+def test_odg_titles_are_the_vocabulary():
+    titles = {row["title"] for row in read_rows("imr.parsing", "guidelines") if row["guideline"] == "ODG"}
+    assert set(_kwargs("citations", "odg_title_unlisted")["value_set"]) == titles
+
+
+def test_codes_have_meanings():
+    assert reasons()["expectation:case_without_decision"] == "Every case has a decision."
+    assert "The decision is not before the assignment" in problems()["date_order"]
+    assert "patient_age_mostly_missing" not in problems()
+
+
+def test_importing_the_package_does_not_import_great_expectations():
+    modules = "imr.quality.check, imr.quality.bounds, imr.quality.docs, imr.quality.suites"
+    heavy = "{'great_expectations', 'pandas', 'airflow'} & set(sys.modules)"
+    code = f"import sys, {modules}; sys.exit(str({heavy}) if {heavy} else 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_malformed_suite_is_an_error(letter, staged, monkeypatch):
+    from datetime import date
+
+    from imr.quality import results
+
+    broken = read_suite("letters") | {
+        "expectations": [
+            {
+                "type": "expect_column_values_to_not_be_null",
+                "kwargs": {"column": "no_such_column"},
+                "severity": "critical",
+                "meta": {"code": "typing_error", "scope": "row"},
+            }
+        ]
+    }
+    monkeypatch.setattr(results, "read_suite", lambda _: broken)
+    with pytest.raises(results.SuiteBroken, match=r"letters\.json: typing_error could not be evaluated"):
+        check_batch(staged([letter("plain")]), checked_on=date(2017, 6, 1))

@@ -135,7 +135,7 @@ def test_bold_spans_cover_requests_and_labels() -> None:
     for decision in letter.truth["decisions"]:
         assert decision["request"] in bold
     assert "Decision rationale:" in bold
-    assert "set forth below" not in bold
+    assert "The Final Determination was based on" not in bold
 
 
 @pytest.mark.parametrize("letter", MIXED[::3], ids=lambda letter: letter.stem)

@@ -20,8 +20,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph. `gap` sets it off by a blank line; `whole` keeps page furniture away from all of it, as
-    exact runs do; `joined` prints it right after the block before, as text extraction does at a lost line end."""
+    """A paragraph. `gap` sets it off by a blank line; `whole` keeps page furniture away from it, as exact
+    runs do; `joined` prints it right after the block before, as text extraction does at a lost line end."""
 
     runs: tuple[Run, ...]
     gap: bool = True

@@ -59,12 +59,24 @@ def arrange(case: Case, sections: list[Section], level: int, rng: Random) -> lis
     """The letter's blocks in order: sections left out, and from level 2 on sometimes moved."""
     kept = [section for section in sections if section[0] not in case.omitted]
     if level >= 2 and rng.random() < 0.3:
-        places = [place for place, (name, _) in enumerate(kept) if name in MOVABLE]
-        moved = [kept[place] for place in places]
-        rng.shuffle(moved)
-        for place, section in zip(places, moved, strict=True):
-            kept[place] = section
+        kept = _moved(kept, rng)
     return [block for _, blocks in kept for block in blocks]
+
+
+def _moved(sections: list[Section], rng: Random) -> list[Section]:
+    """The sections with some in other places. Credentials without a heading of their own stay with theirs."""
+    units: list[Section] = []
+    for name, blocks in sections:
+        if name == "credentials" and units and units[-1][0] == "how":
+            units[-1] = ("how", (*units[-1][1], *blocks))
+        else:
+            units.append((name, blocks))
+    places = [place for place, (name, _) in enumerate(units) if name in MOVABLE]
+    moved = [units[place] for place in places]
+    rng.shuffle(moved)
+    for place, section in zip(places, moved, strict=True):
+        units[place] = section
+    return units
 
 
 def disturb(blocks: list[Block], level: int, rng: Random) -> list[Block]:
@@ -74,7 +86,7 @@ def disturb(blocks: list[Block], level: int, rng: Random) -> list[Block]:
         curly, spaced = rng.random() < 0.5, rng.random() < 0.6
         steps.append(lambda run: _white_space(run, rng, curly=curly, spaced=spaced))
     if level >= 2:
-        recase = rng.choice([None, None, str.upper, _capitalized, str.capitalize])
+        recase = rng.choice([None] * 5 + [str.upper, _capitalized, str.capitalize])
         steps.append(lambda run: _label(run, recase, rng))
         steps.append(lambda run: _lost_spaces(run, rng))
     if level >= 3:

@@ -17,7 +17,12 @@ def headed_decisions(case: Case, rng: Random) -> list[Section]:
     decisions: list[Block] = [
         heading("IMR ISSUES, DECISIONS AND RATIONALES"),
         Block(
-            (Run("Decisions on the disputed items/services are set forth below:", exact=True),),
+            (
+                Run(
+                    "The Final Determination was based on a decision for each item, as given below:",
+                    exact=True,
+                ),
+            ),
             gap=False,
             whole=True,
         ),

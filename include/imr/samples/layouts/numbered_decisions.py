@@ -26,7 +26,12 @@ def numbered_decisions(case: Case, rng: Random) -> list[Section]:
     decisions = [
         heading("IMR DECISION(S) AND RATIONALE(S)"),
         Block(
-            (Run("Decisions on the disputed items/services are set forth below:", exact=True),),
+            (
+                Run(
+                    "The Final Determination was based on a decision for each item, as given below:",
+                    exact=True,
+                ),
+            ),
             gap=False,
             whole=True,
         ),

@@ -8,6 +8,7 @@ of another chapter, and `section` is the section that the words name besides the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,9 +17,6 @@ from ahocorasick_rs import AhoCorasick
 from imr.parsing.vocabulary import read_rows
 
 Row = dict[str, str]
-
-WORDS = re.compile(r"[a-z0-9]+|&")
-"""`forearm`, `wrist`, `&`: what of a term counts."""
 
 BREAK = re.compile(r"[;:()]|\.\s")
 """`low. back`: words on two sides of it are not one name."""
@@ -40,68 +38,85 @@ class Name(NamedTuple):
         return self.row["also_section"] == "yes"
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """A text, its ASCII letters and digits in lower case ("&" as "and"), and where each stands in it."""
-
-    text: str
-    letters: str
-    positions: list[int]
-
-    @classmethod
-    def of(cls, text: str) -> Letters:
-        letters: list[str] = []
-        positions: list[int] = []
-        for found in WORDS.finditer(text.translate(_LOWER)):
-            word = found.group()
-            if word == "&":
-                letters.append("and")
-                positions += (found.start(),) * 3
-            else:
-                letters.append(word)
-                positions += range(found.start(), found.end())
-        return cls(text, "".join(letters), positions)
+_ALPHANUMERIC = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
-_LOWER = {c: c + 32 for c in range(65, 91)}
+class _Folding(dict[int, str | None]):
+    """ASCII letters in lower case and digits; every other character as nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = chr(code).lower() if chr(code) in _ALPHANUMERIC else None
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def _spellings(term: str) -> list[str]:
+    """Letters of a term with and without its "and", which may be written as "&", a comma or a slash."""
+    spellings = (term, term.replace(" and ", " "))
+    return [spelling.translate(_FOLDING) for spelling in spellings]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class _Family:
     """The names of one guideline family, compiled for one pass."""
 
     rows: list[Row]
     automaton: AhoCorasick
 
     @classmethod
-    def of(cls, guideline: str) -> Names:
-        spelled = {
-            spelling: row
-            for row in read_rows("imr.parsing", "guidelines")
-            if row["guideline"] == guideline
-            for spelling in _spellings(row["term"])
-        }
+    def of(cls, rows: list[Row]) -> _Family:
+        spelled = {spelling: row for row in rows for spelling in _spellings(row["term"])}
         return cls(list(spelled.values()), AhoCorasick(list(spelled)))
 
-    def find(self, squeezed: Letters) -> list[Name]:
-        """Names in a text, in order; of overlapping ones the leftmost, then the longest."""
-        text, positions = squeezed.text, squeezed.positions
+
+def _families() -> dict[str, _Family]:
+    rows: dict[str, list[Row]] = {}
+    for row in read_rows("imr.parsing", "guidelines"):
+        rows.setdefault(row["guideline"], []).append(row)
+    return {guideline: _Family.of(members) for guideline, members in rows.items()}
+
+
+_FAMILIES = _families()
+
+
+class Paragraph:
+    """A paragraph's text, and the names in it, looked for once per family when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # Its ASCII letters and digits in lower case, and where in the text each of them stands.
+        self._letters = text.translate(_FOLDING)
+        self._positions = [at for at, character in enumerate(text) if character in _ALPHANUMERIC]
+        self._found: dict[str, list[Name]] = {}
+
+    def names(self, guideline: str, start: int, end: int) -> list[Name]:
+        """Names of a family in [start, end), in order; of overlapping ones the leftmost, then the longest."""
+        found = self._found.get(guideline)
+        if found is None:
+            found = self._found[guideline] = self._find(_FAMILIES[guideline])
+        if not found:
+            return []
+        first = bisect_left(found, start, key=_start)
+        return [name for name in found[first : bisect_left(found, end, key=_start)] if name.end <= end]
+
+    def _find(self, family: _Family) -> list[Name]:
+        text, positions = self.text, self._positions
         whole: list[tuple[int, int, int]] = []
-        for index, first, last in self.automaton.find_matches_as_indexes(squeezed.letters, overlapping=True):
+        for index, first, last in family.automaton.find_matches_as_indexes(self._letters, overlapping=True):
             start, end = positions[first], positions[last - 1] + 1
             if _is_edge(text, start) and _is_edge(text, end) and not BREAK.search(text, start, end):
                 whole.append((start, -end, index))
         names: list[Name] = []
         for start, negative_end, index in sorted(whole):
             if not names or start >= names[-1].end:
-                names.append(Name(start, -negative_end, self.rows[index]))
+                names.append(Name(start, -negative_end, family.rows[index]))
         return names
 
 
-def _spellings(term: str) -> list[str]:
-    """Letters of a term with and without its "and", which may be written as a comma, a slash or a hyphen."""
-    words = WORDS.findall(term)
-    return ["".join(words), "".join(word for word in words if word != "and")]
+def _start(name: Name) -> int:
+    return name.start
 
 
 def _is_edge(text: str, at: int) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from imr.parsing.citations.names import Letters, Name, Names
+from imr.parsing.citations.anchors import LOOKBACK
+from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.passages import Passage
 from imr.parsing.citations.wording import QUALIFIER, said, skip
 from imr.parsing.model import Citation, Span
 
-CHAPTERS = Names.of("ODG")
-
-OPENING = re.compile(r"[\s,;:.(\-–—/]*(?:\b(?:the|in|for|under)\s+)?", re.IGNORECASE)
+OPENING = re.compile(r"[\s,;:.()\-–—/'\"‘’“”]*(?:\b(?:the|in|for|under)\s+)*", re.IGNORECASE)
 """`, the `: before the chapter that a citation begins with."""
 
 LISTED = re.compile(r"\s*(?:[,;/&]|\band\b)[\s,;/&]*(?:\band\s+)?(?:the\s+)?", re.IGNORECASE)
@@ -21,11 +20,14 @@ LISTED = re.compile(r"\s*(?:[,;/&]|\band\b)[\s,;/&]*(?:\band\s+)?(?:the\s+)?", r
 JOINT = re.compile(r"(?:[,;:.]|\band\b|&)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
 """`MRI; `, `MRI, and the `: before a further chapter, after the sections of one."""
 
-STRONG_JOINT = re.compile(r"(?:;|,?\s*\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
+STRONG_JOINT = re.compile(r"(?:;|\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
 """`MRI; `: a further chapter may follow even without the word "chapter"."""
 
-CLOSED = re.compile(r"\s*(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
+CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
 """`, MRI`, ` (MRI)`, ` - MRI`, or the end: what follows a chapter's name that stands alone."""
+
+UNDER = re.compile(r"^(?:under|regarding)\s+(?:the\s+)?", re.IGNORECASE)
+"""`under `: leads from a chapter to its section."""
 
 APART = re.compile(r"[,;:/(]\s*$|[-–—]\s+$")
 """`Office visits, `: sets a last word apart from what precedes it."""
@@ -44,11 +46,11 @@ class _Chapter(NamedTuple):
     year: int | None
 
 
-def read_odg(squeezed: Letters, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
+def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
     """Citations of a passage on ODG, titles in canonical form, sections without updates (labelling guide)."""
-    text, end = squeezed.text, passage.end
+    text, end = paragraph.text, passage.end
     opening = skip(QUALIFIER, text, passage.body, end)
-    names = [name for name in CHAPTERS.find(squeezed) if passage.body <= name.start and name.end <= end]
+    names = paragraph.names("ODG", passage.body, end)
     cited = _cited_chapters(text, opening.at, end, names)
     if not cited:
         title, sections = _trailing_chapter(text, opening.at, end, names)
@@ -57,7 +59,7 @@ def read_odg(squeezed: Letters, passage: Passage, cited_by: str) -> list[tuple[C
     citations: list[tuple[Citation, Span]] = []
     for at, chapter in enumerate(cited):
         until = cited[at + 1].start if at + 1 < len(cited) else end
-        sections = said(text[chapter.body : until])
+        sections = said(UNDER.sub("", text[chapter.body : until]))
         if at == 0:
             sections = ", ".join(filter(None, (sections_before, sections))) or None
         year = chapter.year or (None if at else opening.year)
@@ -66,13 +68,13 @@ def read_odg(squeezed: Letters, passage: Passage, cited_by: str) -> list[tuple[C
     return citations
 
 
-def begins_with_chapter(squeezed: Letters, start: int, end: int) -> bool:
+def begins_with_chapter(paragraph: Paragraph, start: int, end: int) -> bool:
     """Whether a text that names no publication begins with a chapter of ODG's that stands alone."""
-    text = squeezed.text
+    text = paragraph.text
     at = _past_opening(text, start, end)
     return any(
         name.start == at and CLOSED.match(text, skip(QUALIFIER, text, name.end, end).until, end)
-        for name in CHAPTERS.find(squeezed)
+        for name in paragraph.names("ODG", at, end)
     )
 
 
@@ -95,7 +97,9 @@ def _cited_chapters(text: str, start: int, end: int, names: list[Name]) -> list[
             accepted = opens or after.says_chapter
         else:
             listed = LISTED.fullmatch(text, cited[-1].until, name.start)
-            joined = (JOINT if after.says_chapter else STRONG_JOINT).search(text, cited[-1].until, name.start)
+            joined = (JOINT if after.says_chapter else STRONG_JOINT).search(
+                text, max(cited[-1].until, name.start - LOOKBACK), name.start
+            )
             accepted = (
                 (bool(listed) and alone)
                 or (bool(joined) and after.says_chapter)

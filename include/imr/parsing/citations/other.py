@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 
-from imr.parsing.citations.passages import URL, Passage
+from imr.parsing.citations.anchors import ADDRESS
+from imr.parsing.citations.passages import Passage
 from imr.parsing.citations.wording import said
 from imr.parsing.model import Citation
-
-ADDRESS = re.compile(URL, re.IGNORECASE)
 
 IMPRINT = re.compile(r"\.\s+[A-Z][\w. ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2}\))\s*:")
 """`. Oakland (CA): `: the place of a publisher, after the publication's name."""
 
 PAGES = re.compile(
-    r"[\s,;.(]*\b(?P<pages>(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]*)$", re.IGNORECASE
+    r"\b(?P<pages>(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]{0,200})$", re.IGNORECASE
 )
 """`, pages 12-14`: what is cited of a publication."""
 
 ISSUE_YEAR = re.compile(r"[;:,.]\s*\(?((?:19|20)\d\d)\b(?![-/]\d)")
 """`; 2007`, `. 2007`: the year of an imprint or an issue."""
 
-LAST_YEAR = re.compile(r"[\s,.;(]+((?:19|20)\d\d)(?:[\s,]+[A-Z][a-z]{2,8}\.?(?:\s*\d{1,2})?)?\s*\)?[\s.]*$")
+LAST_YEAR = re.compile(r"[\s,.;(]((?:19|20)\d\d)(?:[\s,]+[A-Z][a-z]{2,8}\.?(?:\s*\d{1,2})?)?\s*\)?[\s.]*$")
 """`, 2011`, `. 2009 Mar 3`: the year that ends a publication's name."""
 
 NOT_CITED = re.compile(
@@ -36,7 +35,8 @@ PUBLISHED = re.compile(
 )
 """`Foot Care Handbook`: shows that a sentence without labels names a publication."""
 
-ARTICLE = re.compile(r"(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
+ARTICLE = re.compile(r"^(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
+"""`on the `: goes with a sentence, not with the publication."""
 
 
 def read_other(text: str, passage: Passage, cited_by: str) -> Citation | None:
@@ -48,10 +48,10 @@ def read_other(text: str, passage: Passage, cited_by: str) -> Citation | None:
         return Citation(cited_by, "Other", address.group().rstrip(".,;:"))
     if not title or NOT_CITED.fullmatch(title):
         return None
-    if passage.publication is None and not passage.labelled:
-        title = title[ARTICLE.match(title).end() :]  # type: ignore[union-attr]
-        if passage.in_mtus is None and not PUBLISHED.search(title):
-            return None
+    title = ARTICLE.sub("", title)
+    named = passage.publication or passage.labelled or passage.in_mtus is False
+    if not (named or PUBLISHED.search(title)):
+        return None
     pages = PAGES.search(title)
     if pages:
         title = title[: pages.start()]

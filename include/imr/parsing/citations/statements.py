@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 STATEMENT = re.compile(
     r"""
+    \b(?=[dtcpemiraow])(?:  # a quick look: how any of these begins
     # "Decision based on MTUS", "Decision based on Non-MTUS Citation", also with spaces lost
     (?P<decision>Decision\s*(?:was\s*|is\s*)?based\s*(?:up)?on\s*(?:the\s+)?
         (?:(?P<outside>Non[\s\-–\u00ad\ufffe]*MTUS(?:\s*Citations?)?)
@@ -22,11 +23,12 @@ STATEMENT = re.compile(
         (?:(?:based\s*(?:(?:its|their|the|his(?:\s*/\s*her|\s+or\s+her)?|her)\s*)?decisions?\s*(?:up)?on
             |relied\s*(?:up)?on|cited|used|utilized|referenced|applied)\b
             (?P<none>\s*(?:any\s*)?recommendation\s*(?:\(s\)|s)?\s*outside\s*(?:of\s*)?the\s*MTUS(?:\s*Guidelines?)?)?
+            (?:\s*(?:the\s*)?(?P<also_outside>Non[\s-]*MTUS(?:\s*(?:Citations?|guidelines?|sources?))?))?
           |(?P<silent>did\s*not|found|stated|noted|determined|was|were|is)\b)
     # "The provider did not dispute the guidelines", "The MTUS does not address": no guideline relied upon
     |(?P<aside>(?:The\s*)?\b(?:(?:requesting|treating|primary)\s+)?
         (?:provider|physician|employee|injured\s+worker|MTUS|ACOEM|Official\s*Disability\s*Guidelines|ODG)
-        (?:\s*\((?:MTUS|ODG)\))?(?:\s*Guidelines?)?\s*(?:did|do|does|is|are)\s*(?:not|silent)\b)
+        (?:\s*\((?:MTUS|ODG)\))?(?:\s*Guidelines?)?\s*(?:did|do|does|is|are)\s*(?:not|silent)\b))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -35,10 +37,13 @@ SENTENCE_END = re.compile(r"\.(?:\s+|$)(?=[A-Z]|$)")
 """`. T`: where a sentence that names no guideline relied upon is over."""
 
 STATUS = re.compile(
-    r"[\s,;(]*\b(?:(?:which|that|and)\s*)?(?:(?:is|are|was|were)\s*)?(?P<no>not\s*)?(?:a\s*)?\bparts?\s*of\s*"
-    r"(?:the\s*)?(?:CA\s*|California\s*)?(?:MTUS|Medical\s*Treatment\s*Utilization\s*Schedule(?:\s*\(MTUS\))?)"
-    r"[\s,;.)]*",
-    re.IGNORECASE,
+    r"""
+    \b(?:(?:which|that|and|(?:both|all|none|neither)\s*of\s*which)\s*)?(?:(?:is|are|was|were)\s*)?
+    (?:an?\s*(?:medical\s*)?(?:treatment\s*)?guidelines?\s*(?:(?:which|that)\s*)?(?:(?:is|are)\s*)?)?
+    (?P<no>not\s*)?(?:a\s*)?parts?\s*of\s*(?:the\s*)?(?:CA\s*|California\s*)?
+    (?:MTUS|Medical\s*Treatment\s*Utilization\s*Schedule(?:\s*\(MTUS\))?)[,;.)]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """`, which is part of the MTUS.`, `, not part of the MTUS`: whether MTUS holds what precedes it."""
 
@@ -49,8 +54,8 @@ class Statement(NamedTuple):
     start: int
     end: int
     in_mtus: bool | None
-    labelled: bool
-    """Whether "Decision based on (Non-)MTUS" introduces the text, so that all of it names guidelines."""
+    label: int | None
+    """Where "MTUS" or "Non-MTUS" begins that introduces the text, all of which names guidelines then."""
 
 
 def read_statements(paragraph: str, cited_by: str) -> Iterator[Statement]:
@@ -59,22 +64,26 @@ def read_statements(paragraph: str, cited_by: str) -> Iterator[Statement]:
     yield from _in_pieces(paragraph, 0, marks[0].start() if marks else len(paragraph))
     for at, mark in enumerate(marks):
         start, end = mark.end(), marks[at + 1].start() if at + 1 < len(marks) else len(paragraph)
-        if mark["mtus"] or mark["outside"]:
-            yield Statement(start, end, in_mtus=bool(mark["mtus"]), labelled=True)
-        elif mark["silent"] or mark["none"] or mark["aside"]:
+        if mark["silent"] or mark["none"] or mark["aside"]:
             sentence = SENTENCE_END.search(paragraph, start, end)
             yield from _in_pieces(paragraph, sentence.end() if sentence else end, end)
         elif mark["decision"] or _speaks(mark["speaker"], cited_by):
-            yield from _in_pieces(paragraph, start, end)
+            label = next(
+                (mark.start(group) for group in ("mtus", "outside", "also_outside") if mark[group]), None
+            )
+            in_mtus = None if label is None else bool(mark["mtus"])
+            yield from _in_pieces(paragraph, start, end, in_mtus, label)
 
 
 def _speaks(speaker: str, cited_by: str) -> bool:
     return (cited_by == "claims_administrator") == speaker.lower().startswith("claims")
 
 
-def _in_pieces(paragraph: str, start: int, end: int) -> Iterator[Statement]:
+def _in_pieces(
+    paragraph: str, start: int, end: int, in_mtus: bool | None = None, label: int | None = None
+) -> Iterator[Statement]:
     for status in STATUS.finditer(paragraph, start, end):
-        yield Statement(start, status.start(), in_mtus=not status["no"], labelled=False)
-        start = status.end()
-    if start < end:
-        yield Statement(start, end, in_mtus=None, labelled=False)
+        yield Statement(start, status.start(), not status["no"], label)
+        start, label = status.end(), None
+    if start < end or label is not None:
+        yield Statement(start, end, in_mtus, label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_END = r"(?-i:(?![a-z]))"  # of a word, be it that the space after it was lost
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = (
@@ -29,12 +30,12 @@ QUALIFIER = re.compile(
     |\(\s*(?:[\s,/&-]|and|acute|chronic|lumbar|thoracic)+\)  # "(Acute & Chronic)"
     |\(\s*(?:trauma,?\s*headaches?|type\s*1)[^()]{{0,80}}\)  # "(Type 1, 2, and Gestational)"
     |\(?\s*\d{{1,2}}(?:st|nd|rd|th)\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
-    |\(?\bTWC\b\)?
+    |\(?TWC\b\)?
     |(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
-    |\(?\bTreatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
-    |\bTreatment\s*(?:Index|Guidelines?|Protocols?)\b
-    |\b(?P<chapter>Chapters?\b(?!\s*\d)|Sections?\b(?:\s*\(s\))?|Procedure\s*Summary)
-    |\bweb\b(?:[\s-]*based)?
+    |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
+    |Treatment\s*(?:Index|Guidelines?|Protocols?)\b
+    |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
+    |web\b(?:[\s-]*based)?
     |{_DATE}
     |\(?\s*(?P<year>{_YEAR})\s*\)?(?![\d/-])  # "(2013)", "2016"
     """,
@@ -47,13 +48,12 @@ EDITION = re.compile(
     \(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
         (?P<year>{_YEAR})\s*(?:revised|version|edition)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
     |\(?\s*\d(?:st|nd|rd|th)\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
-    |\b(?:Medical\s*)?(?:Treatment\s*)?Guidelines?\b\)?
-    |\b(?P<chapter>Chapters?)\b(?!\s*\d)
-    |\(\s*MTUS\s*\)|\bMTUS\b
-    # "(ACOEM Practice Guidelines" and, closing the same parentheses, "Chapter 12)"
+    |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
+    |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
+    |\(\s*MTUS\s*\)|MTUS\b
+    # "(ACOEM Practice Guidelines", which "Chapter 12)" closes
     |\(\s*(?:MTUS\s*|the\s*)?(?:ACOEM\b|American\s*College\s*of\s*Occupational[\w\s&]{{0,40}})(?:\s*\(ACOEM\))?
         (?:['’]s)?(?:[\s,]*(?:Occupational\s*Medicine\s*)?Practice\s*Guidelines?\b)?\)?
-    |\bChapter\s*\d{{1,2}}\s*\)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -62,14 +62,14 @@ EDITION = re.compile(
 SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\))?\s*:?\s*", re.IGNORECASE)
 """`, Section(s): `"""
 
-SEPARATORS = re.compile(r"[\s,;:./\-–—]*")
+SEPARATORS = re.compile(r"[\s,;:./\-–—'\"‘’“”]*")
 CONNECTOR_END = re.compile(
-    r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s*well\s*as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.I
+    r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.IGNORECASE
 )
 """`, and the `: what joins a citation to the next one."""
-_STRAY = " ,;:.-–—/"
-_SPACES = re.compile(r"\s+")
-_BEFORE_MARK = re.compile(r"\s+(?=[,;:.])|(?<=\()\s+|\s+(?=\))")
+_LONGEST_CONNECTOR = 40  # characters
+_STRAY = " ,;:.-–—/'\"‘’“”"
+_BEFORE_MARK = re.compile(r" (?=[,;:.)])|(?<=\() ")
 _EMPTY_PAIR = re.compile(r"\(\s*\)")
 
 
@@ -102,13 +102,20 @@ def _past_separators(text: str, start: int, end: int) -> int:
     return found.end() if found else start
 
 
+def without_connector(text: str) -> str:
+    """Text without what joins it to what follows."""
+    tail = text[-_LONGEST_CONNECTOR:]
+    found = CONNECTOR_END.search(tail)
+    return text[: len(text) - len(tail) + found.start()] if found else text
+
+
 def said(text: str) -> str | None:
     """Text as `sections` or a title hold it: without updates, stray marks or enclosing parentheses."""
-    text = _EMPTY_PAIR.sub(" ", UPDATE.sub(" ", text))
-    text = CONNECTOR_END.sub("", text.rstrip(" \t\n.,;:"))
-    text = _BEFORE_MARK.sub("", _SPACES.sub(" ", text)).strip(_STRAY)
-    text = _balanced(text)
-    return text or None
+    text = " ".join(text.split())
+    if "(" in text or "pdate" in text or "line" in text or "/" in text:
+        text = _EMPTY_PAIR.sub(" ", UPDATE.sub(" ", text))
+    text = _BEFORE_MARK.sub("", without_connector(text.rstrip(" .,;:"))).strip(_STRAY)
+    return _balanced(" ".join(text.split())) or None
 
 
 def _balanced(text: str) -> str:

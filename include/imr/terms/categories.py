@@ -1,0 +1,108 @@
+"""The DWC's category and subcategory of a request (labelling guide), by the services and drugs it names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from imr.parsing.vocabulary import fold
+from imr.terms.body_parts import BodyParts
+from imr.terms.clauses import COORDINATING, Clauses, split_clauses
+from imr.terms.drugs import DrugReading
+from imr.terms.model import Span
+from imr.terms.services import EVALUATING, Service, Wording, find_services, find_terms, services_by_suffix
+
+UNKNOWN = "Unknown"
+MEDICAL = ("Evaluation & Management", "Medical Specialties")
+SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
+DRUG_RANK = 4
+STRONG_RANK = 5
+GENERIC_RANK = 7
+
+
+class Category(NamedTuple):
+    """The pair, the words that decided it, and what was doubtful."""
+
+    category: str
+    subcategory: str
+    span: Span | None
+    problems: tuple[str, ...] = ()
+
+
+def read_category(request: str, drug: DrugReading, visits: int | None, body_parts: BodyParts) -> Category:
+    """The category of what a request asks for.
+
+    The head of the request decides: the first clause that names a service or a drug, and in it the word of
+    the lowest rank. Tails ("for", "with", "after") and words of many uses ("surgery", "unit") decide only
+    where nothing else is named. `visits` is the number of sessions stated, whatever the request is for.
+    """
+    text = fold(request)
+    terms = find_terms(request)
+    drug_span = drug.spans.get("drug_ingredients")
+    wording = Wording(
+        text=text,
+        clauses=split_clauses(text, [(start, end) for start, end, _ in terms]),
+        visits=visits,
+        body_parts=body_parts.parts,
+        drug_ingredients=drug.ingredients,
+        drug_end=drug_span[1] if drug_span else None,
+    )
+    named = find_services(terms, wording)
+    if drug.subcategory:
+        start, end = drug_span or (len(request), len(request))
+        named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, DRUG_RANK))
+    if not any(service.rank <= STRONG_RANK for service in named):
+        named += services_by_suffix(wording)
+    if not named:
+        return Category(UNKNOWN, UNKNOWN, None, ("category_unknown",))
+    head = _head(named, wording.clauses)
+    decided = _whose_visit(head, named, wording)
+    problems = []
+    if head.rank >= GENERIC_RANK:
+        problems.append("category_generic")
+    if _in_conflict(head, named, wording.clauses):
+        problems.append("category_conflict")
+    span = (decided.start, decided.end) if decided.start < decided.end else None
+    return Category(decided.category, decided.subcategory, span, tuple(problems))
+
+
+def _head(named: list[Service], clauses: Clauses) -> Service:
+    asked = [service for service in named if not clauses.is_background(service.start)] or named
+    strong = [service for service in asked if service.rank <= STRONG_RANK]
+    if strong:
+        return min(strong, key=lambda service: (clauses.at(service.start), service.rank, service.start))
+    return min(asked, key=lambda service: (service.rank, service.start))
+
+
+def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Service:
+    """A visit is its specialist's: a surgeon's, a psychologist's, a clearance for surgery.
+
+    An evaluation for an operation is a surgeon's too ("consult for total knee replacement").
+    """
+    if (head.category, head.subcategory) != MEDICAL:
+        return head
+    clauses = wording.clauses
+    for service in named:
+        if clauses.is_background(service.start) or clauses.introducer(service.start) in COORDINATING:
+            continue
+        if service.rank == 0:
+            return service
+        if (
+            service.category == "Surgery"
+            and service.rank <= STRONG_RANK
+            and service.subcategory != "Adjunct Surgical Services"
+            and EVALUATING.match(wording.text, head.start)
+            and clauses.introducer(service.start) in {"for", "regarding"}
+        ):
+            return service._replace(category=SURGICAL_CONSULT[0], subcategory=SURGICAL_CONSULT[1])
+    return head
+
+
+def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
+    """Whether a service of another category is asked for beside the first ("MRI and physical therapy")."""
+    return any(
+        service.category != head.category
+        and 0 < service.rank <= STRONG_RANK
+        and clauses.introducer(service.start) in COORDINATING
+        and clauses.at(service.start) == clauses.at(head.start) + 1
+        for service in named
+    )

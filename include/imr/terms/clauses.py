@@ -1,0 +1,51 @@
+"""A request as clauses: what is asked for stands first; what it is for, with or after, in later ones."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from imr.terms.model import Span
+
+INTRODUCER = re.compile(
+    r"[,;:()\[\]&+]|\.(?=\s|$)"
+    r"|\b(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during|due to"
+    r"|secondary to|status post|s/p|per|of|to|from|by|in|on|at|regarding|re|as|if|when|while|then)\b"
+    r"|\bw/(?!o\b)"
+)  # "X-ray of the shoulder for evaluation", "Acupuncture with a capsaicin patch"
+BACKGROUND = frozenset(
+    ("following", "after", "prior to", "before", "during", "due to", "secondary to", "status post", "s/p")
+) | {"if", "when", "while"}
+COORDINATING = frozenset(["and", "&", "+", "plus"])
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Where clauses begin, and with which words ("" for the first)."""
+
+    starts: tuple[int, ...]
+    introducers: tuple[str, ...]
+
+    def at(self, position: int) -> int:
+        """Number of the clause that holds a position, the first being 0."""
+        return bisect_right(self.starts, position) - 1
+
+    def introducer(self, position: int) -> str:
+        """The word or sign that introduces the clause of a position."""
+        return self.introducers[self.at(position)]
+
+    def is_background(self, position: int) -> bool:
+        """Whether the clause tells when or why, and not what is asked for."""
+        return self.introducer(position) in BACKGROUND
+
+
+def split_clauses(text: str, terms: list[Span]) -> Clauses:
+    """Clauses of a folded request; words within a term ("range of motion") introduce none."""
+    starts, introducers = [0], [""]
+    for found in INTRODUCER.finditer(text):
+        if any(start <= found.start() < end for start, end in terms):
+            continue
+        starts.append(found.start())
+        introducers.append(found[0])
+    return Clauses(tuple(starts), tuple(introducers))

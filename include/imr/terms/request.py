@@ -1,0 +1,63 @@
+"""From the words of a request to its derived fields: `read_terms`."""
+
+from __future__ import annotations
+
+from imr.terms.body_parts import read_body_parts
+from imr.terms.categories import read_category
+from imr.terms.drugs import NO_DRUG, read_drugs
+from imr.terms.laterality import read_laterality
+from imr.terms.model import Span, Terms
+from imr.terms.retrospective import read_retrospective
+from imr.terms.visits import Visits, read_visits
+
+# Labelling guide: visits are counted for these; days of a stay, trial days and tests are not visits
+COUNTED_BY_VISITS = frozenset(["Rehabilitation", "Psych Services", "Home Health", "Evaluation & Management"])
+
+
+def read_terms(request: str, original_request: str | None = None) -> Terms:
+    """The derived fields of a request; `original_request` is what was asked for before a part was authorized.
+
+    Labelling guide: body parts, and whether the service was already given, come from the original request
+    where the request itself does not say.
+    """
+    drug = read_drugs(request)
+    parts = read_body_parts(request)
+    laterality, side_span = read_laterality(request, parts.sides)
+    visits = read_visits(request)
+    decided = read_category(request, drug, visits.total, parts)
+    if decided.category not in COUNTED_BY_VISITS:
+        visits = Visits()
+    is_drug = decided.category == "Pharmaceuticals"
+    if decided.category == "Diagnostic Testing":
+        drug = NO_DRUG  # "hydrocodone level" tests for a drug, and asks for none
+    given_at = read_retrospective(request)
+    found: dict[str, Span | None] = {
+        "category": decided.span,
+        "subcategory": decided.span,
+        "visits": visits.span,
+        "body_parts": parts.span,
+        "laterality": side_span,
+        "retrospective": given_at,
+        **{name: span for name, span in drug.spans.items() if is_drug or name not in _OF_THE_DRUG_ALONE},
+    }
+    if original_request and not parts.parts:
+        parts = read_body_parts(original_request)
+    problems = decided.problems + (("visits_conflict",) if visits.conflict else ())
+    return Terms(
+        category=decided.category,
+        subcategory=decided.subcategory,
+        drug_ingredients=drug.ingredients,
+        drug_strength=drug.strength,
+        drug_quantity=drug.quantity if is_drug else None,
+        drug_refills=drug.refills if is_drug else None,
+        is_opioid=drug.is_opioid,
+        visits=visits.total,
+        body_parts=parts.parts,
+        laterality=laterality,
+        retrospective=bool(given_at or (original_request and read_retrospective(original_request))),
+        problems=problems + (drug.problems if is_drug else ()),
+        spans={name: span for name, span in found.items() if span},
+    )
+
+
+_OF_THE_DRUG_ALONE = frozenset(["drug_quantity", "drug_refills"])

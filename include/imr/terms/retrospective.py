@@ -1,0 +1,20 @@
+"""Whether the service was already given: "Retrospective", or a date of service (labelling guide)."""
+
+from __future__ import annotations
+
+import re
+
+from imr.terms.model import Span
+
+GIVEN_ALREADY = re.compile(
+    r"\bretro(?:spectiv(?:e|ely))?\b"  # "Retrospective injection", "RETRO: TENS unit"
+    r"|\bd\.?o\.?s\b\.?"  # "DOS 12/29/16", "D.O.S.: 1/2/2015"
+    r"|\bdates?\s+of\s+service\b",  # "date of service 3/4/14", "dates of service"
+    re.IGNORECASE,
+)
+
+
+def read_retrospective(request: str) -> Span | None:
+    """Where the request says that the service was already given; None where it does not."""
+    found = GIVEN_ALREADY.search(request)
+    return found.span() if found else None

@@ -101,7 +101,7 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, " "
         elif step == "line_hyphen":
             yield start, end, "-\n"
-        elif step == "page_number" and "Page" not in noise and int(match["page"]) != pages:
+        elif step == "page_number" and "Page" not in noise and abs(int(match["page"]) - pages) > 1:
             # Another number than this page's belongs to the text: "... a week for<line end>12<form feed>".
             yield start, match.start("page"), "\n"
             yield match.end("page"), end, "\n"

@@ -41,6 +41,16 @@ _LABEL = re.compile(
 )
 _CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM16-0213037"
 _PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
+# Sentences of letters of mid 2013 that give what later headers do: "A Notice of Assignment and Request for
+# Information was provided to the above parties on 9/23/2013."
+_SENTENCES = {
+    "application_received_date": re.compile(
+        r"application\s*for\s*Independent\s*Medical\s*Review\s*was\s*filed\s*on\s*"
+    ),
+    "ur_denial_date": re.compile(r"disputing\s*the\s*Utilization\s*Review\s*Denial\s*dated\s*"),
+    "assigned_date": re.compile(r"Notice\s*of\s*Assignment\s*and\s*[^.]{0,120}?\bparties\s*on\s*"),
+}
+_SENTENCES_WITHIN = 3_000
 _GAP = re.compile(r"[\s,;]*")
 _HEADER_END = 8_000
 
@@ -113,6 +123,11 @@ def read_header(text: str, end: int) -> Header:
             conflicts.add(name)
         else:
             spans.setdefault(name, token.span)
+    for name, sentence in _SENTENCES.items():
+        said = sentence.search(text, 0, end + _SENTENCES_WITHIN) if name not in values else None
+        token = _token(text, said.end(), len(text)) if said else None
+        if token and token.kind == "date" and token.value is not None:
+            values[name], spans[name] = token.value, token.span
     for name in conflicts:
         del values[name], spans[name]
     if conflicts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from imr.parsing.conclusion import MIXED, NOT_NECESSARY, read_conclusion
 from imr.parsing.header import Header, read_header
 from imr.parsing.layouts import LAYOUTS, ItemText, Layout
 from imr.parsing.model import Item, ParsedLetter, Span, Unreadable
-from imr.parsing.request import split_request, trimmed
+from imr.parsing.request import is_unclear, split_request, trimmed
 from imr.parsing.reviewer import read_reviewer
 from imr.parsing.sections import find_heading, find_sections, headings_at
 from imr.parsing.summary import injury_dates, read_patient, summary_start
@@ -23,6 +24,11 @@ PARSER_VERSION = "1"
 """Changes with every change of what a letter yields."""
 
 _GUIDELINES = {"claims_administrator_guideline": "claims_administrator", "imro_guideline": "imro"}
+
+# "Final Determination: PARTIALLY OVERTURN."
+_FINAL_DETERMINATION = re.compile(
+    r"Final\s*Determination\s*:\s*(UPHOLD|OVERTURN|PARTIALLY\s*OVERTURN)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,17 @@ def recognise(text: str) -> Layout | None:
 
 
 def _holds_several(text: str) -> bool:
-    openings = (at for layout in LAYOUTS for at in headings_at(layout.opening, text))
-    return next(openings, None) is not None and next(openings, None) is not None
+    return len({at for layout in LAYOUTS for at in headings_at(layout.opening, text)}) > 1
+
+
+def _disagrees(cover: str, decisions: set[str]) -> bool:
+    """Whether the final determination on a letter's first page is another than its items' decisions."""
+    stated = _FINAL_DETERMINATION.search(cover)
+    if stated is None:
+        return False
+    return decisions != {"UPHOLD": {"upheld"}, "OVERTURN": {"overturned"}}.get(
+        stated[1].upper(), {"upheld", "overturned"}
+    )
 
 
 def _value(text: str, span: Span | None) -> str | None:
@@ -57,7 +72,10 @@ def _read_item(text: str, found: ItemText) -> _ReadItem:
     parts = split_request(text, found.request)
     rationale = _value(text, found.rationale)
     conclusion = read_conclusion(rationale) if rationale else None
+    request = unwrap(text[slice(*parts.request)])
     problems = []
+    if is_unclear(request):
+        problems.append("request_unclear")
     if parts.original and not parts.authorized:
         problems.append("ur_authorized_missing")
     if rationale is None:
@@ -85,7 +103,7 @@ def _read_item(text: str, found: ItemText) -> _ReadItem:
                 spans[f"citations.{number}"] = spans[name]
             citations += read
     item = Item(
-        request=unwrap(text[slice(*parts.request)]),
+        request=request,
         decision=found.decision,
         ur_action="modified" if parts.authorized else "denied",
         original_request=unwrap(text[slice(*parts.original)]) if parts.original else None,
@@ -129,7 +147,8 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     summary = sections.get("summary", (0, 0))
     summary = trimmed(text, summary_start(text, summary), summary[1])
     patient = read_patient(text, summary)
-    header = read_header(text, min((start for start, _ in sections.values()), default=0))
+    cover_end = min((start for start, _ in sections.values()), default=0)
+    header = read_header(text, cover_end)
     header = _read_injury_date(text, summary, header)
     clinical_summary = _value(text, summary)
     spans = header.spans | reviewer.spans | patient.spans
@@ -137,6 +156,8 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
         spans["clinical_summary"] = summary
     problems = [*header.problems, *reviewer.problems, *patient.problems]
     problems += () if clinical_summary else ("summary_missing",)
+    if _disagrees(text[:cover_end], {read.item.decision for read in items}):
+        problems.append("determination_disagrees")
     for number, read in enumerate(items, start=1):
         problems += read.problems
         spans |= {f"decisions.{number}.{name}": span for name, span in read.spans.items()}

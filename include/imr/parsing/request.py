@@ -12,8 +12,9 @@ from imr.parsing.wrapping import ends_early, line_width
 _MOST_LINES = 15
 """Lines a request may wrap over at the most."""
 
-# A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."'.
-_SENTENCE_END = re.compile(r"[.!?][\"”')\]]{0,2}\s*$")
+# A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."', "given. (ODG)",
+# "http://example.org/page".
+_SENTENCE_END = re.compile(r"(?:[.!?][\"”')\]]{0,2}(?:\s\([^()]{2,60}\))?|\b(?:https?:|www\.)\S{3,80})\s*$")
 # The same after an abbreviation, where it does not: "Qty.", "2 x wk.", "b.i.d.".
 _ABBREVIATION_END = re.compile(
     r"(?:\b(?:approx|appt|cap|caps|diag|dr|e\.g|eval|ext|fx|hr|hrs|i\.e|incl|inj|lb|lbs|max|med|meds|mg|min"
@@ -125,8 +126,13 @@ def is_prose(text: str) -> bool:
     return bool(_PROSE.search(text)) and not _ORIGINAL.search(text)
 
 
+def is_unclear(request: str) -> bool:
+    """Whether a request holds what looks like the end of a rationale."""
+    return bool(_PROSE.search(request)) and bool(_SENTENCE_END_INSIDE.search(request))
+
+
 def _ends_sentence(line: str) -> bool:
-    return bool(_SENTENCE_END.search(line[-8:])) and not _ABBREVIATION_END.search(line[-16:])
+    return bool(_SENTENCE_END.search(line[-90:])) and not _ABBREVIATION_END.search(line[-16:])
 
 
 def _first_line(lines: list[str]) -> int:
@@ -172,17 +178,16 @@ def request_start(text: str, start: int, end: int, rationale: str) -> int:
     named = _named(rationale, candidates, text, end)
     if named is not None:
         return named
-    inside = [
-        m.end()
-        for m in _SENTENCE_END_INSIDE.finditer(text, begin, end)
-        if _PROSE.search(text, begin, m.end())
-    ]
-    if inside:
-        return inside[-1]
     width = line_width(lines)
-    early = [
+    begins = [begin]
+    begins += [
+        match.end()
+        for match in _SENTENCE_END_INSIDE.finditer(text, begin, end)
+        if _PROSE.search(text, begin, match.end())
+    ]
+    begins += [
         starts[number]
         for number in range(first + 1, len(lines))
         if starts[number] > begin and ends_early(lines[number - 1], lines[number], width)
     ]
-    return early[-1] if early else begin
+    return max(begins)

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from imr.parsing.model import Span
 
 _ENDS = ("", ".", ":", ";", ")")
+_QUOTES = ('"', "“", "'", "‘")
+_LONGEST_LINE = 400
+"""Characters without a line end that tell of a text whose line ends are lost."""
 
 
 def heading(words: str) -> re.Pattern[str]:
@@ -23,17 +26,31 @@ def heading(words: str) -> re.Pattern[str]:
     )
 
 
+def _stands(text: str, start: int) -> bool:
+    if start == 0 or text[start - 1] == "\n":
+        return True
+    before = text[max(start - 2, 0) : start].rstrip(" ")[-1:]
+    return before in _ENDS or (
+        before not in _QUOTES and "\n" not in text[max(0, start - _LONGEST_LINE) : start]
+    )
+
+
 def headings_at(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
-    """Where a heading stands as one: at a line's start, or after a sentence whose line end was lost."""
-    for match in pattern.finditer(text):
-        start = match.start()
-        if start == 0 or text[start - 1] == "\n" or text[max(start - 2, 0) : start].rstrip(" ")[-1:] in _ENDS:
-            yield match.span()
+    """Where a heading stands as one: at a line's start or after a sentence, not quoted in one.
+
+    Where line ends are lost, it stands after any word.
+    """
+    return (match.span() for match in pattern.finditer(text) if _stands(text, match.start()))
 
 
 def find_heading(pattern: re.Pattern[str], text: str) -> Span | None:
     """Where a heading first stands as one."""
     return next(headings_at(pattern, text), None)
+
+
+def stops(starts: list[int], end: int) -> list[int]:
+    """Where each of several parts ends: where the next starts, the last at `end`."""
+    return [*starts[1:], end] if starts else []
 
 
 def find_sections(text: str, headings: Mapping[str, re.Pattern[str]]) -> dict[str, Span]:
@@ -43,5 +60,5 @@ def find_sections(text: str, headings: Mapping[str, re.Pattern[str]]) -> dict[st
         for name, pattern in headings.items()
         if (span := find_heading(pattern, text)) is not None
     )
-    stops = [start for start, _, _ in found[1:]] + [len(text)]
-    return {name: (end, stop) for (_, end, name), stop in zip(found, stops, strict=True)}
+    ends = stops([start for start, _, _ in found], len(text))
+    return {name: (end, stop) for (_, end, name), stop in zip(found, ends, strict=True)}

@@ -10,7 +10,7 @@ from imr.parsing.closing import closing_start
 from imr.parsing.layouts.layout import ItemText, Layout
 from imr.parsing.model import Span
 from imr.parsing.request import is_prose, request_start, trimmed
-from imr.parsing.sections import heading
+from imr.parsing.sections import heading, stops
 
 # "IMR ISSUES, DECISIONS AND RATIONALES".
 _DECISIONS = re.compile(r"IMR\s*ISSUES\s*,?\s*DECISIONS?\s*,?\s*(?:AND|&)\s*RATIONALES?")
@@ -125,7 +125,7 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     starts = _request_starts(text, groups, start, end)
     items = []
     for (outcomes, labels), begin, stop in zip(groups, starts, starts[1:], strict=False):
-        ends = [label.start for label in labels[1:]] + [stop]
+        ends = stops([label.start for label in labels], stop)
         parts: dict[str, Span] = {}
         for label, part_end in zip(labels, ends, strict=True):
             part = trimmed(text, label.end, part_end)
@@ -148,6 +148,8 @@ LAYOUT = Layout(
     name="headed_decisions",
     evidence=(
         _DECISIONS,
+        heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        heading("CLINICAL CASE SUMMARY"),
         re.compile(r"State\(?s?\)?\s*of\s*Licensure\s?:"),
         re.compile(r"Certification\(?s?\)?\s?/\s?Specialt"),
         re.compile(r"Claims\s*Administrator\s*guideline\s?:"),

@@ -1,0 +1,131 @@
+"""Letters of late 2013 and 2014: items are numbered, "1. <request> is not medically necessary ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imr.parsing.closing import closing_start
+from imr.parsing.layouts.layout import ItemText, Layout
+from imr.parsing.layouts.verdict import Verdict, closing_verdict
+from imr.parsing.model import Span
+from imr.parsing.request import request_start, trimmed
+from imr.parsing.sections import heading, stops
+
+_DECISIONS = heading("IMR DECISION(S) AND RATIONALE(S)")
+_REVIEWER = r"(?:Physician|Expert|Medical|Professional)\s*Reviewer"
+
+# "The Final Determination was based on decisions for the disputed items/services set forth below:"
+_INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
+# "The Claims Administrator based its decision on ...", "The Physician Reviewer based his/her decision on",
+# "The Physician Reviewer's decision rationale:".
+_PARAGRAPH = re.compile(
+    r"The\s*(?:(?P<claims_administrator_guideline>Claims\s*Administrator\s*(?:based|did|relied|cited|used))"
+    rf"|(?P<imro_guideline>{_REVIEWER}\s*(?:based|did|relied|cited|used|found))"
+    rf"|(?P<rationale>{_REVIEWER}['’]?s?\s*(?:decision\s*)?rationale\s?:))"
+)
+# "<line end>2. Norco", "2) Norco": an item's number.
+_NUMBER = re.compile(r"(?:\n|^|(?<=\. ))(?P<number>\d{1,2})\s?[.)]\s*(?=[^\s\d])")
+_REQUEST_FOR = re.compile(r"(?:The\s+)?request\s+for\s+", re.IGNORECASE)
+_LONGEST_REQUEST = 2_000
+
+
+@dataclass(slots=True)
+class _Group:
+    """Items that share the paragraphs after the last of them."""
+
+    start: int
+    items: list[tuple[Span, Verdict]]
+    parts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Paragraphs by name: where each begins with its label, and where its text begins."""
+
+
+def _items_before(text: str, start: int, end: int, expected: int) -> _Group | None:
+    """The numbered items that end at `end`, after whatever rationale stands before them."""
+    verdict = closing_verdict(text, start, end)
+    if verdict is None:
+        return None
+    numbers = list(_NUMBER.finditer(text, max(start - 1, end - _LONGEST_REQUEST, 0), verdict.start))
+    if not numbers:
+        begin = request_start(text, start, verdict.start, "")
+        return _Group(begin, [((begin, verdict.start), verdict)])
+    last = numbers.pop()
+    items = [((last.end(), verdict.start), verdict)]
+    begin = last.start()
+    while numbers and int(last["number"]) > expected:
+        before = numbers.pop()
+        verdict = closing_verdict(text, before.end(), last.start())
+        if verdict is None or int(before["number"]) != int(last["number"]) - 1:
+            break
+        last, begin = before, before.start()
+        items.insert(0, ((last.end(), verdict.start), verdict))
+    return _Group(begin, items)
+
+
+def _groups(text: str, start: int, end: int) -> list[_Group]:
+    groups: list[_Group] = []
+    at, count = start, 0
+    for match in _PARAGRAPH.finditer(text, start, end):
+        name = str(match.lastgroup)
+        current = groups[-1].parts if groups else {}
+        if not groups or name in current or "rationale" in current:
+            group = _items_before(text, at, match.start(), count + 1)
+            if group is None:
+                continue
+            groups.append(group)
+            count += len(group.items)
+            current = group.parts
+        text_start = match.end() if name == "rationale" else match.start()
+        current[name] = match.start(), text_start
+        at = match.end()
+    return groups
+
+
+def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
+    """The items of the decisions section, in order."""
+    start, end = sections.get("decisions", (0, 0))
+    if introduction := _INTRODUCTION.match(text, start, end):
+        start = introduction.end()
+    end = closing_start(text, start, end)
+    groups = _groups(text, start, end)
+    items = []
+    for group, stop in zip(groups, stops([group.start for group in groups], end), strict=True):
+        ends = stops([begin for begin, _ in group.parts.values()], stop)
+        parts = {
+            name: trimmed(text, begin, part_end)
+            for (name, (_, begin)), part_end in zip(group.parts.items(), ends, strict=True)
+        }
+        for (begin, request_end), verdict in group.items:
+            opening = _REQUEST_FOR.match(text, begin, request_end)
+            items.append(
+                ItemText(
+                    request=trimmed(text, opening.end() if opening else begin, request_end, ","),
+                    outcome=(verdict.start, verdict.end),
+                    decision=verdict.decision,
+                    **{name: part for name, part in parts.items() if part[0] < part[1]},
+                )
+            )
+    return items
+
+
+LAYOUT = Layout(
+    name="numbered_decisions",
+    evidence=(
+        _DECISIONS,
+        heading("DOCUMENTS REVIEWED"),
+        heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        heading("CLINICAL CASE SUMMARY"),
+        re.compile(r"The\s*Claims\s*Administrator\s*based\s*its\s*decision"),
+        re.compile(rf"The\s*{_REVIEWER}['’]?s\s*decision\s*rationale\s?:"),
+    ),
+    needed=3,
+    opening=_DECISIONS,
+    headings={
+        "reviewer": heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        "documents": heading("DOCUMENTS REVIEWED"),
+        "summary": heading("CLINICAL CASE SUMMARY"),
+        "decisions": _DECISIONS,
+    },
+    read_items=read_items,
+)

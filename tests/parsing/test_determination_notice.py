@@ -1,0 +1,113 @@
+"""Letters of mid 2013."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from imr.parsing import ParsedLetter, Unreadable, parse_letter
+
+NOTICE = """Notice of Independent Medical Review Determination
+Dated: 10/21/2013
+Employee: 
+Claim Number: 123
+Date of UR Decision: 8/30/2013
+Date of Injury: 1/2/2008
+IMR Application Received: 9/6/2013
+MAXIMUS Case Number: CM13-0023456
+{determined}
+INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
+An application for Independent Medical Review was filed on 9/6/2013 disputing the
+Utilization Review Denial dated 8/30/2013. A Notice of Assignment and Request for
+Information was provided to the above parties on 9/23/2013. A decision has been made
+for each of the treatment and/or services that were in dispute:
+{determined}
+Medical Qualifications of the Expert Reviewer:
+The Medical Doctor who made the decision has no affiliation with the employer. The
+physician reviewer is Board Certified in Orthopaedic Surgery, and is licensed to practice in
+California. He/she has been in active clinical practice for more than five years.
+Expert Reviewer Case Summary:
+The claimant is a 39 year-old female.
+Documents Reviewed for Determination:
+1) Regarding the file.
+"""
+DETERMINED = """1) MAXIMUS Federal Services, Inc. has determined the request for physical
+therapy, 6 visits is not medically necessary and appropriate.
+2) MAXIMUS Federal Services, Inc. has determined the request for a cane is medically necessary and appropriate."""
+SECTIONS = """1) Regarding the request for physical therapy, 6 visits:
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert
+Reviewer to Make His/Her Decision
+The Claims Administrator based its decision on the Knee Chapter, page 337, which is part of the MTUS. The
+Expert Reviewer relied on the Pain Guidelines, page 98, which is part of the MTUS.
+Rationale for the Decision:
+Therapy was given. The request for physical therapy is not medically necessary and appropriate.
+2) Regarding the request for a cane:
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
+Decision:
+The Expert Reviewer found nothing in the MTUS.
+Rationale for the Decision:
+A cane helps.
+Sincerely,
+A. Doctor
+"""
+
+
+def test_letter() -> None:
+    letter = parse_letter(NOTICE.format(determined=DETERMINED) + SECTIONS)
+    assert isinstance(letter, ParsedLetter)
+    assert letter.layout == "determination_notice"
+    assert letter.case_number == "CM13-0023456"
+    assert letter.decision_date == date(2013, 10, 21)
+    assert letter.ur_denial_date == date(2013, 8, 30)
+    assert letter.date_of_injury == date(2008, 1, 2)
+    assert letter.application_received_date == date(2013, 9, 6)
+    assert letter.assigned_date == date(2013, 9, 23)
+    assert letter.reviewer_specialties == ("Orthopedic Surgery",)
+    assert letter.reviewer_license_states == ("CA",)
+    assert (letter.patient_age, letter.patient_sex) == (39, "female")
+    first, second = letter.items
+    assert (first.request, first.decision) == ("physical therapy, 6 visits", "upheld")
+    assert (second.request, second.decision) == ("a cane", "overturned")
+    assert first.claims_administrator_guideline == (
+        "The Claims Administrator based its decision on the Knee Chapter, page 337, which is part of the MTUS."
+    )
+    assert first.imro_guideline == (
+        "The Expert Reviewer relied on the Pain Guidelines, page 98, which is part of the MTUS."
+    )
+    assert first.rationale_conclusion == "not_necessary"
+    assert second.claims_administrator_guideline is None
+    assert second.rationale == "A cane helps."
+
+
+@pytest.mark.parametrize(
+    "determined",
+    [
+        DETERMINED.replace("is not medically", "is notmedically").replace("the request", "therequest"),
+        DETERMINED.replace("MAXIMUS Federal Services, Inc.", "Acme Reviews"),
+        DETERMINED.replace("1) ", "1. ").replace("2) ", "2. "),
+    ],
+)
+def test_wording(determined: str) -> None:
+    letter = parse_letter(NOTICE.format(determined=determined) + SECTIONS)
+    assert isinstance(letter, ParsedLetter)
+    assert [(item.request, item.decision) for item in letter.items] == [
+        ("physical therapy, 6 visits", "upheld"),
+        ("a cane", "overturned"),
+    ]
+
+
+def test_items_without_their_sections() -> None:
+    letter = parse_letter(NOTICE.format(determined=DETERMINED) + "Rationale for the Decision:")
+    assert isinstance(letter, ParsedLetter)
+    assert [(item.request, item.rationale) for item in letter.items] == [
+        ("physical therapy, 6 visits", None),
+        ("a cane", None),
+    ]
+    assert "rationale_missing" in letter.problems
+
+
+def test_nothing_determined() -> None:
+    assert parse_letter(NOTICE.format(determined="") + SECTIONS) == Unreadable(
+        ("no_decisions",), "determination_notice"
+    )

@@ -1,0 +1,128 @@
+"""Letters of late 2013 and 2014."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from imr.parsing import ParsedLetter, parse_letter
+
+COVER = """MAXIMUS FEDERAL SERVICES, INC.
+Independent Medical Review
+P.O. Box 138009
+Sacramento, CA 95813-8009
+Notice of Independent Medical Review Determination
+Dated: 2/14/2014
+IMR Case Number: CM13-0012345 Date of Injury: 5/6/2009
+Claims Number: 123 UR Denial Date: 8/7/2013
+Priority: STANDARD Application Received: 8/15/2013
+Employee Name: 
+Provider Name: A. Doctor MD
+Treatment(s) in Dispute Listed on IMR Application:
+1. TENS UNIT  2. KNEE BRACE
+DEAR MR. DOE:
+Final Determination: PARTIALLY OVERTURN. This means we decided that some of the disputed items/services are
+medically necessary and appropriate.
+HOW THE IMR FINAL DETERMINATION WAS MADE
+The case file went to a physician reviewer. The Physician Reviewer is Board Certified in Physical Medicine and
+Rehabilitation, has a subspecialty in Pain Medicine and is licensed to practice in Texas and New York. He/she has
+been in active clinical practice for more than five years.
+DOCUMENTS REVIEWED
+The following documents were reviewed:
+1. Application for Independent Medical Review
+CLINICAL CASE SUMMARY
+The physician reviewer developed the following clinical case summary based on a review of the case file, including
+all medical records:
+The patient is a 51-year-old man who slipped on 5/6/2009.
+IMR DECISION(S) AND RATIONALE(S)
+The Final Determination was based on decisions for the disputed items/services set forth below:
+"""
+BASED = """The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part of the MTUS.
+The Physician Reviewer based his/her decision on the Knee Chapter, which is not part of the MTUS.
+The Physician Reviewer's decision rationale: """
+
+
+def items(decisions: str) -> list[tuple[str, str, str]]:
+    letter = parse_letter(COVER + decisions)
+    assert isinstance(letter, ParsedLetter)
+    assert letter.layout == "numbered_decisions"
+    return [(item.request, item.decision, " ".join((item.rationale or "").split())) for item in letter.items]
+
+
+def test_case() -> None:
+    letter = parse_letter(
+        f"{COVER}1. TENS unit is not medically necessary and appropriate.\n{BASED}It failed."
+    )
+    assert isinstance(letter, ParsedLetter)
+    assert letter.case_number == "CM13-0012345"
+    assert letter.priority == "standard"
+    assert letter.decision_date == date(2014, 2, 14)
+    assert letter.date_of_injury == date(2009, 5, 6)
+    assert letter.ur_denial_date == date(2013, 8, 7)
+    assert letter.application_received_date == date(2013, 8, 15)
+    assert letter.assigned_date is None
+    assert letter.reviewer_specialties == ("Physical Medicine & Rehabilitation", "Pain Management")
+    assert letter.reviewer_license_states == ("TX", "NY")
+    assert (letter.patient_age, letter.patient_sex) == (51, "male")
+    assert letter.clinical_summary == "The patient is a 51-year-old man who slipped on 5/6/2009."
+    assert "determination_disagrees" in letter.problems
+    [item] = letter.items
+    assert item.claims_administrator_guideline == (
+        "The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part of the MTUS."
+    )
+    assert item.imro_guideline == (
+        "The Physician Reviewer based his/her decision on the Knee Chapter, which is not part of the MTUS."
+    )
+
+
+NO = "It failed. The TENS unit is not medically necessary and appropriate."
+YES = "It helps. The brace is medically necessary and appropriate."
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        (
+            f"1. TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n"
+            f"2. A knee brace is medically necessary and appropriate.\n{BASED}{YES}\n",
+            [("TENS unit", "upheld", NO), ("A knee brace", "overturned", YES)],
+        ),
+        # Spaces lost, brackets for points, "Expert" for "Physician".
+        (
+            f"1) The request for TENS unit,\n3 months is notmedically necessary.\n{BASED}{NO}\n\n"
+            "2) Knee brace ismedically necessary and appropriate.\nThe Claims Administrator did not cite evidence.\n"
+            f"The Expert Reviewer’s decision rationale:\n{YES}",
+            [("TENS unit, 3 months", "upheld", NO), ("Knee brace", "overturned", YES)],
+        ),
+        # A list inside a rationale.
+        (
+            f"1. TENS unit is not medically necessary and appropriate.\n{BASED}Criteria are\n1. pain\n2. failure.\n{NO}\n"
+            f"2. Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n",
+            [
+                ("TENS unit", "upheld", f"Criteria are 1. pain 2. failure. {NO}"),
+                ("Knee brace", "overturned", YES),
+            ],
+        ),
+        # Items that share what follows.
+        (
+            "1. TENS unit is not medically necessary and appropriate.\n"
+            f"2. Knee brace is not medically necessary and appropriate.\n{BASED}{NO}",
+            [("TENS unit", "upheld", NO), ("Knee brace", "upheld", NO)],
+        ),
+        # No number.
+        (
+            f"Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n/abc\nDisclaimer: None.",
+            [("Knee brace", "overturned", YES)],
+        ),
+        # A page's end with its footer inside an item.
+        (
+            "1. TENS unit is not medically necessary and appropriate.\n"
+            + BASED
+            + NO.replace("The", "\nFinal Determination Letter for IMR Case Number CM13-0012345 3\n\fThe"),
+            [("TENS unit", "upheld", NO)],
+        ),
+    ],
+)
+def test_items(decisions: str, expected: list[tuple[str, str, str]]) -> None:
+    assert items(decisions) == expected

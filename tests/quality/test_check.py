@@ -46,6 +46,10 @@ CRITICAL: dict[str, tuple[Change, tuple[str, ...]]] = {
         ("category_unlisted", "decision_value_missing"),
     ),
     "source_missing": (_set("citations", source=None), ("citation_value_missing",)),
+    "number_missing": (
+        _set("decisions", decision_number=None),
+        ("citation_without_decision", "decision_number_gap", "decision_value_missing"),
+    ),
     "uri_missing": (_set("letters", source_uri=None), ("letter_value_missing",)),
     "listed_twice": (_repeat("letters"), ("letter_listed_twice",)),
     "status": (

@@ -173,7 +173,7 @@ def _repeat_case(frame: pd.DataFrame, cases: pd.DataFrame) -> None:
 
 
 def _item(frame: pd.DataFrame) -> pd.Series:
-    return frame["letter_id"] + " " + frame["decision_number"].astype("str")
+    return frame["letter_id"] + " " + frame["decision_number"].astype("float64").astype("str")
 
 
 def _rank(frame: pd.DataFrame, within: list[str], number: str) -> pd.Series:

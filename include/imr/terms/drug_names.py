@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from imr.parsing.vocabulary import Hit, Vocabulary, read_rows
@@ -36,7 +37,9 @@ _DRUG_SIGNS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzaprin"
-_SHORTEST_REPAIRED = 7
+# Generic names from this length on are repaired; brand names and shorter ones lie too near to English words.
+_SHORTEST_REPAIRED = 8
+_LEAST_ALIKE = 0.85
 _SALTS = ("calcium", "magnesium", "zinc")  # right after a drug's name, its salt: "esomeprazole magnesium"
 
 
@@ -78,20 +81,30 @@ def _vocabulary() -> Vocabulary:
 
 @cache
 def _repairs() -> dict[str, tuple[dict[str, str], ...]]:
-    """Rows of one-word drug names by their letters and by what is left without any one of them."""
-    found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
-    for row in _vocabulary().rows:
-        if row["kind"] == "drug" and row["term"].isalpha() and row["ingredients"]:
-            for key in _keys(row["term"]):
-                found[key].setdefault(row["ingredients"], row)
-    return {key: tuple(rows.values()) for key, rows in found.items()}
+    """Rows of long generic names by their letters and by what is left without any one of them."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in _long_generics().values():
+        for key in _keys(row["term"]):
+            found[key].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _keys(word: str) -> Iterator[str]:
-    yield word
-    if len(word) >= _SHORTEST_REPAIRED:
-        for index in range(1, len(word)):
-            yield word[:index] + word[index + 1 :]
+@cache
+def _one_word_names() -> dict[str, dict[str, str]]:
+    return {row["term"]: row for row in _vocabulary().rows if row["kind"] == "drug" and row["term"].isalpha()}
+
+
+@cache
+def _long_generics() -> dict[str, dict[str, str]]:
+    return {
+        term: row
+        for term, row in _one_word_names().items()
+        if term == row["ingredients"] and len(term) >= _SHORTEST_REPAIRED
+    }
+
+
+def _keys(word: str) -> set[str]:
+    return {word, *(word[:index] + word[index + 1 :] for index in range(1, len(word)))}
 
 
 def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
@@ -100,15 +113,22 @@ def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
         if any(hit.start < match.end() and match.start() < hit.end for hit in taken):
             continue
         word = match[0].lower()
-        whole = _repairs().get(word, ())
-        near = [row for row in whole if row["term"] == word] or [
-            row
-            for key in _keys(word)
-            for row in _repairs().get(key, ())
-            if row["term"][0] == word[0] and len(row["term"]) >= _SHORTEST_REPAIRED <= len(word)
-        ]
-        if len({row["ingredients"] for row in near}) == 1:
-            yield _drug(near[0], match.start(), match.end(), repaired=True)
+        if word in _one_word_names():
+            yield _drug(_one_word_names()[word], *match.span(), repaired=True)
+        elif len(word) >= _SHORTEST_REPAIRED:
+            near = {row["term"]: row for key in _keys(word) for row in _repairs().get(key, ())}
+            if len(near) == 1:
+                yield _drug(near.popitem()[1], *match.span(), repaired=True)
+
+
+def find_nearest(request: str) -> Drug | None:
+    """The generic name a word of `request` is most like; for requests with a strength and no known name."""
+    for match in _WORD.finditer(request):
+        if len(match[0]) >= _SHORTEST_REPAIRED:
+            alike = get_close_matches(match[0].lower(), _long_generics(), n=1, cutoff=_LEAST_ALIKE)
+            if alike:
+                return _drug(_long_generics()[alike[0]], *match.span(), repaired=True)
+    return None
 
 
 def _drug(row: dict[str, str], start: int, end: int, repaired: bool = False) -> Drug:

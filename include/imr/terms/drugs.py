@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from imr.terms.doses import Span, Stated, read_quantity, read_refills
-from imr.terms.drug_classes import classify, in_form, stated_form, without_assumed
-from imr.terms.drug_names import Drug, Names, find_drugs, has_strength
-from imr.terms.strengths import read_strength
+from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
+from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength
+from imr.terms.strengths import has_acetaminophen, read_strength
 
 UNKNOWN_CLASS = "Other"
 
@@ -96,12 +96,16 @@ def read_drugs(request: str) -> DrugReading:
     if not names.drugs:
         if not has_strength(request):
             return NO_DRUG
-        guessed = _by_stem(request)
-        problems.append("drug_known_by_stem" if guessed else "drug_unknown")
+        near = find_nearest(request)
+        guessed = near or _by_stem(request)
+        if not near:
+            problems.append("drug_known_by_stem" if guessed else "drug_unknown")
         names = Names((guessed,) if guessed else ())
     form = stated_form(names, request)
     formed = without_assumed([in_form(drug, form) for drug in names.drugs])
     subcategory, several = classify(names, request, form) if names.drugs else (UNKNOWN_CLASS, False)
+    if subcategory == COMPOUNDS:
+        form = form or "topical"
     name_spans = [(drug.start, drug.end) for drug in names.drugs]
     strength = read_strength(request, formed, form)
     quantity = read_quantity(request, name_spans)
@@ -118,8 +122,11 @@ def read_drugs(request: str) -> DrugReading:
     counts = {"drug_quantity": quantity, "drug_refills": refills}
     if names.drugs:
         problems += _problems(names, formed, several, counts)
+    ingredients = {ingredient for drug in formed for ingredient in drug.ingredients}
+    if strength and has_acetaminophen(tuple(ingredients), strength.text):
+        ingredients.add("acetaminophen")
     return DrugReading(
-        ingredients=tuple(sorted({ingredient for drug in formed for ingredient in drug.ingredients})),
+        ingredients=tuple(sorted(ingredients)),
         strength=strength.text if strength else None,
         quantity=quantity.value,
         refills=refills.value,

@@ -44,10 +44,17 @@ _BARE_RATIO = re.compile(
     r"|p\.?o|by mouth|ml|cc|gm?|x)\b)(?!\s*[-/])",
     re.IGNORECASE,
 )
-# "Naproxen sodium 550 #60", "Percocet 10, quantity 90": a number alone before the quantity
+# "Naproxen sodium 550 #60", "Percocet 10, quantity 90", "Ibuprofen 800 TID": a number before the quantity
+# or, when too large for a dose, before how often to take it
 _BARE_NUMBER = re.compile(
-    r"\)?(?:\s+(?:[A-Za-z]{2,10}\s+){0,2}|\s*)(?P<ratio>\d{1,4}(?:\.\d+)?)\s*[,;]?\s*(?=#|qty|quantity)",
+    r"\)?(?:\s+(?:[A-Za-z]{2,10}\s+){0,2}|\s*-?)"
+    r"(?P<ratio>\d{1,4}(?:\.\d+)?(?=\s*[,;]?\s*(?:#|qty|quantity))"
+    r"|\d{2,4}(?=\s*,?\s*(?:[tbq]\.?i\.?d|daily|qhs|prn)\b))",
     re.IGNORECASE,
+)
+_SOLD_WITH_ACETAMINOPHEN = ("hydrocodone", "oxycodone", "codeine", "tramadol")
+_ACETAMINOPHEN = re.compile(
+    r"\d\s*(?:mg)?\s*[/-]\s*(?:300|325|400|500|650|660|750)\s*(?:mg)?$", re.IGNORECASE
 )
 _LARGEST_GRAMS = 5
 _FEWEST_UNITS = 50
@@ -136,12 +143,22 @@ def _measured(request: str, drugs: Sequence[Drug], combined: bool, form: str | N
 def _bare(request: str, drugs: Sequence[Drug], combined: bool) -> Strength | None:
     """A combination's ratio, or a number before the quantity, without a unit right after a drug's name."""
     masked = _DATE.sub(lambda date: " " * len(date[0]), request)
-    pattern = _BARE_RATIO if combined else _BARE_NUMBER
     for drug in drugs:
-        match = pattern.match(masked, drug.end) or _BARE_NUMBER.match(masked, drug.end)
+        match = _BARE_RATIO.match(masked, drug.end)
+        if match is None or not (combined or has_acetaminophen(drug.ingredients, match["ratio"])):
+            match = _BARE_NUMBER.match(masked, drug.end)
         if match:
             return Strength(re.sub(r"\s*[-/]\s*", "/", match["ratio"]), match.span("ratio"))
     return None
+
+
+def has_acetaminophen(ingredients: Sequence[str], strength: str) -> bool:
+    """Whether an opioid named alone comes with acetaminophen, as "Hydrocodone 10/325mg" does."""
+    return (
+        len(ingredients) == 1
+        and ingredients[0] in _SOLD_WITH_ACETAMINOPHEN
+        and _ACETAMINOPHEN.search(strength) is not None
+    )
 
 
 def read_strength(request: str, drugs: Sequence[Drug], form: str | None) -> Strength | None:
@@ -154,4 +171,7 @@ def read_strength(request: str, drugs: Sequence[Drug], form: str | None) -> Stre
     found = _measured(request, drugs, combined, form)
     if not found:
         return _bare(request, drugs, len(ingredients) > 1)
-    return Strength("/".join(part.text for part in found), (found[0].span[0], found[-1].span[1]))
+    text = "/".join(part.text for part in found)
+    if has_acetaminophen(tuple(ingredients), text):
+        text = text.replace("-", "/")
+    return Strength(text, (found[0].span[0], found[-1].span[1]))

@@ -126,6 +126,8 @@ ONE_DRUG = [
     # kits and medical foods
     ("Theramine #90", "", "Nutritional Products"),
     ("Sentra PM #60", "", "Nutritional Products"),
+    ("Theraproxen-90", "naproxen", "NSAID"),
+    ("Theracodophen-325 #60", "acetaminophen+hydrocodone", "Opioids"),
     ("Genicin 500mg", "glucosamine", "Nutritional Products"),
     ("Tabradol 1mg/ml 250ml", "cyclobenzaprine", "Muscle Relaxant"),
     ("Dicopanol 5mg/ml", "diphenhydramine", "Antihistamine"),

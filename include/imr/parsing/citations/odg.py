@@ -90,23 +90,25 @@ def _cited_chapters(text: str, start: int, end: int, names: list[Name]) -> list[
     for name in names:
         after = skip(QUALIFIER, text, name.end, end)
         alone = after.until > name.end or bool(CLOSED.match(text, name.end, end))
+        chapter = _Chapter(name.start, after.until, after.at, name.title, after.year)
         if not cited:
             opens = name.start == opens_at and (
                 alone or not name.may_be_section or text[after.at : after.at + 1].isupper()
             )
-            accepted = opens or after.says_chapter
-        else:
-            listed = LISTED.fullmatch(text, cited[-1].until, name.start)
-            joined = (JOINT if after.says_chapter else STRONG_JOINT).search(
-                text, max(cited[-1].until, name.start - LOOKBACK), name.start
-            )
-            accepted = (
-                (bool(listed) and alone)
-                or (bool(joined) and after.says_chapter)
-                or (bool(joined) and alone and not name.may_be_section)
-            )
-        if accepted:
-            cited.append(_Chapter(name.start, after.until, after.at, name.title, after.year))
+            if opens or after.says_chapter:
+                cited.append(chapter)
+            continue
+        last = cited[-1]
+        if LISTED.fullmatch(text, last.until, name.start) and alone:
+            if name.title == last.title:
+                cited[-1] = chapter._replace(start=last.start, year=last.year or chapter.year)
+            else:
+                cited.append(chapter)
+            continue
+        joint = JOINT if after.says_chapter else STRONG_JOINT
+        joined = joint.search(text, max(last.until, name.start - LOOKBACK), name.start)
+        if joined and (after.says_chapter or (alone and not name.may_be_section)):
+            cited.append(chapter)
     return cited
 
 

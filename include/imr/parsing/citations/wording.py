@@ -36,6 +36,9 @@ QUALIFIER = re.compile(
     |Treatment\s*(?:Index|Guidelines?|Protocols?)\b
     |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
     |web\b(?:[\s-]*based)?
+    |(?:Complaints|Disorders|Problems){_END}
+    |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
+    |(?:current|most\s+recent){_END}
     |{_DATE}
     |\(?\s*(?P<year>{_YEAR})\s*\)?(?![\d/-])  # "(2013)", "2016"
     """,

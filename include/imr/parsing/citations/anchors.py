@@ -24,7 +24,7 @@ PUBLICATION = re.compile(
     (?=[oamc])(?:  # a quick look: how any of these begins
     # "Official Disability Guidelines (ODG)", "ODG-TWC"
     (?P<odg>(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?(?:\s*\(\s*ODG\s*\))?
-        |(?<![a-z])ODG(?:\s*-?\s*TWC)?(?![a-z])(?:\s*Guide[\s-]*lines?)?)
+        |(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])(?:\s*Guide[\s-]*lines?)?)
     # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines"
     |(?P<acoem>(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*

@@ -5,10 +5,16 @@ from __future__ import annotations
 import contextlib
 
 from pyiceberg.catalog import Catalog, load_catalog
-from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
+from pyiceberg.exceptions import (
+    CommitFailedException,
+    NamespaceAlreadyExistsError,
+    NoSuchTableError,
+    TableAlreadyExistsError,
+)
 from pyiceberg.table import Table
 from pyiceberg.transforms import MonthTransform
 from pyiceberg.utils.config import Config
+from sqlalchemy.exc import IntegrityError
 
 from imr.settings import Settings
 from imr.storage import Access
@@ -24,10 +30,18 @@ PROPERTIES = {
     "write.metadata.previous-versions-max": "50",
 }
 
+# What catalogs say when two processes make the same thing at once; SQL catalogs leave it to their database.
+_MADE_BY_ANOTHER = (
+    NamespaceAlreadyExistsError,
+    TableAlreadyExistsError,
+    CommitFailedException,
+    IntegrityError,
+)
+
 
 def open_catalog(settings: Settings, access: Access) -> Catalog:
     """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects."""
-    properties = access.iceberg_properties()
+    properties = access.iceberg_properties() | {"py-io-impl": "imr.tables.fileio.ArrowFileIO"}
     if not Config().get_catalog_config(settings.catalog):
         settings.home.mkdir(parents=True, exist_ok=True)
         properties |= {
@@ -45,14 +59,13 @@ def open_table(catalog: Catalog, name: str) -> Table:
     try:
         return catalog.load_table(identifier)
     except NoSuchTableError:
-        try:
-            return _create(catalog, name)
-        except TableAlreadyExistsError:
-            return catalog.load_table(identifier)
+        with contextlib.suppress(*_MADE_BY_ANOTHER):
+            _create(catalog, name)
+    return catalog.load_table(identifier)
 
 
-def _create(catalog: Catalog, name: str) -> Table:
-    with contextlib.suppress(NamespaceAlreadyExistsError):
+def _create(catalog: Catalog, name: str) -> None:
+    with contextlib.suppress(*_MADE_BY_ANOTHER):
         catalog.create_namespace(NAMESPACE)
     column = PARTITIONED_BY[name]
     schema = TABLES[name]
@@ -63,4 +76,3 @@ def _create(catalog: Catalog, name: str) -> Table:
         new.update_spec() as spec,
     ):
         spec.add_field(column, MonthTransform(), f"{column}_month")
-    return catalog.load_table((NAMESPACE, name))

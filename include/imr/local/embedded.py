@@ -47,7 +47,7 @@ def rclone_command(settings: Settings) -> list[str]:
         program, "serve", "s3", "--config", "", "--log-level", "ERROR",
         "--addr", f"127.0.0.1:{settings.s3_port}",
         "--auth-key", f"{LOOPBACK_KEY},{LOOPBACK_SECRET}",
-        "--vfs-cache-mode", "off", "--dir-cache-time", "1s",
+        "--vfs-cache-mode", "off", "--dir-cache-time", "9999h",
         str(objects),
     ]  # fmt: skip
 

@@ -1,0 +1,53 @@
+# What one does with this project; `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run up down test lint format lock docs clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## Make the virtual environment (.venv) from the locked requirements
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "imr needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 setup"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ;]*' requirements.txt)"
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY) ## Run sample letters through S3, Airflow and Iceberg, and show the tables
+	@$(BIN)/imr run
+
+up: $(READY) ## Start the stack (S3, Airflow with its UI) and leave it running
+	@$(BIN)/imr up
+
+down: $(READY) ## Stop the stack
+	@$(BIN)/imr down
+
+test: $(READY) ## Run the tests
+	$(BIN)/pytest
+
+lint: $(READY) ## Check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(READY) ## Put the code in its style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(READY) ## Write docs/data-dictionary.md from the schema
+	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md
+
+lock: $(READY) ## Compile requirements.in to requirements.txt, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --output-file requirements.txt requirements.in
+
+clean: $(READY) ## Stop the stack and remove its state (.imr); letters and tables of the embedded store go with it
+	@$(BIN)/imr down
+	rm -rf .imr

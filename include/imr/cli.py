@@ -1,0 +1,185 @@
+"""The command `imr`: letters in, rows out; the tables as SQL; the stack on one machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from imr import settings
+from imr.letters.read import read_letter
+from imr.tables.rows import LetterRows, Source, letter_id_of, letter_row, parse_rows
+
+PROGRESS_AFTER_SECONDS = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """California's Independent Medical Review letters as trustworthy tables.
+
+    \b
+    Try:  imr sample letters --letters 20      writes invented letters to look at
+          imr parse letters/received=*/*.pdf   prints what each one says, as JSON
+          make run                             takes them through S3, Airflow and Iceberg
+          imr sql "select * from cases"        asks the tables
+    """
+
+
+@main.command()
+@click.argument(
+    "letters", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--spans", is_flag=True, help="Add where in letter.text each field was read: [start, end) offsets."
+)
+def parse(letters: Sequence[Path], *, spans: bool) -> None:
+    """Print what each of LETTERS (PDF or text) says, one JSON object a line, in the order given.
+
+    The keys are source, letter, case, decisions, citations and problems, with the columns of the data
+    dictionary. A letter that cannot be read has "case": null, and "problems" says why.
+    """
+    for path in _with_progress(letters):
+        data = path.read_bytes()
+        source = Source(uri=str(path), letter_id=letter_id_of(data), byte_size=len(data))
+        rows = parse_rows(letter_row(source, read_letter(data), run_id=None))
+        click.echo(json.dumps(_document(path, rows, spans=spans), default=_plain, ensure_ascii=False))
+
+
+def _document(path: Path, rows: LetterRows, *, spans: bool) -> dict[str, Any]:
+    document = {
+        "source": str(path),
+        "letter": rows.letter,
+        "case": rows.case,
+        "decisions": rows.decisions,
+        "citations": rows.citations,
+        "problems": rows.case["problems"] if rows.case else rows.letter["reasons"],
+    }
+    return document | ({"spans": dict(rows.spans)} if spans else {})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a row")
+
+
+def _with_progress(paths: Sequence[Path]) -> Iterator[Path]:
+    """The paths, with a progress bar on a terminal once the work takes long enough to be waited for."""
+    console = Console(stderr=True)
+    started = time.monotonic()
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        bar = progress.add_task("Parsing", total=len(paths), visible=False)
+        for path in paths:
+            yield path
+            progress.update(bar, advance=1, visible=time.monotonic() - started > PROGRESS_AFTER_SECONDS)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--letters", default=100, show_default=True, type=click.IntRange(1), help="How many letters.")
+@click.option("--seed", default=1, show_default=True, help="The same seed writes the same bytes.")
+def sample(directory: Path, *, letters: int, seed: int) -> None:
+    """Write invented letters and their ground truth into DIRECTORY.
+
+    Letters are PDFs and texts under received=YYYY-MM-DD/, as they would lie in a bucket; truth/ holds what
+    each one says, in the form `imr parse` prints.
+    """
+    from imr.samples import write_samples
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        bar = progress.add_task("Writing letters", total=letters)
+        write_samples(directory, letters, seed, progress=lambda done: progress.update(bar, completed=done))
+    click.echo(f"{letters} letters in {directory}")
+
+
+@main.command()
+@click.argument("query")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
+def sql(query: str, *, form: str) -> None:
+    """Ask the published tables: letters, cases, decisions, citations (DuckDB's SQL).
+
+    \b
+    Example: imr sql "select category, decision, count(*) from decisions group by all order by all"
+    """
+    import duckdb
+
+    from imr.local.embedded import serving
+    from imr.local.results import print_result
+    from imr.reports.sql import connect
+    from imr.storage import access
+    from imr.tables.catalog import open_catalog
+
+    here = settings.load()
+    with serving(here):
+        store = access(here)
+        with connect(open_catalog(here, store), store) as connection:
+            try:
+                result = connection.sql(query)
+            except duckdb.Error as error:
+                raise click.ClickException(str(error)) from None
+            if result is None:
+                return
+            if form == "table":
+                print_result(result, Console())
+            elif form == "csv":
+                result.df().to_csv(sys.stdout, index=False)
+            else:
+                click.echo(result.df().to_json(orient="records", date_format="iso"))
+
+
+@main.command()
+def run() -> None:
+    """Take sample letters through S3, Airflow and the tables, and show what came out.
+
+    Starts the embedded S3 server and Airflow where they are not up, and stops them again. Running it a
+    second time finds every letter in the tables already and changes nothing.
+    """
+    from imr.local import demo
+    from imr.local.airflow import NotReady
+    from imr.local.embedded import PortTaken
+
+    try:
+        demo.run(settings.load(), Console())
+    except (PortTaken, NotReady, demo.RunFailed) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+def up() -> None:
+    """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them."""
+    from imr.local import airflow, stack
+    from imr.local.embedded import PortTaken
+
+    here = settings.load()
+    try:
+        with Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
+            started = stack.up_or_down(here)
+    except (PortTaken, airflow.NotReady) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("Started." if started else "Already running.")
+    click.echo(
+        f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
+    )
+    click.echo(
+        f"Letters   {here.raw}/received={date.today().isoformat()}/  at http://127.0.0.1:{here.s3_port}"
+    )
+
+
+@main.command()
+def down() -> None:
+    """Stop what `imr up` started."""
+    from imr.local import stack
+
+    stopped = stack.down(settings.load())
+    click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")

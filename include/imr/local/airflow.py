@@ -1,0 +1,167 @@
+"""Airflow on this machine: its environment, its processes, and its REST API as the demonstration uses it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from imr.local.embedded import is_listening
+from imr.settings import PROJECT, Settings
+from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET
+
+USER = "admin"
+READY_SECONDS = 180
+
+
+class NotReady(RuntimeError):
+    """A part of the stack did not come up, or did not finish, in time."""
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Environment of every Airflow process; what the user has set already stays as it is."""
+    home = settings.home / "airflow"
+    defaults = {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": str(2 * (os.cpu_count() or 1)),
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{settings.ui_port}/execution/",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(settings.ui_port),
+        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{settings.ui_port}",
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        # Ports of processes that only this machine talks to: any free one will do.
+        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "0",
+        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "0",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "IMR_HOME": str(settings.home),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    if settings.embedded:
+        extra = {"endpoint_url": f"http://127.0.0.1:{settings.s3_port}", "region_name": "us-east-1"}
+        connection = {"conn_type": "aws", "login": LOOPBACK_KEY, "password": LOOPBACK_SECRET, "extra": extra}
+        defaults["AIRFLOW_CONN_IMR_S3"] = json.dumps(connection)
+    path = {"PATH": defaults["PATH"]}
+    return defaults | os.environ | path
+
+
+def start(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
+    """Starts scheduler, DAG processor, triggerer and API server as one process group; see `wait_ready`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "airflow", "standalone"],
+            env=environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def stop_group(pid: int, *, seconds: float = 20) -> None:
+    """Ends a process group: asks first, and after `seconds` insists."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(pid, sign)
+        except ProcessLookupError:
+            return
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and _group_lives(pid):
+            time.sleep(0.1)
+
+
+def _group_lives(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):  # not ours to reap where another process started it
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def password(settings: Settings) -> str:
+    """Password that Airflow made for its user `admin`. Raises NotReady before there is one."""
+    generated = settings.home / "airflow" / "simple_auth_manager_passwords.json.generated"
+    try:
+        return str(json.loads(generated.read_text(encoding="utf-8"))[USER])
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        raise NotReady(f"Airflow has made no password yet ({generated})") from None
+
+
+def wait_for(what: str, probe: Callable[[], Any], *, seconds: float, log: Path) -> Any:
+    """What `probe` yields once it yields something; it may raise NotReady or httpx errors until then."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if found := probe():
+                return found
+        except (NotReady, httpx.HTTPError):
+            pass
+        time.sleep(0.5)
+    raise NotReady(f"{what} took longer than {seconds:.0f} s; see {log}")
+
+
+def is_up(settings: Settings) -> bool:
+    """Whether an Airflow that knows our password answers on the UI port."""
+    if not is_listening(settings.ui_port):
+        return False
+    try:
+        client(settings).close()
+    except (NotReady, httpx.HTTPError):
+        return False
+    return True
+
+
+def client(settings: Settings) -> httpx.Client:
+    """A client of the REST API, logged in. Raises NotReady or httpx.HTTPError where that cannot be."""
+    base = f"http://127.0.0.1:{settings.ui_port}"
+    login = {"username": USER, "password": password(settings)}
+    answer = httpx.post(f"{base}/auth/token", json=login, timeout=30)
+    answer.raise_for_status()
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    return httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=30)
+
+
+def unpause(api: httpx.Client, dag_id: str) -> bool:
+    """Lets a DAG run; False while the DAG processor has not read it yet."""
+    answer = api.patch(f"/dags/{dag_id}", json={"is_paused": False})
+    return answer.is_success
+
+
+def backfill(api: httpx.Client, dag_id: str, first: date, last: date) -> None:
+    """Creates a backfill over received dates, both inclusive; runs that completed before run again."""
+    answer = api.post(
+        "/backfills",
+        json={
+            "dag_id": dag_id,
+            "from_date": f"{first}T00:00:00Z",
+            "to_date": f"{last}T00:00:00Z",
+            "reprocess_behavior": "completed",
+            "max_active_runs": 4,
+        },
+    )
+    answer.raise_for_status()
+
+
+def backfill_states(api: httpx.Client, dag_id: str, first: date, last: date) -> dict[str, str]:
+    """State of the backfill run of each received date, by run id."""
+    between = {"run_after_gte": f"{first}T00:00:00Z", "run_after_lte": f"{last}T00:00:00Z"}
+    answer = api.get(f"/dags/{dag_id}/dagRuns", params={"run_type": "backfill", "limit": 100, **between})
+    answer.raise_for_status()
+    return {run["dag_run_id"]: run["state"] for run in answer.json()["dag_runs"]}

@@ -1,0 +1,109 @@
+"""What `make run` does: sample letters through the DAG, then the tables and the accounting, looked at."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from importlib.resources import files
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from imr.ingest import report_folder
+from imr.local import airflow, stack
+from imr.local.results import print_result
+from imr.reports.run import RunReport, read_report
+from imr.reports.sql import connect
+from imr.samples import write_samples
+from imr.settings import Settings
+from imr.storage import access
+from imr.tables.catalog import open_catalog
+
+DAG = "imr_letters"
+SAMPLE_LETTERS, SAMPLE_SEED = 90, 2026
+RUN_SECONDS = 600
+FINISHED = {"success", "failed"}
+
+
+class RunFailed(RuntimeError):
+    """A DAG run of the demonstration failed."""
+
+
+def run(settings: Settings, console: Console) -> None:
+    """Runs the whole demonstration. Raises PortTaken, NotReady or RunFailed."""
+    samples = settings.home / "samples"
+    if not samples.exists():
+        console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
+        write_samples(samples, SAMPLE_LETTERS, SAMPLE_SEED)
+    folders = sorted(samples.glob("received=*"))
+    received = [date.fromisoformat(folder.name.removeprefix("received=")) for folder in folders]
+    with _progress(console) as progress:
+        step = progress.add_task("Starting the embedded S3 server and Airflow", total=None)
+        with stack.running(settings):
+            progress.update(step, description=f"Uploading letters to {settings.raw}")
+            store = access(settings).store(settings.raw)
+            for path in sorted(samples.glob("received=*/*")):
+                store.put(path.relative_to(samples).as_posix(), path)
+            states = _run_dag(settings, received[0], received[-1], progress, step)
+            progress.stop()
+            reports = [
+                read_report(access(settings).store(settings.lake), report_folder(run)) for run in states
+            ]
+            _show(settings, console, reports)
+
+
+def _run_dag(settings: Settings, first: date, last: date, progress: Progress, step: TaskID) -> dict[str, str]:
+    """Runs the DAG over received dates and waits; yields each run's state, all of them `success`."""
+    log = stack.log_of(settings, "airflow")
+    with airflow.client(settings) as api:
+        airflow.backfill(api, DAG, first, last)
+        until = time.monotonic() + RUN_SECONDS
+        while True:
+            states = airflow.backfill_states(api, DAG, first, last)
+            done = sum(state in FINISHED for state in states.values())
+            progress.update(
+                step, description=f"Airflow runs {DAG}: {done} of {len(states)} received dates done"
+            )  # type: ignore[arg-type]
+            if states and done == len(states):
+                break
+            if time.monotonic() > until:
+                raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
+            time.sleep(0.5)
+    failed = sorted(run for run, state in states.items() if state == "failed")
+    if failed:
+        logs = settings.home / "airflow" / "logs"
+        raise RunFailed(f"{DAG}: {', '.join(failed)} failed; see its tasks' logs under {logs}")
+    return states
+
+
+def _show(settings: Settings, console: Console, reports: list[RunReport]) -> None:
+    catalog = open_catalog(settings, access(settings))
+    query = files("imr.reports").joinpath("outcomes.sql").read_text(encoding="utf-8")
+    with connect(catalog, access(settings)) as connection:
+        print_result(
+            connection.sql(query), console, title="Outcomes by category (from DuckDB over the tables)"
+        )
+    _print_accounting(console, sorted(reports, key=lambda report: report.received_dates))
+    if not any(report.read for report in reports):
+        console.print("Every letter was in the tables already: nothing was read, nothing has changed.")
+
+
+def _print_accounting(console: Console, reports: list[RunReport]) -> None:
+    table = Table(title="Accounting of the run", title_justify="left")
+    table.add_column("received")
+    columns = ("listed", "read", "published", "quarantined", "duplicate", "superseded", "accounted")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for report in reports:
+        counts = {
+            "listed": report.listed,
+            "read": report.read,
+            "accounted": report.accounted,
+        } | report.statuses
+        table.add_row(" ".join(report.received_dates), *(str(counts.get(name, 0)) for name in columns))
+    console.print(table)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)

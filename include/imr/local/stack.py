@@ -1,0 +1,122 @@
+"""The whole stack on this machine, staying up: the embedded S3 server and Airflow, each with its log."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from imr.local import airflow, embedded
+from imr.settings import Settings
+from imr.storage import access
+from imr.tables.catalog import open_catalog, open_table
+from imr.tables.schema import TABLES
+
+DAGS = ("imr_letters",)
+
+
+def log_of(settings: Settings, part: str) -> Path:
+    """Where a part of the stack writes its log."""
+    return settings.home / "logs" / f"{part}.log"
+
+
+def up(settings: Settings) -> bool:
+    """Starts what is not running yet and waits until the DAGs can run; False where all was up already.
+
+    Raises PortTaken or NotReady.
+    """
+    if airflow.is_up(settings):
+        return False
+    embedded.require_free(settings.ui_port, "IMR_UI_PORT")
+    if settings.embedded and not embedded.answers(settings):
+        embedded.require_free(settings.s3_port, "IMR_S3_PORT")
+        _remember(settings, "s3", _start_s3(settings))
+        airflow.wait_for(
+            "the embedded S3 server",
+            lambda: embedded.answers(settings),
+            seconds=embedded.START_SECONDS,
+            log=log_of(settings, "s3"),
+        )
+    catalog = open_catalog(settings, access(settings))
+    for name in TABLES:
+        open_table(catalog, name)
+    log = log_of(settings, "airflow")
+    _remember(settings, "airflow", airflow.start(settings, log).pid)
+    airflow.wait_for("Airflow", lambda: airflow.is_up(settings), seconds=airflow.READY_SECONDS, log=log)
+    with airflow.client(settings) as api:
+        for dag_id in DAGS:
+            airflow.wait_for(
+                f"DAG {dag_id}",
+                lambda dag_id=dag_id: airflow.unpause(api, dag_id),
+                seconds=airflow.READY_SECONDS,
+                log=log,
+            )
+    return True
+
+
+def down(settings: Settings) -> list[str]:
+    """Stops what `up` started; yields the parts that were running."""
+    stopped = []
+    for part in ("airflow", "s3"):
+        note = _pid_file(settings, part)
+        if note.exists():
+            pid, created = note.read_text().split()
+            if _is_ours(int(pid), float(created)):
+                airflow.stop_group(int(pid))
+                stopped.append(part)
+            note.unlink()
+    return stopped
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[None]:
+    """The stack for as long as the block runs; one that is up already is used and left up."""
+    started = up_or_down(settings)
+    try:
+        yield
+    finally:
+        if started:
+            down(settings)
+
+
+def up_or_down(settings: Settings) -> bool:
+    """`up`, leaving nothing half started behind where it fails."""
+    try:
+        return up(settings)
+    except BaseException:
+        down(settings)
+        raise
+
+
+def _start_s3(settings: Settings) -> int:
+    log = log_of(settings, "s3")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        server = subprocess.Popen(  # noqa: S603
+            embedded.rclone_command(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return server.pid
+
+
+def _pid_file(settings: Settings, part: str) -> Path:
+    return settings.home / f"{part}.pid"
+
+
+def _remember(settings: Settings, part: str, pid: int) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    _pid_file(settings, part).write_text(f"{pid} {psutil.Process(pid).create_time()}")
+
+
+def _is_ours(pid: int, created: float) -> bool:
+    """Whether the process still is the one that was started: ids are used again."""
+    try:
+        return bool(psutil.Process(pid).create_time() == created)
+    except psutil.NoSuchProcess:
+        return False

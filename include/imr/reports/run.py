@@ -1,0 +1,52 @@
+"""A run's report: what was listed, how each letter ended, what changed. One JSON file per run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from obstore.store import S3Store
+
+REPORT = "report.json"
+
+
+class LostLetters(RuntimeError):
+    """Objects were listed that the ledger does not account for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """Accounting of one run. Counts are letters (an archive holds several), `listed` counts objects."""
+
+    run_id: str
+    received_dates: Sequence[str]
+    started_at: str
+    seconds: float
+    listed: int
+    accounted: int
+    read: int
+    """Letters read in this run; the others were in the ledger before."""
+    statuses: Mapping[str, int]
+    reasons: Mapping[str, int]
+    rows: Mapping[str, int]
+    snapshots: Mapping[str, int | None]
+    lost: Sequence[str] = ()
+
+
+def write_report(lake: S3Store, folder: str, report: RunReport) -> None:
+    """Writes `<folder>/report.json`, replacing an earlier try's."""
+    lake.put(f"{folder}/{REPORT}", json.dumps(asdict(report), indent=1).encode())
+
+
+def read_report(lake: S3Store, folder: str) -> RunReport:
+    """The report of a run. Raises FileNotFoundError where there is none."""
+    return RunReport(**json.loads(bytes(lake.get(f"{folder}/{REPORT}").bytes())))
+
+
+def list_reports(lake: S3Store) -> list[str]:
+    """Folders that hold a run's report, newest first."""
+    entries = [entry for page in lake.list("reports/") for entry in page]
+    reports = [entry for entry in entries if entry["path"].endswith(f"/{REPORT}")]
+    reports.sort(key=lambda entry: entry["last_modified"], reverse=True)
+    return [entry["path"].removesuffix(f"/{REPORT}") for entry in reports]

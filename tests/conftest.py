@@ -1,0 +1,51 @@
+"""Fixtures that folders of tests share: a real S3 server on loopback, and the real letters if present."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from imr.ingest import Site
+from imr.local.embedded import serving
+from imr.settings import PROJECT, Settings
+from imr.storage import access
+
+SHARED = PROJECT.parent / "shared"
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of an embedded S3 server that runs for the whole session."""
+    home = tmp_path_factory.mktemp("imr")
+    settings = Settings(home, "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True)
+    with serving(settings):
+        yield settings
+
+
+@pytest.fixture
+def site(served: Settings, tmp_path: Path) -> Site:
+    """A site of the test's own: empty prefixes on the session's server, and an empty catalog."""
+    name = uuid4().hex
+    settings = replace(served, home=tmp_path, raw=f"s3://imr/{name}/raw", lake=f"s3://imr/{name}/lake")
+    return Site(settings, access(settings))
+
+
+@pytest.fixture(scope="session")
+def real_letters() -> list[Path]:
+    """Real letters, where they lie beside the project; they are never part of it."""
+    folder = SHARED / "letters"
+    if not folder.is_dir():
+        pytest.skip("no real letters beside the project (../shared/letters): nothing to check against")
+    return sorted(folder.iterdir())

@@ -1,0 +1,179 @@
+"""Publishing to real Iceberg tables on a real S3 server."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from pyiceberg.catalog import Catalog
+
+from imr.ingest import Site
+from imr.tables import publish as module
+from imr.tables.catalog import open_table
+from imr.tables.publish import publish
+from imr.tables.schema import PARTITIONED_BY, TABLES, key_of
+from support.staged import Row, letter, rebuilt, staged
+
+
+def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> module.Published:
+    return publish(catalog, staged(letters), run_id=run_id, rebuild=rebuilt)
+
+
+def _rows(catalog: Catalog, name: str) -> list[dict[str, Any]]:
+    rows = open_table(catalog, name).scan().to_arrow().to_pylist()
+    for row in rows:
+        row.pop("processed_at", None)
+        row.pop("run_id", None)
+    return sorted(rows, key=lambda row: [str(row[column]) for column in key_of(name)])
+
+
+def _tables(catalog: Catalog) -> dict[str, list[dict[str, Any]]]:
+    return {name: _rows(catalog, name) for name in TABLES}
+
+
+def _current(catalog: Catalog) -> dict[str, str]:
+    """Case -> the letter its rows are from, the same in all tables."""
+    owners = {}
+    for name in ("cases", "decisions", "citations"):
+        for row in _rows(catalog, name):
+            assert owners.setdefault(row["case_id"], row["letter_id"][0]) == row["letter_id"][0]
+    return owners
+
+
+def test_tables_are_made_from_the_schema(site: Site) -> None:
+    catalog = site.catalog()
+    for name, schema in TABLES.items():
+        table = open_table(catalog, name)
+        assert [field.name for field in table.schema().fields] == schema.names
+        assert [field.doc for field in table.schema().fields] == [f.metadata[b"doc"].decode() for f in schema]
+        assert [field.required for field in table.schema().fields] == [not f.nullable for f in schema]
+        (partition,) = table.spec().fields
+        assert str(partition.transform) == "month"
+        assert table.schema().find_column_name(partition.source_id) == PARTITIONED_BY[name]
+
+
+def test_publishing_again_changes_nothing(site: Site) -> None:
+    catalog = site.catalog()
+    letters = [letter("a", "X", 1), letter("b", "Y", 1), letter("c", None, 1)]
+    first = _publish(catalog, letters)
+    assert first.statuses == {"published": 2, "quarantined": 1}
+    assert first.rows == {"cases": 2, "decisions": 4, "citations": 2}
+    before = _tables(catalog)
+    assert _publish(catalog, letters).statuses == first.statuses
+    assert _tables(catalog) == before
+
+
+def test_each_table_gets_one_commit(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    before = {name: open_table(catalog, name).metadata_location for name in TABLES}
+    done = _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
+    for name in TABLES:
+        table = open_table(catalog, name)
+        assert table.metadata.metadata_log[-1].metadata_file == before[name]
+        assert done.snapshots[name] == table.current_snapshot().snapshot_id  # type: ignore[union-attr]
+
+
+def test_letters_of_another_run_stay(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
+    _publish(catalog, [letter("c", "Z", 2)])
+    assert _current(catalog) == {"X": "a", "Y": "b", "Z": "c"}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_newer_letter_is_current_whatever_comes_first(site: Site, order: tuple[int, int]) -> None:
+    catalog = site.catalog()
+    letters = [letter("a", "X", 1, decided=1), letter("b", "X", 2, decided=9)]
+    for index in order:
+        _publish(catalog, [letters[index]])
+    assert _current(catalog) == {"X": "b"}
+    assert {row["letter_id"][0]: row["status"] for row in _rows(catalog, "letters")} == {
+        "a": "superseded",
+        "b": "published",
+    }
+
+
+def test_an_older_letter_comes_back_when_the_newer_is_no_longer_readable(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    _publish(catalog, [letter("b", "X", 2, decided=9)])
+    _publish(catalog, [letter("b", None, 2)])
+    assert _current(catalog) == {"X": "a"}
+    assert {row["status"] for row in _rows(catalog, "letters")} == {"published", "quarantined"}
+
+
+def test_a_letter_that_turns_out_to_be_of_another_case_leaves_the_first(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    _publish(catalog, [letter("a", "Y", 1, decided=20)])
+    assert _current(catalog) == {"Y": "a"}
+
+
+def test_the_same_bytes_are_published_once(site: Site) -> None:
+    catalog = site.catalog()
+    copy = letter("a", "X", 2)
+    _publish(catalog, [copy])
+    _publish(
+        catalog, [letter("a", "X", 1), letter("a", "X", 1, source_uri="s3://raw/received=2025-01-01/z.pdf")]
+    )
+    statuses = {row["source_uri"][-16:]: row["status"] for row in _rows(catalog, "letters")}
+    assert sorted(statuses.values()) == ["duplicate", "duplicate", "published"]
+    assert [row["received_date"].day for row in _rows(catalog, "cases")] == [1]
+    assert _current(catalog) == {"X": "a"}
+
+
+@pytest.mark.parametrize("dies_at", ["citations", "decisions", "cases", "letters"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
+    site: Site, monkeypatch: pytest.MonkeyPatch, dies_at: str, after: bool
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
+    overwrite = module._overwrite
+
+    def dying(table: Any, *arguments: Any) -> None:
+        if table.name()[-1] == dies_at and not after:
+            raise Killed
+        overwrite(table, *arguments)
+        if table.name()[-1] == dies_at:
+            raise Killed
+
+    new = [letter("c", "X", 2, decided=9), letter("d", "Z", 2), letter("b", "Y", 1)]
+    monkeypatch.setattr(module, "_overwrite", dying)
+    with pytest.raises(Killed):
+        _publish(catalog, new)
+    monkeypatch.setattr(module, "_overwrite", overwrite)
+    _publish(catalog, new)
+    assert _current(catalog) == {"X": "c", "Y": "b", "Z": "d"}
+    assert [len(_rows(catalog, name)) for name in ("letters", "cases", "decisions", "citations")] == [
+        4,
+        3,
+        6,
+        3,
+    ]
+
+
+def test_publishers_at_once_lose_and_double_nothing(site: Site) -> None:
+    site.catalog()
+    runs = [
+        [
+            letter("abcdefgh"[day], f"case-{day}", day + 1),
+            letter("ijklmnop"[day], "shared", day + 1, decided=day + 1),
+        ]
+        for day in range(4)
+    ]
+
+    def one(number: int) -> None:
+        _publish(site.catalog(), runs[number], f"run-{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+    catalog = site.catalog()
+    assert _current(catalog) == {"case-0": "a", "case-1": "b", "case-2": "c", "case-3": "d", "shared": "l"}
+    statuses = [row["status"] for row in _rows(catalog, "letters")]
+    assert sorted(statuses) == ["published"] * 5 + ["superseded"] * 3

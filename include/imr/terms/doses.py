@@ -6,7 +6,8 @@ What a patient is told to take ("1 tab every 6 hours") and how long it lasts ("3
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from imr.terms.numerals import NUMBER, read_number
@@ -107,8 +108,10 @@ def _agree(found: Sequence[tuple[int, Span]]) -> Stated:
     return Stated(*found[0])
 
 
-def _within(span: Span, taken: Iterable[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
+def _within(span: Span, taken: Sequence[Span]) -> bool:
+    """Whether `span` overlaps one of `taken`, which are in order and apart."""
+    begun = bisect_left(taken, span[1], key=lambda other: other[0])
+    return begun > 0 and taken[begun - 1][1] > span[0]
 
 
 def _is_instruction(request: str, match: re.Match[str], value: int) -> bool:

@@ -7,6 +7,7 @@ gabapentin cream exists only as a pharmacy's compound. `vocabularies/drug_forms.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -82,9 +83,10 @@ def without_assumed(drugs: Sequence[Drug]) -> tuple[Drug, ...]:
 
 def _is_list(drugs: Sequence[Drug], names: Names, request: str) -> bool:
     """Whether the names stand as one list of ingredients, not as items of their own."""
+    forms = [start for start, _ in names.forms]
     return not any(
         _LIST_ENDS.search(request, before.end, after.start)
-        or any(before.end <= start < after.start for start, _ in names.forms)
+        or bisect_left(forms, before.end) < bisect_left(forms, after.start)
         for before, after in pairwise(drugs)
     )
 

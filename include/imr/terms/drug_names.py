@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import pairwise
 
 from imr.parsing.vocabulary import Hit, Vocabulary, read_rows
 
@@ -40,6 +41,7 @@ _WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzapr
 # Generic names from this length on are repaired; brand names and shorter ones lie too near to English words.
 _SHORTEST_REPAIRED = 8
 _LEAST_ALIKE = 0.85
+_HEAD = 200  # a request begins with its drug; likeness is slow, so only these characters are compared
 _SALTS = ("calcium", "magnesium", "zinc")  # right after a drug's name, its salt: "esomeprazole magnesium"
 
 
@@ -109,9 +111,8 @@ def _keys(word: str) -> set[str]:
 
 def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
     """Drugs whose name has one letter wrong or a number stuck to it, where only one drug comes near."""
-    for match in _WORD.finditer(request):
-        if any(hit.start < match.end() and match.start() < hit.end for hit in taken):
-            continue
+    gaps = zip([0, *(hit.end for hit in taken)], [*(hit.start for hit in taken), len(request)], strict=True)
+    for match in (word for start, end in gaps for word in _WORD.finditer(request, start, end)):
         word = match[0].lower()
         if word in _one_word_names():
             yield _drug(_one_word_names()[word], *match.span(), repaired=True)
@@ -123,7 +124,7 @@ def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
 
 def find_nearest(request: str) -> Drug | None:
     """The generic name a word of `request` is most like; for requests with a strength and no known name."""
-    for match in _WORD.finditer(request):
+    for match in _WORD.finditer(request, 0, _HEAD):
         if len(match[0]) >= _SHORTEST_REPAIRED:
             alike = get_close_matches(match[0].lower(), _long_generics(), n=1, cutoff=_LEAST_ALIKE)
             if alike:
@@ -151,10 +152,8 @@ def _is_tested(request: str, hit: Hit) -> bool:
     )
 
 
-def _is_salt(drug: Drug, drugs: list[Drug], request: str) -> bool:
-    return drug.term in _SALTS and any(
-        before.end < drug.start and request[before.end : drug.start].isspace() for before in drugs
-    )
+def _is_salt(drug: Drug, before: Drug, request: str) -> bool:
+    return drug.term in _SALTS and request[before.end : drug.start].isspace()
 
 
 def find_drugs(request: str) -> Names:
@@ -164,7 +163,7 @@ def find_drugs(request: str) -> Names:
     drugs = [_drug(hit.row, hit.start, hit.end) for hit in drug_hits]
     if _DRUG_SIGNS.search(request):
         drugs = sorted([*drugs, *_repaired(request, hits)], key=lambda drug: drug.start)
-    drugs = [drug for drug in drugs if not _is_salt(drug, drugs, request)]
+    drugs = drugs[:1] + [drug for before, drug in pairwise(drugs) if not _is_salt(drug, before, request)]
     if not drugs:
         return NO_NAMES
     forms = [(hit.start, hit.row["form"]) for hit in hits if hit.row["kind"] == "form"]

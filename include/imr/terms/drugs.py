@@ -109,7 +109,7 @@ def read_drugs(request: str) -> DrugReading:
     name_spans = [(drug.start, drug.end) for drug in names.drugs]
     strength = read_strength(request, formed, form)
     quantity = read_quantity(request, name_spans)
-    refills = read_refills(request, [*name_spans, *([quantity.span] if quantity.span else [])])
+    refills = read_refills(request, sorted([*name_spans, *([quantity.span] if quantity.span else [])]))
     spans: dict[str, Span] = {}
     if name_spans:
         spans["drug_ingredients"] = (name_spans[0][0], name_spans[-1][1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -119,8 +120,8 @@ def _read_parts(match: re.Match[str], combined: bool, form: str | None) -> _Foun
 
 def _owner(found: _Found, drugs: Sequence[Drug]) -> tuple[str, ...]:
     """Ingredients of the drug named last before a strength: whose it is, for leaving out repetitions."""
-    before = [drug for drug in drugs if drug.end <= found.span[0]]
-    return before[-1].ingredients if before else ()
+    named_before = bisect_right(drugs, found.span[0], key=lambda drug: drug.end)
+    return drugs[named_before - 1].ingredients if named_before else ()
 
 
 def _measured(request: str, drugs: Sequence[Drug], combined: bool, form: str | None) -> list[_Found]:

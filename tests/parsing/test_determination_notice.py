@@ -10,7 +10,7 @@ from imr.parsing import ParsedLetter, Unreadable, parse_letter
 
 NOTICE = """Notice of Independent Medical Review Determination
 Dated: 10/21/2013
-Employee: 
+Employee:\x20
 Claim Number: 123
 Date of UR Decision: 8/30/2013
 Date of Injury: 1/2/2008
@@ -34,7 +34,8 @@ Documents Reviewed for Determination:
 """
 DETERMINED = """1) MAXIMUS Federal Services, Inc. has determined the request for physical
 therapy, 6 visits is not medically necessary and appropriate.
-2) MAXIMUS Federal Services, Inc. has determined the request for a cane is medically necessary and appropriate."""
+2) MAXIMUS Federal Services, Inc. has determined the request for a cane is medically necessary and
+appropriate."""
 SECTIONS = """1) Regarding the request for physical therapy, 6 visits:
 Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert
 Reviewer to Make His/Her Decision
@@ -70,7 +71,8 @@ def test_letter() -> None:
     assert (first.request, first.decision) == ("physical therapy, 6 visits", "upheld")
     assert (second.request, second.decision) == ("a cane", "overturned")
     assert first.claims_administrator_guideline == (
-        "The Claims Administrator based its decision on the Knee Chapter, page 337, which is part of the MTUS."
+        "The Claims Administrator based its decision on the Knee Chapter, page 337, which is part "
+        "of the MTUS."
     )
     assert first.imro_guideline == (
         "The Expert Reviewer relied on the Pain Guidelines, page 98, which is part of the MTUS."

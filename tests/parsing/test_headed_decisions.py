@@ -9,8 +9,8 @@ from imr.parsing import ParsedLetter, parse_letter
 OPENING = """Case Number: CM15-0123456
 Date Assigned: 07/01/2015 Date of Injury: 03/04/2011
 Decision Date: 08/03/2015 UR Denial Date: 06/02/2015
-Priority: Standard Application 
-Received: 
+Priority: Standard Application\x20
+Received:\x20
 06/22/2015
 HOW THE IMR FINAL DETERMINATION WAS MADE
 Acme Review sent the complete case file to an expert reviewer.
@@ -18,7 +18,7 @@ The Expert Reviewer has the following credentials:
 State(s) of Licensure: California, Oregon
 Certification(s)/Specialty: Neurology
 CLINICAL CASE SUMMARY
-The expert reviewer developed the following clinical case summary based on a review of the 
+The expert reviewer developed the following clinical case summary based on a review of the\x20
 case file, including all medical records:
 The injured worker is a 44 year old female with knee pain. She fell.
 IMR ISSUES, DECISIONS AND RATIONALES
@@ -42,7 +42,8 @@ def requests(decisions: str) -> list[tuple[str, str]]:
         # Wrapped over lines.
         (
             "As such, the request is not medically necessary.\n",
-            "Cyclobenzaprine 5mg one tablet every eight hours as needed for spasm and pain at \nnight #20: Upheld\n",
+            "Cyclobenzaprine 5mg one tablet every eight hours as needed for spasm and pain at "
+            "\nnight #20: Upheld\n",
             "Cyclobenzaprine 5mg one tablet every eight hours as needed for spasm and pain at night #20",
         ),
         # Opens with a small letter.
@@ -51,7 +52,8 @@ def requests(decisions: str) -> list[tuple[str, str]]:
         ("For these reasons it is not medically necessary\n", "Knee brace: Upheld\n", "Knee brace"),
         ("The request for it is not medically \nnecessary or appropriate\n", "cane: Upheld\n", "cane"),
         (
-            "This was given before and did nothing for pain. The records do not support any more of it, as the \n"
+            "This was given before and did nothing for pain. The records do not support any more of "
+            "it, as the \n"
             "guideline wants function to have improved and pain to have lessened, which was not shown for \n"
             "this treatment by anything in the file\n",
             "Knee brace with hinges: Upheld\n",
@@ -80,8 +82,10 @@ def requests(decisions: str) -> list[tuple[str, str]]:
         ("It is not medically necessary.\n", "Knee brace : Upheld", "Knee brace"),
         # The advisory on tapering before.
         (
-            "It is not medically necessary. This decision addresses the medical necessity of opioids as prescribed to "
-            "this patient. They are advised to consult the guideline regarding terminating opioids for this patient.\n",
+            "It is not medically necessary. This decision addresses the medical necessity of "
+            "opioids as prescribed to "
+            "this patient. They are advised to consult the guideline regarding terminating opioids "
+            "for this patient.\n",
             "Knee brace: Upheld\n",
             "Knee brace",
         ),
@@ -101,8 +105,10 @@ def test_request_after_a_rationale(before: str, heading: str, request_: str) -> 
 
 def test_rationale_ends_where_the_next_request_begins() -> None:
     letter = parse_letter(
-        f"{OPENING}Cane: Overturned\n{GUIDELINES}Decision rationale: A cane helps. It is medically necessary.\n"
-        f"Knee brace, hinged, for the right\nknee: Upheld\n{GUIDELINES}Decision rationale: It is not necessary."
+        f"{OPENING}Cane: Overturned\n{GUIDELINES}Decision rationale: A cane helps. It is medically "
+        f"necessary.\n"
+        f"Knee brace, hinged, for the right\nknee: Upheld\n{GUIDELINES}Decision rationale: It is "
+        f"not necessary."
     )
     assert isinstance(letter, ParsedLetter)
     assert [item.rationale for item in letter.items] == [
@@ -113,8 +119,10 @@ def test_rationale_ends_where_the_next_request_begins() -> None:
 
 def test_double_spaced_text() -> None:
     text = (
-        f"{OPENING}Cane for walking at home and \nat work: Overturned\n{GUIDELINES}Decision rationale: It is \n"
-        f"medically necessary.\nKnee brace: Upheld\n{GUIDELINES}Decision rationale: It is not \nmedically necessary."
+        f"{OPENING}Cane for walking at home and \nat work: Overturned\n{GUIDELINES}Decision "
+        f"rationale: It is \n"
+        f"medically necessary.\nKnee brace: Upheld\n{GUIDELINES}Decision rationale: It is not "
+        f"\nmedically necessary."
     )
     letter = parse_letter(text.replace("\n", "\n\n"))
     assert isinstance(letter, ParsedLetter)
@@ -187,7 +195,8 @@ def test_items_that_share_a_rationale() -> None:
 
 def test_outcome_that_a_rationale_mentions() -> None:
     assert requests(
-        f"Cane: Upheld\n{GUIDELINES}Decision rationale: The earlier review said of it: Upheld for want of records. "
+        f"Cane: Upheld\n{GUIDELINES}Decision rationale: The earlier review said of it: Upheld for "
+        f"want of records. "
         "It is not necessary."
     ) == [("Cane", "upheld")]
 
@@ -196,13 +205,17 @@ def test_outcome_that_a_rationale_mentions() -> None:
     ("sentences", "parts"),
     [
         (
-            "Therapy for 12 visits was the original request. Therapy for 4 visits was authorized by the Claims \n"
-            "Administrator. The remaining IMR eligible portion of the original request, therapy for 8 visits is: Upheld",
+            "Therapy for 12 visits was the original request. Therapy for 4 visits was authorized by "
+            "the Claims \n"
+            "Administrator. The remaining IMR eligible portion of the original request, therapy for "
+            "8 visits is: Upheld",
             ("therapy for 8 visits", "Therapy for 12 visits", "Therapy for 4 visits", "modified"),
         ),
         (
-            "Home aide 8 hours while the spouse is away was the original request. The Claims Administrator authorized\n"
-            "home aide 4 hours, leaving the original request IMR eligible. The original request, home aide 8 hours\n"
+            "Home aide 8 hours while the spouse is away was the original request. The Claims "
+            "Administrator authorized\n"
+            "home aide 4 hours, leaving the original request IMR eligible. The original request, "
+            "home aide 8 hours\n"
             "while the spouse is away is: Overturned",
             (
                 "home aide 8 hours while the spouse is away",
@@ -230,14 +243,16 @@ def test_rationale_that_quotes_a_partly_authorized_request() -> None:
         "Administrator. The remaining IMR eligible portion of the original request, therapy for 8 visits"
     )
     assert requests(
-        f'{partial} is: Upheld\n{GUIDELINES}Decision rationale: The request for "{partial}" is not medically\n'
+        f'{partial} is: Upheld\n{GUIDELINES}Decision rationale: The request for "{partial}" is not '
+        f"medically\n"
         f"necessary.\nKnee brace: Upheld\n{GUIDELINES}Decision rationale: It is not necessary."
     ) == [("therapy for 8 visits", "upheld"), ("Knee brace", "upheld")]
 
 
 def test_hyphens_at_line_ends() -> None:
     letter = parse_letter(
-        f"{OPENING}Pre\ufffeoperative EKG: Upheld\n{GUIDELINES}Decision rationale: The physi-\ncal findings are "
+        f"{OPENING}Pre\ufffeoperative EKG: Upheld\n{GUIDELINES}Decision rationale: The physi-\ncal "
+        f"findings are "
         "physical. The re-\nevaluation of 1-2-\n2015 found none."
     )
     assert isinstance(letter, ParsedLetter)
@@ -259,7 +274,8 @@ def test_a_letter_without_header() -> None:
 
 def test_signature_is_no_part_of_the_last_rationale() -> None:
     letter = parse_letter(
-        f"{OPENING}Cane: Upheld\n{GUIDELINES}Decision rationale: It is not necessary.\nSincerely,\nA. Doctor\ncc: B"
+        f"{OPENING}Cane: Upheld\n{GUIDELINES}Decision rationale: It is not "
+        f"necessary.\nSincerely,\nA. Doctor\ncc: B"
     )
     assert isinstance(letter, ParsedLetter)
     assert letter.items[0].rationale == "It is not necessary."

@@ -17,7 +17,7 @@ Dated: 2/14/2014
 IMR Case Number: CM13-0012345 Date of Injury: 5/6/2009
 Claims Number: 123 UR Denial Date: 8/7/2013
 Priority: STANDARD Application Received: 8/15/2013
-Employee Name: 
+Employee Name:\x20
 Provider Name: A. Doctor MD
 Treatment(s) in Dispute Listed on IMR Application:
 1. TENS UNIT  2. KNEE BRACE
@@ -26,19 +26,22 @@ Final Determination: PARTIALLY OVERTURN. This means we decided that some of the 
 medically necessary and appropriate.
 HOW THE IMR FINAL DETERMINATION WAS MADE
 The case file went to a physician reviewer. The Physician Reviewer is Board Certified in Physical Medicine and
-Rehabilitation, has a subspecialty in Pain Medicine and is licensed to practice in Texas and New York. He/she has
+Rehabilitation, has a subspecialty in Pain Medicine and is licensed to practice in Texas and New York.
+He/she has
 been in active clinical practice for more than five years.
 DOCUMENTS REVIEWED
 The following documents were reviewed:
 1. Application for Independent Medical Review
 CLINICAL CASE SUMMARY
-The physician reviewer developed the following clinical case summary based on a review of the case file, including
+The physician reviewer developed the following clinical case summary based on a review of the case file,
+including
 all medical records:
 The patient is a 51-year-old man who slipped on 5/6/2009.
 IMR DECISION(S) AND RATIONALE(S)
 The Final Determination was based on decisions for the disputed items/services set forth below:
 """
-BASED = """The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part of the MTUS.
+BASED = """The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part of
+the MTUS.
 The Physician Reviewer based his/her decision on the Knee Chapter, which is not part of the MTUS.
 The Physician Reviewer's decision rationale: """
 
@@ -69,7 +72,8 @@ def test_case() -> None:
     assert "determination_disagrees" in letter.problems
     [item] = letter.items
     assert item.claims_administrator_guideline == (
-        "The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part of the MTUS."
+        "The Claims Administrator based its decision on the Pain Guidelines, page 75, which is part "
+        "of the MTUS."
     )
     assert item.imro_guideline == (
         "The Physician Reviewer based his/her decision on the Knee Chapter, which is not part of the MTUS."
@@ -91,13 +95,15 @@ YES = "It helps. The brace is medically necessary and appropriate."
         # Spaces lost, brackets for points, "Expert" for "Physician".
         (
             f"1) The request for TENS unit,\n3 months is notmedically necessary.\n{BASED}{NO}\n\n"
-            "2) Knee brace ismedically necessary and appropriate.\nThe Claims Administrator did not cite evidence.\n"
+            "2) Knee brace ismedically necessary and appropriate.\nThe Claims Administrator did not "
+            "cite evidence.\n"
             f"The Expert Reviewer’s decision rationale:\n{YES}",
             [("TENS unit, 3 months", "upheld", NO), ("Knee brace", "overturned", YES)],
         ),
         # A list inside a rationale.
         (
-            f"1. TENS unit is not medically necessary and appropriate.\n{BASED}Criteria are\n1. pain\n2. failure.\n{NO}\n"
+            f"1. TENS unit is not medically necessary and appropriate.\n{BASED}Criteria are\n1. "
+            f"pain\n2. failure.\n{NO}\n"
             f"2. Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n",
             [
                 ("TENS unit", "upheld", f"Criteria are 1. pain 2. failure. {NO}"),

@@ -24,7 +24,8 @@ back pain.\r
 IMR ISSUES, DECISIONS AND RATIONALES\r
 The Final Determination was based on decisions for the disputed items/services set forth below:\r
 Physical therapy for the \r
-\x0cknee was the original request. Two visits were authorized by the Claims Administrator. The remaining IMR \r
+\x0cknee was the original request. Two visits were authorized by the Claims Administrator. The remaining
+IMR \r
 eligible portion of the original request, four visits is: Upheld\r
 Claims Administrator guideline: Decision based on MTUS Knee Complaints 2004.\r
 MAXIMUS guideline: Decision based on MTUS Knee Complaints 2004.\r
@@ -51,11 +52,18 @@ def test_spans_say_where_a_field_was_read() -> None:
         for path, (start, end) in letter.spans.items()
         if "citations" not in path
     }
-    as_written = (
-        "case_number clinical_summary decisions.1.request decisions.1.original_request decisions.1.ur_authorized "
-        "decisions.1.rationale decisions.1.claims_administrator_guideline decisions.1.imro_guideline "
-        "decisions.2.request decisions.2.rationale"
-    ).split()
+    as_written = [
+        "case_number",
+        "clinical_summary",
+        "decisions.1.request",
+        "decisions.1.original_request",
+        "decisions.1.ur_authorized",
+        "decisions.1.rationale",
+        "decisions.1.claims_administrator_guideline",
+        "decisions.1.imro_guideline",
+        "decisions.2.request",
+        "decisions.2.rationale",
+    ]
     for path in as_written:
         assert read.pop(path) == " ".join(str(field(letter, path)).split())
     assert read == {
@@ -85,13 +93,16 @@ def test_spans_say_where_a_field_was_read() -> None:
         ("", Unreadable(("not_a_determination",))),
         ("Invoice 123 for services in May.", Unreadable(("not_a_determination",))),
         (
-            'Dear Sir, I appeal the IMR determination CM15-0123456. Under "IMR ISSUES, DECISIONS AND RATIONALES" it '
-            'says of therapy: Upheld, on the "Decision rationale:" that it was given. The "CLINICAL CASE SUMMARY" is '
+            'Dear Sir, I appeal the IMR determination CM15-0123456. Under "IMR ISSUES, DECISIONS '
+            'AND RATIONALES" it '
+            'says of therapy: Upheld, on the "Decision rationale:" that it was given. The "CLINICAL '
+            'CASE SUMMARY" is '
             'wrong too, and so is "HOW THE IMR FINAL DETERMINATION WAS MADE".',
             Unreadable(("not_a_determination",)),
         ),
         (
-            "DEPARTMENT OF INSURANCE\nExternal Review Decision\nThe denial is: Upheld\nRATIONALE: not necessary.",
+            "DEPARTMENT OF INSURANCE\nExternal Review Decision\nThe denial is: Upheld\nRATIONALE: "
+            "not necessary.",
             Unreadable(("not_a_determination",)),
         ),
         (LETTER + "\x0c" + LETTER, Unreadable(("several_letters",), "headed_decisions")),

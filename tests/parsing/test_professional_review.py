@@ -16,7 +16,8 @@ MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:
 The MTUS, Low Back Complaints, page 303, addresses imaging.
 RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE {verdict} MEDICALLY NECESSARY:
 {rationale}
-MEDICAL REVIEWER QUALIFICATIONS: The reviewer is board certified in Neurological Surgery and is licensed in Ohio.
+MEDICAL REVIEWER QUALIFICATIONS: The reviewer is board certified in Neurological Surgery and is licensed in
+Ohio.
 """
 
 

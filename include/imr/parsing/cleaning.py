@@ -58,9 +58,10 @@ _NOISE = re.compile(
 )
 _NOISE_AND_SPACES = re.compile(f" {{2,}}|{_NOISE.pattern}")
 _LINE_END = re.compile(_NEWLINE)
+_ONE_LINE_END = ("\n", "\r\n")
 # Two line ends with nothing between: what every line of a double spaced extract ends in.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_DOUBLE_SPACED = 0.3
+_DOUBLE_SPACED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
         step, noise = match.lastgroup, match.group()
         start, end = match.span()
         if step == "line_end":
-            ends = 1 if len(noise) <= 2 else len(_LINE_END.findall(noise))
+            ends = 1 if noise in _ONE_LINE_END else len(_LINE_END.findall(noise))
             yield start, end, "\n\n" if ends >= paragraph_after and "\f" not in noise else "\n"
         elif step == "spaces" or step is None:
             yield start, end, " "

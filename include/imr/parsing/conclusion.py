@@ -35,6 +35,13 @@ _DENIED = re.compile(
     rf"(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
     re.IGNORECASE,
 )
+# "no evidence that the brace is", "insufficient documentation to show that it is".
+_NOTHING_SHOWS = re.compile(
+    r"\b(?:no|without|insufficient|lacks?(?:\s+of)?|absence\s+of)\s+(?:\w+\s+){0,2}"
+    r"(?:evidence|documentation|indication|information|rationale|support|proof)\s+(?:that|to\s+\w+|why|as\s+to)\b"
+    r"[^,;]{0,120}$",
+    re.IGNORECASE,
+)
 # A condition is no conclusion: "recommended if medically necessary", "whether ... is necessary".
 _CONDITION = re.compile(
     r"\b(?:if|whether|unless|when|where|until|once|deemed\s+when|only\s+as|as)\b[^,]{0,80}$", re.IGNORECASE
@@ -70,12 +77,24 @@ _NECESSITY_AFFIRMED_BEFORE = re.compile(
     r"[^,;]{0,60}$",
     re.IGNORECASE,
 )
-# A verdict in other words: "the request is not supported", "should be authorized".
+# A verdict in other words: "the request is not supported", "should be authorized". What others authorized or
+# recommended is none.
 _WEAK = re.compile(
-    r"\b(?:request(?:ed)?|treatment|service|procedure|medication|surgery|therapy|study|item|it|this|these|they|use"
-    r"|prescription|device|equipment|injections?|visits?|sessions?|consultation|referral)\b[^.;]{0,200}?"
-    r"\b(?P<verdict>(?:non|un|in|de)?-?(?:supported|authorized|certified|approved|appropriate|recommended|indicated"
-    r"|warranted|reasonable|justified|denied|nied))\b",
+    r"(?:\b(?:request(?:ed|s)?|it|this|these|they)\b[^.;]{0,200}?\b(?:is|are|was|were|be|been|deemed|considered)"
+    r"|\b(?:is|are|was|were)\s+not)\s+(?:(?:not|also|therefore|thus|hence|deemed|considered"
+    r"|found|felt|determined|currently|to\s+be|to\s+not\s+be|be)\s+){0,4}"
+    r"(?P<verdict>(?:non|un|in)?-?(?:supported|authorized|certified|approved|appropriate|indicated|warranted"
+    r"|reasonable|justified|recommended)|denied)\b"
+    r"(?!\s+(?:by\s+(?:the|his|her|an?)\s+(?:treating|attending|requesting|primary|provider|physician|surgeon"
+    r"|claims|utilization|UR)|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
+    re.IGNORECASE,
+)
+# "notmedicallynecessary": spaces that extraction dropped.
+_RUN_TOGETHER = re.compile(r"notmedically|medicallynecessary|medicallyappropriate", re.IGNORECASE)
+_MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
+# A part of the request, set against what the sentence before says of another: "The remaining six visits".
+_OTHER_PART = re.compile(
+    r"\b(?:remaining|remainder|rest|balance|other|additional|excess|however|but|beyond|further)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|however|while|although|whereas)\s+", re.IGNORECASE)
@@ -108,7 +127,7 @@ def _statements(sentence: str) -> list[tuple[int, bool]]:
             found.append((match.start(), necessity))
     for match in _STRONG.finditer(sentence):
         before = sentence[max(0, match.start() - 200) : match.start()]
-        if match["un"] or match["un2"] or _DENIED.search(before):
+        if match["un"] or match["un2"] or _DENIED.search(before) or _NOTHING_SHOWS.search(before):
             found.append((match.start(), False))
         elif not _CONDITION.search(_CLAUSE.split(before)[-1]):
             found.append((match.start(), True))
@@ -130,14 +149,13 @@ def _conclusion_of(sentence: str) -> str | None:
 
 def _verdict_of(sentence: str) -> str | None:
     """What a last sentence says that names no necessity: "Therefore, the request is not supported."."""
-    verdicts = list(_WEAK.finditer(sentence))
-    if not verdicts:
+    verdict = _WEAK.search(sentence)
+    if verdict is None:
         return None
-    last = verdicts[-1]
-    word = last["verdict"].lower()
-    if word.startswith(("non", "un", "in", "de")) and not word.startswith("indicated"):
+    word = verdict["verdict"].lower()
+    if word.startswith(("non", "un", "den")) or word in ("inappropriate", "in-appropriate"):
         return NOT_NECESSARY
-    before = sentence[: last.start("verdict")]
+    before = sentence[: verdict.start("verdict")]
     if _DENIED.search(before):
         return NOT_NECESSARY
     return None if _CONDITION.search(_CLAUSE.split(before)[-1]) else NECESSARY
@@ -148,17 +166,24 @@ def read_conclusion(rationale: str) -> str | None:
 
     The last sentence counts, by what it states of necessity or by a verdict in other words ("is not
     supported"); failing that, the nearest one before it that states necessity. `mixed` is a sentence that
-    says both. The advisory on tapering opioids after a conclusion is passed over.
+    says both, or one that says of another part the contrary of the sentence before. The advisory on tapering
+    opioids after a conclusion is passed over.
     """
     tail = rationale[-_TAIL:]
     if advisory := _ADVISORY.search(tail):
         tail = tail[: tail.rfind(".", 0, advisory.start()) + 1] or tail
+    if _RUN_TOGETHER.search(tail):
+        tail = _MEDICALLY.sub(r"\1 \2 ", tail)
     sentences = [sentence for sentence in _SENTENCE_END.split(tail) if sentence and sentence.strip()]
     if not sentences:
         return None
     conclusion = _conclusion_of(sentences[-1]) or _verdict_of(sentences[-1])
-    for sentence in reversed(sentences[:-1]):
-        if conclusion is not None:
-            break
-        conclusion = _conclusion_of(sentence)
+    at = len(sentences) - 1
+    while conclusion is None and at > 0:
+        at -= 1
+        conclusion = _conclusion_of(sentences[at])
+    if conclusion is not None and at > 0 and _OTHER_PART.search(sentences[at]):
+        before = _conclusion_of(sentences[at - 1])
+        if before not in (None, conclusion):
+            return MIXED
     return conclusion

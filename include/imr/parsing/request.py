@@ -12,8 +12,8 @@ from imr.parsing.wrapping import ends_early, line_width
 _MOST_LINES = 15
 """Lines a request may wrap over at the most."""
 
-# A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."', "given. (ODG)",
-# "http://example.org/page".
+# A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."',
+# "given. (ODG)", "http://example.org/page".
 _SENTENCE_END = re.compile(r"(?:[.!?][\"”')\]]{0,2}(?:\s\([^()]{2,60}\))?|\b(?:https?:|www\.)\S{3,80})\s*$")
 # The same after an abbreviation, where it does not: "Qty.", "2 x wk.", "b.i.d.".
 _ABBREVIATION_END = re.compile(
@@ -23,7 +23,7 @@ _ABBREVIATION_END = re.compile(
 )
 # A conclusion that closes a rationale, with or without its period: "is not medically necessary at this time".
 _CONCLUSION_END = re.compile(
-    r"\b(?:medically\s+(?:necessary|appropriate)|for\s+this\s+(?:patient|injured\s+worker))"
+    r"(?:(?:\b|not)medically\s*(?:necessary|appropriate)|\bfor\s+this\s+(?:patient|injured\s+worker))"
     r"(?:\s+(?:and|or|nor)\s+(?:medically\s+)?(?:appropriate|necessary))?(?:\s+at\s+this\s+time)?"
     r"(?:(?P<stop>[.!]+[\"”')]{0,2})\s*|\s*\n|\s+(?=[A-Z\d]))"
 )
@@ -32,6 +32,11 @@ _SENTENCE_END_INSIDE = re.compile(r"[a-z\d)\]\"”][.!?][\"”')\]]{0,2}(?:\s+|(
 # Words of sentences, which requests seldom hold.
 _PROSE = re.compile(
     r"\b(?:is|was|are|were|be|been|has|have|had|does|did|should|would|could|therefore|advised|recommends?)\b"
+)
+# How the sentences of a rationale begin.
+_SENTENCE_OPENING = re.compile(
+    r"\s*(?:As|Therefore|Thus|Hence|Given|Based|There|The|This|These|It|He|She|In|However|Additionally|Furthermore"
+    r"|Moreover|Without|Since|Because|Patient|Per|According)\b"
 )
 # "... the request for <what> is not medically necessary": a rationale naming its own request.
 _NAMED_REQUEST = re.compile(
@@ -152,6 +157,13 @@ def _named(rationale: str, candidates: list[int], text: str, end: int) -> int | 
     return None
 
 
+def _line_after_prose(text: str, starts: list[int], begin: int, end: int) -> int:
+    """The first line after the last word of prose that opens with a capital or a figure; else `begin`."""
+    last = _last(_PROSE, text, begin, end)
+    after = last.end() if last else end
+    return next((at for at in starts if at > after and (text[at].isupper() or text[at].isdigit())), begin)
+
+
 def request_start(text: str, start: int, end: int, rationale: str) -> int:
     """Where the request begins that ends at `end`, in text that opens with the item before it at `start`.
 
@@ -190,4 +202,5 @@ def request_start(text: str, start: int, end: int, rationale: str) -> int:
         for number in range(first + 1, len(lines))
         if starts[number] > begin and ends_early(lines[number - 1], lines[number], width)
     ]
-    return max(begins)
+    begin = max(begins)
+    return _line_after_prose(text, starts[:-1], begin, end) if _SENTENCE_OPENING.match(text, begin) else begin

@@ -42,7 +42,9 @@ _STATES = {_key(row["term"]): row["code"] for row in read_rows("imr.parsing", "s
 _STATE_CODES = frozenset(_STATES.values())
 _SPECIALTIES = {_key(row["term"]): row["specialty"] for row in read_rows("imr.parsing", "specialties")}
 _CLOSE = 0.84
-"""Likeness from which a name that is no vocabulary's is a misspelling of the likest one."""
+"""Likeness from which a name that is no vocabulary's is a misspelling of the likest one,"""
+_MISSPELT = 2
+"""and letters that it may have more or fewer: "Pediatric Neurology" is not Neurology misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def _resolve(name: str, names: Mapping[str, str]) -> list[str] | None:
         return [names[key]]
     if values := _segments(name.split(), names):
         return values
-    close = get_close_matches(key, names, n=1, cutoff=_CLOSE) if len(key) > 5 else []
+    alike = [other for other in names if other[0] == key[0] and abs(len(other) - len(key)) <= _MISSPELT]
+    close = get_close_matches(key, alike, n=1, cutoff=_CLOSE) if len(key) > 5 else []
     return [names[close[0]]] if close else None
 
 

@@ -1,0 +1,54 @@
+"""The patient, as the clinical summary has it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from imr.parsing.summary import injury_dates, read_patient
+
+
+@pytest.mark.parametrize(
+    ("summary", "age", "sex"),
+    [
+        ("The injured worker is a 48 year old male.", 48, "male"),
+        ("This case involves a now 55-year-old female with pain.", 55, "female"),
+        ("The injured worker is a(n) 57 year\nold female.", 57, "female"),
+        ("The 35 year old male injured worker fell.", 35, "male"),
+        ("The patient is a 61 yo right-hand dominant Hispanic woman.", 61, "female"),
+        ("A 42 y/o gentleman fell.", 42, "male"),
+        ("The applicant is a forty-two year old man.", 42, "male"),
+        ("The claimant, aged 52, is a female.", 52, "female"),
+        ("The patient is 39 years of age. The patient is a male.", 39, "male"),
+        ("Age: 33. Sex: F. She fell.", 33, "female"),
+        ("The injured worker fell.", None, None),
+        ("He is a 48 year old male with a 10-year-old scar.", 48, "male"),
+        ("The 50 year old female fell on her 16-year-old son.", 50, "female"),
+        ("Imaging suits patients over 40 years of age. She is a 29 year old female.", 29, "female"),
+        ("He was hurt when he was 30 years old. He is a 48 year old male.", 48, "male"),
+        ("The 48 year old male fell. The patient is a 48-year-old man.", 48, "male"),
+        # Statements that disagree.
+        ("The 48 year old male fell. The patient is a 49-year-old man.", None, "male"),
+        ("The 48 year old male fell. The patient is a 48-year-old female.", 48, None),
+    ],
+)
+def test_patient(summary: str, age: int | None, sex: str | None) -> None:
+    patient = read_patient(summary, (0, len(summary)))
+    assert (patient.age, patient.sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("summary", "dates"),
+    [
+        ("He sustained an industrial injury on 3-4-11.", {date(2011, 3, 4)}),
+        ("A female with a date of injury of 03/04/2011.", {date(2011, 3, 4)}),
+        ("a claim reportedly associated with an industrial injury of March 4, 2011", {date(2011, 3, 4)}),
+        ("He was injured on 3/4/2011. On 5/6/2012 he was seen.", {date(2011, 3, 4)}),
+        ("He had work injuries: an industrial injury on 3/4/11 and a work related injury on 5/6/12", None),
+        ("On 5/6/2012 he was seen.", set()),
+    ],
+)
+def test_injury_dates(summary: str, dates: set[date] | None) -> None:
+    found = set(injury_dates(summary, (0, len(summary))))
+    assert found == dates if dates is not None else len(found) == 2

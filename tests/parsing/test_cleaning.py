@@ -11,7 +11,7 @@ from imr.parsing.cleaning import clean
     ("raw", "text"),
     [
         ("Norco 5mg\r\nfor pain", "Norco 5mg\nfor pain"),
-        ("Norco 5mg \r\nfor pain", "Norco 5mg \nfor pain"),
+        ("Norco 5mg \r\nfor pain", "Norco 5mg\nfor pain"),
         ("Norco\u00a05mg,\ttwice   daily", "Norco 5mg, twice daily"),
         ("\ufeffNor\u200bco", "Norco"),
         ("evidence\ufffe\r\nbased", "evidence-\nbased"),
@@ -19,7 +19,7 @@ from imr.parsing.cleaning import clean
         ("physi\u00ad\ncal, ther\u00adapy", "physical, therapy"),
         # A blank line means a paragraph, except where every line is followed by one, and at a page's end.
         ("one\ntwo\n\nthree", "one\ntwo\n\nthree"),
-        ("one \n\ntwo \n\n \n\nthree\n\nfour", "one \ntwo \n\nthree\nfour"),
+        ("one \n\ntwo \n\n \n\nthree\n\nfour", "one\ntwo\n\nthree\nfour"),
         ("one\n\n\ftwo", "one\ntwo"),
         # Page numbers, running headers and footers; a number that is none of them.
         ("it was\r\n1\r\n\fgiven\r\n  Page 2 of 3\r\n\fonce", "it was\ngiven\nonce"),

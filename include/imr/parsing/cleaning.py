@@ -122,6 +122,8 @@ def clean(raw: str) -> Cleaned:
     raw_starts: list[int] = []
     length = at = 0
     for start, end, replacement in _replacements(raw):
+        if replacement[:1] == "\n" and raw[start - 1 : start] == " " and start > at:
+            start -= 1
         copied = start - at
         starts += (length, length + copied)
         raw_starts += (at, start)

@@ -6,8 +6,9 @@ import re
 
 NECESSARY, NOT_NECESSARY, MIXED = "necessary", "not_necessary", "mixed"
 
-_TAIL = 4_000
-"""Characters of a rationale's end in which its conclusion stands."""
+_TAIL = 1_500
+"""Characters of a rationale's end in which its conclusion mostly stands; and those read where it does not."""
+_WHOLE = 8_000
 
 # The advisory that follows the conclusion of opioid items: "This decision addresses the medical necessity
 # of opioids as they have been prescribed ... should not be interpreted as a recommendation to stop ... are
@@ -16,7 +17,10 @@ _ADVISORY = re.compile(
     r"addresses the medical necessity of|should not be (?:interpreted|construed|taken|viewed) as an?\b"
     r"|are advised to consult\b"
 )
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)\]\"”%])[.!?;][\"”')\]]{0,2}(?:\s+|(?=[A-Z])|$)|\n+")
+# "is necessary. The", "is necessary.The", 'is "necessary."'; not "1.5".
+_SENTENCE_END = re.compile(
+    r"[.!?;\n](?:(?<=\n)\n*|(?<=[a-z\d)\]\"”%][.!?;])[\"”')\]]{0,2}(?:\s+|(?=[A-Z])|$))"
+)
 
 # Words that may stand between a negation and what it denies: "not been shown to be", "not, therefore,".
 _LINK = (
@@ -169,7 +173,10 @@ def read_conclusion(rationale: str) -> str | None:
     says both, or one that says of another part the contrary of the sentence before. The advisory on tapering
     opioids after a conclusion is passed over.
     """
-    tail = rationale[-_TAIL:]
+    return _concluded(rationale[-_TAIL:]) or _concluded(rationale[-_WHOLE:])
+
+
+def _concluded(tail: str) -> str | None:
     if advisory := _ADVISORY.search(tail):
         tail = tail[: tail.rfind(".", 0, advisory.start()) + 1] or tail
     if _RUN_TOGETHER.search(tail):

@@ -13,7 +13,7 @@ from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.conclusion import MIXED, NOT_NECESSARY, read_conclusion
 from imr.parsing.header import Header, read_header
 from imr.parsing.layouts import LAYOUTS, ItemText, Layout
-from imr.parsing.model import Item, ParsedLetter, Span, Unreadable
+from imr.parsing.model import Citation, Item, ParsedLetter, Span, Unreadable
 from imr.parsing.request import is_unclear, split_request, trimmed
 from imr.parsing.reviewer import read_reviewer
 from imr.parsing.sections import find_heading, find_sections, headings_at
@@ -67,6 +67,26 @@ def _value(text: str, span: Span | None) -> str | None:
     return paragraphs(text[slice(*span)]) or None if span else None
 
 
+def _citation_spans(
+    text: str, paragraph: Span, citations: tuple[Citation, ...], number: int
+) -> dict[str, Span | None]:
+    """Where a guideline paragraph's citations were read; the paragraph, where they word it otherwise."""
+    start, end = paragraph
+    flat = text[start:end].replace("\n", " ")
+    spans: dict[str, Span | None] = {}
+    at = 0
+    for position, citation in enumerate(citations, start=number):
+        for name in ("source", "title", "edition_year", "sections"):
+            value = getattr(citation, name)
+            if value is None:
+                continue
+            found = flat.find(str(value), at) if value != "Other" else -1
+            if found >= 0:
+                at = found + len(str(value))
+            spans[f"citations.{position}.{name}"] = (start + found, start + at) if found >= 0 else paragraph
+    return spans
+
+
 def _read_item(text: str, found: ItemText) -> _ReadItem:
     """One item of the cleaned text, with the spans of its fields in it."""
     parts = split_request(text, found.request)
@@ -95,12 +115,11 @@ def _read_item(text: str, found: ItemText) -> _ReadItem:
         "imro_guideline": found.imro_guideline,
     }
     guidelines = {name: _value(text, spans[name]) for name in _GUIDELINES}
-    citations = []
+    citations: list[Citation] = []
     for name, cited_by in _GUIDELINES.items():
         if paragraph := guidelines[name]:
             read = read_citations(paragraph, cited_by)
-            for number in range(len(citations) + 1, len(citations) + len(read) + 1):
-                spans[f"citations.{number}"] = spans[name]
+            spans |= _citation_spans(text, spans[name] or (0, 0), read, len(citations) + 1)
             citations += read
     item = Item(
         request=request,
@@ -161,6 +180,7 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     for number, read in enumerate(items, start=1):
         problems += read.problems
         spans |= {f"decisions.{number}.{name}": span for name, span in read.spans.items()}
+    raw_spans = {span: cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
         layout=layout.name,
         items=tuple(read.item for read in items),
@@ -170,7 +190,7 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
         patient_sex=patient.sex,
         clinical_summary=clinical_summary,
         problems=tuple(dict.fromkeys(problems)),
-        spans={name: cleaned.raw_span(span) for name, span in spans.items()},
+        spans={name: raw_spans[span] for name, span in spans.items()},
         **cast(Mapping[str, "date | None"], header.values),
     )
 

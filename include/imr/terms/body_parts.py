@@ -18,11 +18,18 @@ class BodyParts(NamedTuple):
     span: Span | None
 
 
+class _Named(NamedTuple):
+    start: int
+    end: int
+    parts: tuple[str, ...]
+    side: str
+
+
 SPINAL = frozenset({"neck", "upper back", "lower back", "spine"})
 _SEGMENTS = {"c": "neck", "t": "upper back", "l": "lower back", "s": "lower back"}
 
 VERTEBRA = re.compile(
-    r"(?<!\w)(?<![a-z]-)(?:([c])-?[1-8]|([t])-?(?:1[0-2]|[1-9])|([l])-?[1-6]|([s])-?[1-5])(?!\w|\.\d)",
+    r"(?<!\w)(?<![a-z]-)(?:c-?[1-8]|t-?(?:1[0-2]|[1-9])|l-?[1-6]|s-?[1-5])(?!\w|\.\d)",
     re.IGNORECASE,  # "C5-6", "L4/L5", "L5-S1", "T12"; not "L1820" (a HCPCS code)
 )
 TITLE = re.compile(
@@ -44,18 +51,28 @@ def read_body_parts(request: str) -> BodyParts:
     count (those are rows without parts); a structure of one joint is that joint. "Spine" beside a named
     region of it ("spine, lumbar") says no more than the region.
     """
-    named: list[tuple[int, int, tuple[str, ...], str]] = []
-    for start, end, row in _vocabulary().find(request):
-        if row["parts"] and not TITLE.match(request, end):
-            named.append((start, end, tuple(row["parts"].split(";")), row["side"]))
+    hits = _vocabulary().find(request)
+    named = [
+        _Named(hit.start, hit.end, tuple(hit.row["parts"].split(";")), hit.row["side"])
+        for hit in hits
+        if hit.row["parts"] and not TITLE.match(request, hit.end)
+    ]
     for vertebra in VERTEBRA.finditer(request):
-        letter = next(group for group in vertebra.groups() if group).lower()
-        named.append((vertebra.start(), vertebra.end(), (_SEGMENTS[letter],), ""))
+        if not any(hit.start <= vertebra.start() < hit.end for hit in hits):
+            letter = vertebra[0][0].lower()
+            named.append(_Named(vertebra.start(), vertebra.end(), (_SEGMENTS[letter],), ""))
     if not named:
         return BodyParts((), frozenset(), None)
     named.sort()
-    parts = dict.fromkeys(part for _, _, several, _ in named for part in several)
-    if len(SPINAL & parts.keys()) > 1:
-        parts.pop("spine", None)
-    sides = frozenset(side for _, _, _, side in named if side)
-    return BodyParts(tuple(parts), sides, (named[0][0], named[-1][1]))
+    regions = [each for each in named if not SPINAL.isdisjoint(each.parts) and each.parts != ("spine",)]
+    if regions:
+        named = [each for each in named if each.parts != ("spine",) or _is_apart(each, regions, request)]
+    parts = dict.fromkeys(part for each in named for part in each.parts)
+    sides = frozenset(each.side for each in named if each.side)
+    return BodyParts(tuple(parts), sides, (named[0].start, named[-1].end))
+
+
+def _is_apart(spine: _Named, regions: list[_Named], request: str) -> bool:
+    """Whether "back" is named beside a region ("neck and back"), and not to describe it ("lumbar back")."""
+    described = any(region.end + 1 == spine.start for region in regions)
+    return request[spine.start : spine.end].lower() == "back" and not described

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from imr.parsing.vocabulary import fold
 from imr.terms.body_parts import BodyParts
-from imr.terms.clauses import COORDINATING, Clauses, split_clauses
+from imr.terms.clauses import BINDING, COORDINATING, Clauses, split_clauses
 from imr.terms.drugs import DrugReading
 from imr.terms.model import Span
 from imr.terms.services import EVALUATING, Service, Wording, find_services, find_terms, services_by_suffix
@@ -38,9 +38,12 @@ def read_category(request: str, drug: DrugReading, visits: int | None, body_part
     text = fold(request)
     terms = find_terms(request)
     drug_span = drug.spans.get("drug_ingredients")
+    spans = [(start, end) for start, end, _ in terms]
+    if drug_span:
+        spans.append(drug_span)
     wording = Wording(
         text=text,
-        clauses=split_clauses(text, [(start, end) for start, end, _ in terms]),
+        clauses=split_clauses(text, spans),
         visits=visits,
         body_parts=body_parts.parts,
         drug_ingredients=drug.ingredients,
@@ -99,10 +102,11 @@ def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Servi
 
 def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
     """Whether a service of another category is asked for beside the first ("MRI and physical therapy")."""
+    first = clauses.at(head.start)
     return any(
         service.category != head.category
         and 0 < service.rank <= STRONG_RANK
         and clauses.introducer(service.start) in COORDINATING
-        and clauses.at(service.start) == clauses.at(head.start) + 1
+        and all(word in BINDING for word in clauses.introducers[first + 1 : clauses.at(service.start)])
         for service in named
     )

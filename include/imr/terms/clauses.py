@@ -18,6 +18,7 @@ BACKGROUND = frozenset(
     ("following", "after", "prior to", "before", "during", "due to", "secondary to", "status post", "s/p")
 ) | {"if", "when", "while"}
 COORDINATING = frozenset(["and", "&", "+", "plus"])
+BINDING = frozenset(["of", "to", "in", "on", "at"])  # what they introduce belongs to the clause before
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,20 @@ _PART = (
 )
 
 SIDE = re.compile(
-    rf"(?P<bilateral>\bbilat(?:er(?:al(?:ly)?)?)?\b|\bb/l\b|\bbil\b|\bboth\s+(?:the\s+)?{_PART})"
-    rf"|(?P<left>\bleft\b(?!\s+over)|\blt\b|\(l\)|\bl(?=\s+{_PART}))"
-    rf"|(?P<right>\bright\b(?!\s+(?:away|now|to)\b)|\brt\b|\(r\)|\br(?=\s+{_PART}))",
-    re.IGNORECASE,  # "bilateral knees", "B/L", "both wrists", "Lt. knee", "(R)", "R shoulder"
-)
-DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina", re.IGNORECASE)  # "right-hand dominant"
+    rf"\b(?:(?P<bilateral>bilat(?:er(?:al(?:ly)?)?)?\b|b/l\b|bil\b|both\s+(?:the\s+)?{_PART})"
+    rf"|(?P<left>left\b(?!\s+over)|lt\b|l(?=\)|\s+{_PART}))"
+    rf"|(?P<right>right\b(?!\s+(?:away|now|to)\b)|rt\b|r(?=\)|\s+{_PART})))"
+)  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"
+DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina")  # "right-hand dominant"
 
 
 def read_laterality(request: str, sides: frozenset[str]) -> tuple[str | None, Span | None]:
     """Side named, and where; `sides` are those that abbreviations of body parts name (RUE: right)."""
     named = set(sides)
     span: Span | None = None
-    for found in SIDE.finditer(request):
-        if DOMINANCE.match(request, found.end()):
+    text = request.lower()
+    for found in SIDE.finditer(text):
+        if DOMINANCE.match(text, found.end()):
             continue
         named.add(found.lastgroup or "")
         span = (span[0] if span else found.start(), found.end())

@@ -46,10 +46,9 @@ class Service(NamedTuple):
     rank: int
 
 
-EVALUATING = re.compile(
-    r"\b(?:re ?)?(?:evaluat\w*|evals?\b|consul\w*|assess\w*|exam(?:s|ination)?\b|opinion|intake)"
-)  # "re evaluation", "consult", "2nd opinion"
-REFERRING = re.compile(r"\brefer\w*")  # "referral", "refer to"
+_EVALUATING = r"\b(?:re ?)?(?:evaluat\w*|evals?\b|consul\w*|assess\w*|exam(?:s|ination)?\b|opinion|intake)"
+EVALUATING = re.compile(_EVALUATING)  # "re evaluation", "consult", "2nd opinion"
+EVALUATING_OR_REFERRING = re.compile(rf"{_EVALUATING}|\brefer\w*")  # also "referral", "refer to"
 TREATING = re.compile(r"\btreat(?!ing\b)\w*|\bsessions?\b")  # "evaluation and treatment"
 DEVICE = re.compile(
     r"\b(?:units?|devices?|machines?|purchased?|purchases|rentals?|rent|buy|own|garment|pads?|electrodes?"
@@ -78,12 +77,11 @@ def _treatment(wording: Wording, at: int) -> bool:
 
 def _consult(wording: Wording, at: int) -> bool:
     """An evaluation or referral is asked for, in the clause of the term or before."""
-    words = EVALUATING.search(wording.text) or REFERRING.search(wording.text)
-    return (
-        words is not None
-        and wording.clauses.at(words.start()) <= wording.clauses.at(at)
-        and not wording.clauses.is_background(at)
-    )
+    words = EVALUATING_OR_REFERRING.search(wording.text)
+    if words is None or wording.clauses.is_background(at):
+        return False
+    asked_for = wording.clauses.introducer(words.start()) == "for"  # "chiropractor for evaluation"
+    return wording.clauses.at(words.start()) <= wording.clauses.at(at) + asked_for
 
 
 def _systemic_drug(wording: Wording) -> bool:

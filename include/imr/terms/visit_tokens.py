@@ -10,11 +10,12 @@ Kinds are those of vocabularies/visit_words.csv, and two more:
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from imr.parsing.vocabulary import read_rows
-from imr.terms.numerals import NUMBER, read_number
+from imr.terms.numerals import read_number
 
 
 class Token(NamedTuple):
@@ -28,12 +29,12 @@ class Token(NamedTuple):
 
 
 TOKEN = re.compile(
-    r"(?P<code>\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d+[:/]\d+|\d+\.\d*[1-9]|\d{4,}\w*"  # 12/29/16, 1:1, 97110
-    r"|\d+(?:st|nd|rd|th)\b|(?!x\d)[a-z]+\d\w*(?:[-/]\w*\d\w*)*)"  # "L4-5", "C5-6/C6-7"
+    r"(?P<code>\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d+[:/]\d+|\d+\.\d*[1-9]|\d{4,}\w*|\d+(?:st|nd|rd|th)\b)"
+    # the codes: "12/29/16", "1:1", "1.5", "97110", "2nd"
+    r"|(?P<number>\d{1,3})(?:\.0{1,2}\b)?"  # "12", "12.00"
     r"|(?P<times>x(?=\s*\d)|(?<=\d)\s?x)"  # "x12", "2xWk"
-    rf"|(?P<number>{NUMBER})"  # "12", "twelve"
-    r"|(?P<adverb>once|twice|thrice)\b"
-    r"|(?P<word>[a-z]+(?:'[a-z]*)?|[^\w\s])"
+    r"|(?P<level>[a-z]++\d\w*(?:[-/]\w*\d\w*)*)"  # "L4-5", "C5-6/C6-7"
+    r"|(?P<word>[a-z]++(?:'[a-z]*)?|[^\w\s])"
 )
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
 _UNITS = frozenset("dwmy")
@@ -44,14 +45,17 @@ def _kinds() -> dict[str, str]:
     return {row["term"]: row["kind"] for row in read_rows("imr.terms", "visit_words")}
 
 
-def _bounds(text: str) -> tuple[int, int]:
-    """Bounds of a number as written; "two-three" is a range, "twenty-four" is not."""
-    first, _, second = text.replace("-", " ").partition(" ")
-    low, high = read_number(first), read_number(second) if second else None
-    if low and high and low < 20 and low < high:
-        return low, high
-    whole = read_number(text) or 0
-    return whole, whole
+@lru_cache(maxsize=4096)
+def _count(word: str) -> int | None:
+    return _ADVERBS.get(word) or read_number(word)
+
+
+def _word(text: str, start: int, end: int) -> Token:
+    kind = _kinds().get(text)
+    if kind:
+        return Token(kind, start, end)
+    count = _count(text)
+    return Token("n", start, end, count, count) if count else Token("z", start, end)
 
 
 def _scan(text: str) -> list[Token]:
@@ -60,18 +64,29 @@ def _scan(text: str) -> list[Token]:
         start, end = found.span()
         match found.lastgroup:
             case "number":
-                low, high = _bounds(found[0])
-                tokens.append(Token("n", start, end, low, high))
-            case "adverb":
-                count = _ADVERBS[found[0]]
+                count = int(found["number"])
                 tokens.append(Token("n", start, end, count, count))
             case "times":
                 tokens.append(Token("x", start, end))
-            case "code":
-                tokens.append(Token("z", start, end))
+            case "word":
+                tokens.append(_word(found[0], start, end))
             case _:
-                tokens.append(Token(_kinds().get(found[0], "z"), start, end))
+                tokens.append(Token("z", start, end))
     return tokens
+
+
+def _with_tens(tokens: list[Token], text: str) -> list[Token]:
+    """Numbers of two words as one: "twenty-four"."""
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if token.kind == "n" and token.high < 10 and text[token.start].isalpha() and len(kept) > 1:
+            tens = kept[-3] if kept[-2].kind == "-" and len(kept) > 2 else kept[-2]
+            if tens.kind == "n" and tens.high % 10 == 0 and tens.high >= 20 and text[tens.start].isalpha():
+                whole = tens.high + token.high
+                del kept[kept.index(tens) :]
+                kept.append(Token("n", tens.start, token.end, whole, whole))
+    return kept
 
 
 def _without_repeats(tokens: list[Token]) -> list[Token]:
@@ -79,8 +94,10 @@ def _without_repeats(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         kept.append(token)
-        if "".join(each.kind for each in kept[-4:]) == "n(n)" and kept[-4][3:] == kept[-2][3:]:
-            kept[-4:] = [kept[-4]._replace(end=token.end)]
+        if token.kind == ")" and [each.kind for each in kept[-4:-1]] == ["n", "(", "n"]:
+            number, repeated = kept[-4], kept[-2]
+            if (number.low, number.high) == (repeated.low, repeated.high):
+                kept[-4:] = [number._replace(end=token.end)]
     return kept
 
 
@@ -89,15 +106,16 @@ def _with_ranges(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         kept.append(token)
-        if "".join(each.kind for each in kept[-3:]) == "n-n" and kept[-3].high < token.high:
+        is_range = token.kind == "n" and [each.kind for each in kept[-3:-1]] == ["n", "-"]
+        if is_range and kept[-3].high < token.high:
             kept[-3:] = [kept[-3]._replace(end=token.end, high=token.high)]
     return kept
 
 
 def _in_context(tokens: list[Token]) -> list[Token]:
-    """ "a" and "/" mean "per" only before a unit of time; "to", "or" and "-" mean nothing outside a range."""
+    """Without words that mean nothing here: "a" and "/" but before a unit of time, "to" but in a range."""
     kept: list[Token] = []
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.kind == "-":
             continue
         if token.kind == "p" and (following is None or following.kind not in _UNITS):
@@ -108,5 +126,6 @@ def _in_context(tokens: list[Token]) -> list[Token]:
 
 def tokenize(text: str) -> list[Token]:
     """Tokens of a request, numbers put together and words of no meaning here as "z"."""
-    tokens = _scan(text.lower())
+    lowered = text.lower()
+    tokens = _with_tens(_scan(lowered), lowered)
     return _in_context(_without_repeats(_with_ranges(_without_repeats(tokens))))

@@ -115,7 +115,7 @@ def sql(query: str, *, form: str) -> None:
     import duckdb
 
     from imr.local.embedded import serving
-    from imr.local.results import print_result
+    from imr.local.results import output, print_result
     from imr.reports.sql import connect
     from imr.storage import access
     from imr.tables.catalog import open_catalog
@@ -131,7 +131,7 @@ def sql(query: str, *, form: str) -> None:
             if result is None:
                 return
             if form == "table":
-                print_result(result, Console())
+                print_result(result, output())
             elif form == "csv":
                 result.df().to_csv(sys.stdout, index=False)
             else:
@@ -148,9 +148,10 @@ def run() -> None:
     from imr.local import demo
     from imr.local.airflow import NotReady
     from imr.local.embedded import PortTaken
+    from imr.local.results import output
 
     try:
-        demo.run(settings.load(), Console())
+        demo.run(settings.load(), output())
     except (PortTaken, NotReady, demo.RunFailed) as error:
         raise click.ClickException(str(error)) from None
 

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,24 +144,26 @@ def unpause(api: httpx.Client, dag_id: str) -> bool:
     return answer.is_success
 
 
-def backfill(api: httpx.Client, dag_id: str, first: date, last: date) -> None:
-    """Creates a backfill over received dates, both inclusive; runs that completed before run again."""
+def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
+    """Starts a run for one received date alone; yields the run's id."""
     answer = api.post(
-        "/backfills",
+        f"/dags/{dag_id}/dagRuns",
         json={
-            "dag_id": dag_id,
-            "from_date": f"{first}T00:00:00Z",
-            "to_date": f"{last}T00:00:00Z",
-            "reprocess_behavior": "completed",
-            "max_active_runs": 4,
+            "dag_run_id": f"demo__{received}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}",
+            "partition_key": received.isoformat(),
+            "logical_date": None,
+            "conf": {"lookback_days": 0},
         },
     )
     answer.raise_for_status()
+    return str(answer.json()["dag_run_id"])
 
 
-def backfill_states(api: httpx.Client, dag_id: str, first: date, last: date) -> dict[str, str]:
-    """State of the backfill run of each received date, by run id."""
-    between = {"run_after_gte": f"{first}T00:00:00Z", "run_after_lte": f"{last}T00:00:00Z"}
-    answer = api.get(f"/dags/{dag_id}/dagRuns", params={"run_type": "backfill", "limit": 100, **between})
-    answer.raise_for_status()
-    return {run["dag_run_id"]: run["state"] for run in answer.json()["dag_runs"]}
+def run_states(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> dict[str, str]:
+    """State of each run, by its id."""
+    states = {}
+    for run in runs:
+        answer = api.get(f"/dags/{dag_id}/dagRuns/{run}")
+        answer.raise_for_status()
+        states[run] = str(answer.json()["state"])
+    return states

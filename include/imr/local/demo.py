@@ -45,36 +45,34 @@ def run(settings: Settings, console: Console) -> None:
             store = access(settings).store(settings.raw)
             for path in sorted(samples.glob("received=*/*")):
                 store.put(path.relative_to(samples).as_posix(), path)
-            states = _run_dag(settings, received[0], received[-1], progress, step)
+            runs = _run_dag(settings, received, progress, step)
             progress.stop()
-            reports = [
-                read_report(access(settings).store(settings.lake), report_folder(run)) for run in states
-            ]
+            reports = [read_report(access(settings).store(settings.lake), report_folder(run)) for run in runs]
             _show(settings, console, reports)
 
 
-def _run_dag(settings: Settings, first: date, last: date, progress: Progress, step: TaskID) -> dict[str, str]:
-    """Runs the DAG over received dates and waits; yields each run's state, all of them `success`."""
-    log = stack.log_of(settings, "airflow")
+def _run_dag(settings: Settings, received: list[date], progress: Progress, step: TaskID) -> list[str]:
+    """Runs the DAG for each received date and waits until all are done; yields the runs' ids."""
+    until = time.monotonic() + RUN_SECONDS
     with airflow.client(settings) as api:
-        airflow.backfill(api, DAG, first, last)
-        until = time.monotonic() + RUN_SECONDS
+        runs = [airflow.trigger(api, DAG, day) for day in received]
         while True:
-            states = airflow.backfill_states(api, DAG, first, last)
+            states = airflow.run_states(api, DAG, runs)
             done = sum(state in FINISHED for state in states.values())
             progress.update(
-                step, description=f"Airflow runs {DAG}: {done} of {len(states)} received dates done"
-            )  # type: ignore[arg-type]
-            if states and done == len(states):
+                step, description=f"Airflow runs {DAG}: {done} of {len(runs)} received dates done"
+            )
+            if done == len(runs):
                 break
             if time.monotonic() > until:
+                log = stack.log_of(settings, "airflow")
                 raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
             time.sleep(0.5)
-    failed = sorted(run for run, state in states.items() if state == "failed")
+    failed = [run for run, state in states.items() if state == "failed"]
     if failed:
         logs = settings.home / "airflow" / "logs"
         raise RunFailed(f"{DAG}: {', '.join(failed)} failed; see its tasks' logs under {logs}")
-    return states
+    return runs
 
 
 def _show(settings: Settings, console: Console, reports: list[RunReport]) -> None:

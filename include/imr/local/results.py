@@ -6,7 +6,15 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+WIDTH_OF_FILES = 120
+
 NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE"}
+
+
+def output() -> Console:
+    """Standard output; wide enough for our tables where it is no terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH_OF_FILES)
 
 
 def print_result(result: duckdb.DuckDBPyRelation, console: Console, *, title: str | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the Airflow plugin: reports and Data Docs of the runs, read from the object store."""

@@ -1,0 +1,47 @@
+"""Templates of the pages, and how they write times and counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from imr.tables.schema import STATUSES
+from imr_pages.reading import DOCS
+
+
+def moment(value: str | datetime) -> str:
+    """`2024-03-01 02:00:05`, in UTC."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def duration(seconds: float) -> str:
+    """`4.2 s`, `3 min 20 s`, `2 h 05 min`"""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def render(template: str, **values: Any) -> str:
+    """The HTML of a page."""
+    return _TEMPLATES.get_template(template).render(values)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"moment": moment, "duration": duration}
+    environment.globals |= {"STATUSES": STATUSES, "DOCS": DOCS}
+    return environment
+
+
+_TEMPLATES = _environment()

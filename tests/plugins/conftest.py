@@ -1,0 +1,69 @@
+"""Airflow's own app with the plugin in it, over the session's S3 server."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from imr.ingest import Site
+from imr.settings import PROJECT
+
+# Airflow reads these when it is first imported.
+_HOME = TemporaryDirectory(prefix="imr-airflow-")
+os.environ.setdefault("AIRFLOW_HOME", _HOME.name)
+os.environ.setdefault("AIRFLOW__CORE__PLUGINS_FOLDER", str(PROJECT / "plugins"))
+os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
+os.environ.setdefault("AIRFLOW__API_AUTH__JWT_SECRET", secrets.token_hex(32))
+
+
+@pytest.fixture(scope="session")
+def airflow_app():
+    """Airflow's web app with its real login; `airflow.cfg` and database are of this session."""
+    from airflow import settings
+    from airflow.api_fastapi.app import create_app
+    from airflow.models.base import Base
+
+    app = create_app(apps="core")
+    Base.metadata.create_all(settings.engine)
+    return app
+
+
+@pytest.fixture
+def stored(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The test's site, also where Airflow's processes look for it."""
+    login = site.access.session.get_credentials()
+    connection = {
+        "conn_type": "aws",
+        "login": login.access_key,
+        "password": login.secret_key,
+        "extra": {"endpoint_url": site.access.endpoint, "region_name": site.access.region},
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_IMR_S3", json.dumps(connection))
+    monkeypatch.setenv("IMR_RAW", site.settings.raw)
+    monkeypatch.setenv("IMR_LAKE", site.settings.lake)
+    return site
+
+
+@pytest.fixture
+def anybody(airflow_app, stored: Site) -> Iterator:
+    """A browser that is not logged in."""
+    from fastapi.testclient import TestClient
+
+    with TestClient(airflow_app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def browser(anybody):
+    """A browser whose user has logged in with the password that Airflow made for them."""
+    from airflow.api_fastapi.auth.managers.simple.simple_auth_manager import SimpleAuthManager
+
+    name, password = next(iter(SimpleAuthManager.get_passwords().items()))
+    token = anybody.post("/auth/token", json={"username": name, "password": password}).json()["access_token"]
+    anybody.cookies.set("_token", token)
+    return anybody

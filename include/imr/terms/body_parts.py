@@ -33,7 +33,7 @@ VERTEBRA = re.compile(
     re.IGNORECASE,  # "C5-6", "L4/L5", "L5-S1", "T12"; not "L1820" (a HCPCS code)
 )
 TITLE = re.compile(
-    r"(?:\s+(?:and|&)\s+\w+|\s+(?:replacement|joint|surgery|surgical|pain|injury|care))?"
+    r"(?:\s*(?:\band\b|[&/])\s*\w+|\s+(?:replacement|joint|surgery|surgical|pain|injury|care))?"
     r"\s+(?:surgeon|specialist|doctor|physician|therapist|expert|dr)\b",
     re.IGNORECASE,  # after a part: "spine surgeon", "foot and ankle specialist", "hip replacement specialist"
 )

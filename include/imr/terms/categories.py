@@ -14,6 +14,7 @@ from imr.terms.services import EVALUATING, Service, Wording, find_services, find
 UNKNOWN = "Unknown"
 MEDICAL = ("Evaluation & Management", "Medical Specialties")
 SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
+ADJUNCT = "Adjunct Surgical Services"
 DRUG_RANK = 4
 STRONG_RANK = 5
 GENERIC_RANK = 7
@@ -92,7 +93,7 @@ def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Servi
         if (
             service.category == "Surgery"
             and service.rank <= STRONG_RANK
-            and service.subcategory != "Adjunct Surgical Services"
+            and service.subcategory != ADJUNCT
             and EVALUATING.match(wording.text, head.start)
             and clauses.introducer(service.start) in {"for", "regarding"}
         ):
@@ -105,6 +106,7 @@ def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
     first = clauses.at(head.start)
     return any(
         service.category != head.category
+        and service.subcategory != ADJUNCT
         and 0 < service.rank <= STRONG_RANK
         and clauses.introducer(service.start) in COORDINATING
         and all(word in BINDING for word in clauses.introducers[first + 1 : clauses.at(service.start)])

@@ -52,7 +52,7 @@ TOTALS = (
     re.compile(
         r"(?<!nx)(?P<n>n)[zr]{0,6}s(?!x?[rs]?d?[pe][dwmy]|x?[DWM]|x?[wm])"
     ),  # "Twelve manual acupuncture visits"
-    re.compile(r"#[cz]?(?P<n>n)(?![hdwmyxp])"),  # "#8", "QTY: 12"
+    re.compile(r"(?<!h)#[cz]?(?P<n>n)(?![hdwmyxp])"),  # "#8", "QTY: 12"
     re.compile(r"\((?P<n>n)\)"),  # "2 times a week for 2 weeks (4)"
     re.compile(r"(?P<n>n)z{0,4}r(?!h)"),  # "6 additional acupuncture"
     re.compile(r"s[c(z]{0,2}x?(?P<n>n)(?![hdwmyxpesDWM])"),  # "sessions x 12", "visits: 6"

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from rich.progress import Progress
 from imr import settings
 from imr.letters.read import read_letter
 from imr.tables.rows import LetterRows, Source, letter_id_of, letter_row, parse_rows
+from imr.tables.spans import text_spans
 
 PROGRESS_AFTER_SECONDS = 2
 
@@ -46,7 +47,7 @@ def parse(letters: Sequence[Path], *, spans: bool) -> None:
     The keys are source, letter, case, decisions, citations and problems, with the columns of the data
     dictionary. A letter that cannot be read has "case": null, and "problems" says why.
     """
-    for path in _with_progress(letters):
+    for path in _with_progress(letters, "Parsing"):
         data = path.read_bytes()
         source = Source(uri=str(path), letter_id=letter_id_of(data), byte_size=len(data))
         rows = parse_rows(letter_row(source, read_letter(data), run_id=None))
@@ -62,7 +63,7 @@ def _document(path: Path, rows: LetterRows, *, spans: bool) -> dict[str, Any]:
         "citations": rows.citations,
         "problems": rows.case["problems"] if rows.case else rows.letter["reasons"],
     }
-    return document | ({"spans": dict(rows.spans)} if spans else {})
+    return document | ({"spans": text_spans(rows)} if spans else {})
 
 
 def _plain(value: object) -> str:
@@ -71,12 +72,12 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
-def _with_progress(paths: Sequence[Path]) -> Iterator[Path]:
+def _with_progress(paths: Sequence[Path], doing: str) -> Iterator[Path]:
     """The paths, with a progress bar on a terminal once the work takes long enough to be waited for."""
     console = Console(stderr=True)
     started = time.monotonic()
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        bar = progress.add_task("Parsing", total=len(paths), visible=False)
+        bar = progress.add_task(doing, total=len(paths), visible=False)
         for path in paths:
             yield path
             progress.update(bar, advance=1, visible=time.monotonic() - started > PROGRESS_AFTER_SECONDS)
@@ -99,6 +100,30 @@ def sample(directory: Path, *, letters: int, seed: int) -> None:
         bar = progress.add_task("Writing letters", total=letters)
         write_samples(directory, letters, seed, progress=lambda done: progress.update(bar, completed=done))
     click.echo(f"{letters} letters in {directory}")
+
+
+@main.command()
+@click.argument(
+    "letters", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--received",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Received date to put them under.  [default: today, UTC]",
+)
+def upload(letters: Sequence[Path], *, received: datetime | None) -> None:
+    """Put LETTERS (or archives of letters) under the raw prefix, where the next run finds them."""
+    from imr.letters.listing import received_prefix
+    from imr.local.embedded import serving
+    from imr.storage import access
+
+    here = settings.load()
+    folder = received_prefix((received or datetime.now(UTC)).date())
+    with serving(here):
+        store = access(here).store(here.raw)
+        for path in _with_progress(letters, "Uploading"):
+            store.put(f"{folder}{path.name}", path)
+    click.echo(f"{len(letters)} objects under {here.raw}/{folder}")
 
 
 @main.command()
@@ -173,7 +198,7 @@ def up() -> None:
         f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
     )
     click.echo(
-        f"Letters   {here.raw}/received={date.today().isoformat()}/  at http://127.0.0.1:{here.s3_port}"
+        f"Letters   {here.raw}/received={datetime.now(UTC).date().isoformat()}/  at http://127.0.0.1:{here.s3_port}"
     )
 
 

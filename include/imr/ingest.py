@@ -166,7 +166,7 @@ def reconcile(
             f"first {lost[0]}. The staged files are kept under {folder}: run the same dates again."
         )
     _clear(lake, folder)
-    return report.statuses
+    return dict(report.statuses)
 
 
 def report_folder(run_id: str) -> str:

@@ -82,7 +82,7 @@ def _show(settings: Settings, console: Console, reports: list[RunReport]) -> Non
         print_result(
             connection.sql(query), console, title="Outcomes by category (from DuckDB over the tables)"
         )
-    _print_accounting(console, sorted(reports, key=lambda report: report.received_dates))
+    _print_accounting(console, sorted(reports, key=lambda report: tuple(report.received_dates)))
     if not any(report.read for report in reports):
         console.print("Every letter was in the tables already: nothing was read, nothing has changed.")
 
@@ -98,7 +98,7 @@ def _print_accounting(console: Console, reports: list[RunReport]) -> None:
             "listed": report.listed,
             "read": report.read,
             "accounted": report.accounted,
-        } | report.statuses
+        } | dict(report.statuses)
         table.add_row(" ".join(report.received_dates), *(str(counts.get(name, 0)) for name in columns))
     console.print(table)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -50,7 +51,7 @@ def up(settings: Settings) -> bool:
         for dag_id in DAGS:
             airflow.wait_for(
                 f"DAG {dag_id}",
-                lambda dag_id=dag_id: airflow.unpause(api, dag_id),
+                partial(airflow.unpause, api, dag_id),
                 seconds=airflow.READY_SECONDS,
                 log=log,
             )

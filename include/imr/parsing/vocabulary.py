@@ -34,8 +34,8 @@ def fold(text: str) -> str:
 
 def read_rows(package: str, name: str) -> list[dict[str, str]]:
     """Rows of `vocabularies/<name>.csv` of a package, empty cells as ""."""
-    with files(package).joinpath("vocabularies", f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    text = files(package).joinpath("vocabularies", f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 class Hit(NamedTuple):

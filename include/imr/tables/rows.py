@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -41,13 +41,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LetterRows:
-    """Rows of one letter. `case` is None, and the lists empty, where it cannot be read."""
+    """Rows of one letter. `case` is None, and the lists empty, where it cannot be read.
+
+    `spans` says where in the letter's text the parser read each field, `term_spans` where in each decision's
+    request its terms were read; `spans.text_spans` makes one of the two.
+    """
 
     letter: Row
     case: Row | None
     decisions: list[Row]
     citations: list[Row]
     spans: Mapping[str, Span]
+    term_spans: Sequence[Mapping[str, Span]] = ()
 
     def by_table(self) -> dict[str, list[Row]]:
         cases = [self.case] if self.case else []
@@ -66,7 +71,7 @@ def letter_id_of(data: bytes) -> str:
 
 def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | None) -> Row:
     """The ledger's row of a letter before it is parsed: quarantined where no text could be read."""
-    refused = isinstance(reading, Refusal)
+    refusal = reading.reason if isinstance(reading, Refusal) else None
     return {
         "letter_id": source.letter_id,
         "source_uri": source.uri,
@@ -77,10 +82,10 @@ def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | N
         "media_type": reading.media_type,
         "received_date": source.received_date,
         "page_count": reading.page_count,
-        "text": None if refused else reading.text,
+        "text": reading.text if isinstance(reading, LetterText) else None,
         "layout": None,
-        "status": "quarantined" if refused else "published",
-        "reasons": [reading.reason] if refused else [],
+        "status": "quarantined" if refusal else "published",
+        "reasons": [refusal] if refusal else [],
         "case_id": None,
         "decision_date": None,
         "parser_version": PARSER_VERSION,
@@ -122,9 +127,13 @@ def parse_rows(letter: Row) -> LetterRows:
         "parser_version": PARSER_VERSION,
     }
     return LetterRows(
-        row, _case(shared, parsed, terms), _decisions(shared, parsed, terms), _citations(shared, parsed),
-        _spans(parsed, terms),
-    )  # fmt: skip
+        letter=row,
+        case=_case(shared, parsed, terms),
+        decisions=_decisions(shared, parsed, terms),
+        citations=_citations(shared, parsed),
+        spans=parsed.spans,
+        term_spans=[term.spans for term in terms],
+    )
 
 
 def to_arrow(rows: Iterable[LetterRows]) -> dict[str, pa.Table]:
@@ -212,13 +221,3 @@ def _citations(shared: Row, parsed: ParsedLetter) -> list[Row]:
         for decision_number, item in enumerate(parsed.items, start=1)
         for number, citation in enumerate(item.citations, start=1)
     ]
-
-
-def _spans(parsed: ParsedLetter, terms: list[Terms]) -> dict[str, Span]:
-    """The parser's spans; a term's evidence lies within its request, and so is given the request's span."""
-    spans = dict(parsed.spans)
-    for number, term in enumerate(terms, start=1):
-        request = spans.get(f"decisions.{number}.request")
-        if request:
-            spans |= {f"decisions.{number}.{name}": request for name in term.spans}
-    return spans

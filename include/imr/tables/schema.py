@@ -200,4 +200,5 @@ PARTITIONED_BY = {
 
 def key_of(table: str) -> list[str]:
     """Columns that identify a row of a table."""
-    return TABLES[table].metadata[b"key"].decode().split(",")
+    key: str = TABLES[table].metadata[b"key"].decode()
+    return key.split(",")

@@ -70,6 +70,7 @@ def test_what_a_term_means_depends_on_its_request(request_text: str, pair: tuple
         ("Acupuncture with lidocaine patches, 6 visits", ("Rehabilitation", "Acupuncture")),
         ("Norco 5/325mg #20 following carpal tunnel release", ("Pharmaceuticals", "Opioids")),
         ("Lumbar laminectomy with assistant surgeon", ("Surgery", "Spine")),
+        ("Right shoulder surgery with assistant surgeon", ("Surgery", "Non-arthroscopic Surgery")),
         ("Assistant surgeon for lumbar laminectomy", ("Surgery", "Adjunct Surgical Services")),
         ("Associated surgical service: crutches", ("DMEPOS", "DME")),
         ("Transportation to physical therapy", ("Transportation", "Transportation")),

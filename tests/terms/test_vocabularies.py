@@ -49,6 +49,13 @@ def test_every_pair_but_drugs_has_terms() -> None:
     assert {pair for pair in _pairs() - named if pair[0] != "Pharmaceuticals"} == set()
 
 
+def test_a_term_means_something_whatever_the_request() -> None:
+    rows = read_rows("imr.terms", "services")
+    certain = {row["term"] for row in rows if not row["when"]}
+    # "injection" beside a drug that works in the whole body leaves the category to the drug
+    assert {row["term"] for row in rows if row["when"] != "local"} <= certain
+
+
 def test_breadth() -> None:
     assert len({row["term"] for row in read_rows("imr.terms", "services") if row["category"]}) >= 450
     assert len({row["term"] for row in read_rows("imr.terms", "body_parts") if row["parts"]}) >= 200

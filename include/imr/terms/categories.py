@@ -72,9 +72,13 @@ def read_category(request: str, drug: DrugReading, visits: int | None, body_part
 def _head(named: list[Service], clauses: Clauses) -> Service:
     asked = [service for service in named if not clauses.is_background(service.start)] or named
     strong = [service for service in asked if service.rank <= STRONG_RANK]
-    if strong:
-        return min(strong, key=lambda service: (clauses.at(service.start), service.rank, service.start))
-    return min(asked, key=lambda service: (service.rank, service.start))
+    if not strong:
+        return min(asked, key=lambda service: (service.rank, service.start))
+    head = min(strong, key=lambda service: (clauses.at(service.start), service.rank, service.start))
+    if head.subcategory == ADJUNCT:
+        # "Shoulder surgery with an assistant surgeon" asks for the surgery, however unspecific
+        return next((each for each in named if each.category == "Surgery" and each.start < head.start), head)
+    return head
 
 
 def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Service:

@@ -127,5 +127,8 @@ def _in_context(tokens: list[Token]) -> list[Token]:
 def tokenize(text: str) -> list[Token]:
     """Tokens of a request, numbers put together and words of no meaning here as "z"."""
     lowered = text.lower()
-    tokens = _with_tens(_scan(lowered), lowered)
+    scanned = _scan(lowered)
+    if not any(token.kind == "n" for token in scanned):
+        return scanned
+    tokens = _with_tens(scanned, lowered)
     return _in_context(_without_repeats(_with_ranges(_without_repeats(tokens))))

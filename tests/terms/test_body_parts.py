@@ -11,7 +11,7 @@ from imr.terms.laterality import read_laterality
 @pytest.mark.parametrize(
     ("request_text", "parts"),
     [
-        ("MRI of the cervical spine", "neck"),
+        ("Cervical spine, CT scan", "neck"),
         ("MRI of the C-spine", "neck"),
         ("MRI of the thoracic spine", "upper back"),
         ("MRI of the L-spine", "lower back"),

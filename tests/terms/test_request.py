@@ -18,7 +18,7 @@ from imr.terms import read_terms
         ("Urine drug screen x 4", None),
         ("Inpatient stay x 3", None),
         ("TENS unit, 30 day trial, 2 sessions", None),
-        ("Naproxen 550mg #60", None),
+        ("Naproxen 500mg #40", None),
     ],
 )
 def test_visits_are_counted_for_therapies_and_visits_only(request_text: str, visits: int | None) -> None:

@@ -129,6 +129,17 @@ def test_pdf_has_letter_pages_and_says_what_the_text_says(layout: str, noise: in
     assert letters_only.sub("", extracted(pdf)) == letters_only.sub("", letter.text)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_carriage_returns_are_not_drawn(layout: str) -> None:
+    letter = next(
+        letter
+        for letter in (make_letter(3, index, layout=layout, noise=1) for index in range(100))
+        if "\r\n" in letter.text
+    )
+    assert collapsed(letter.truth["decisions"][0]["request"]) in collapsed(extracted(render_pdf(letter)))
+    assert "■" not in extracted(render_pdf(letter))
+
+
 def test_bold_spans_cover_requests_and_labels() -> None:
     letter = make_letter(3, 1, layout="headed_decisions")
     bold = collapsed(" ".join(letter.text[start:end] for start, end in letter.bold))

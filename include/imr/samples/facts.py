@@ -155,8 +155,8 @@ def _summary(rng: Random, dates: Dates) -> Summary:
         "site": site,
         "ur": _written_date(rng, dates.ur_denial),
     }
-    history = rng.sample(wordings("history"), rng.randint(4, 8))
-    exams = rng.sample(wordings("exam"), rng.randint(3, 8))
+    history = rng.sample(wordings("history"), rng.randint(5, 11))
+    exams = rng.sample(wordings("exam"), rng.randint(4, 11))
     told = [rng.choice(wordings(bank)), *history, *exams, rng.choice(wordings("closing"))]
     filled = [_fill(rng, line, dates, slots) for line in told]
     sentences = [Sentence(line, exact=number == 0) for number, line in enumerate(filled)]
@@ -238,8 +238,8 @@ def _guidelines(rng: Random, layout: str, request: Request) -> tuple[Guideline |
 
 def _rationale(rng: Random, request: Request, dates: Dates, conclusion: str) -> tuple[Sentence, ...]:
     reasons = "unsupported" if conclusion == "not_necessary" else "supported"
-    said = rng.sample(wordings("guideline_says"), rng.randint(1, 3)) + rng.sample(
-        wordings(reasons), rng.randint(2, 5)
+    said = rng.sample(wordings("guideline_says"), rng.randint(1, 6)) + rng.sample(
+        wordings(reasons), rng.randint(2, 7)
     )
     if rng.random() < 0.4:
         said.insert(1, rng.choice(wordings("exam")))

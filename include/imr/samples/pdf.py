@@ -28,7 +28,7 @@ def pdf_of(text: str, bold: tuple[Span, ...]) -> bytes:
                 span += 1
             for piece, is_bold in _pieces(line, position, bold[span:]):
                 drawn.setFont(FONTS[is_bold], SIZE, LEADING)
-                drawn.textOut(piece)
+                drawn.textOut(piece.removesuffix("\r"))
             drawn.setFont(FONTS[False], SIZE, LEADING)
             drawn.textLine()
             position += len(line) + 1

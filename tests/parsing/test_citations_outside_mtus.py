@@ -99,7 +99,9 @@ def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]
             [("Elbow", None, "Ice"), ("Knee & Leg", None, "Ice")],
         ),
         ("(ODG) Elbow, Ice, and Knee & Leg, Heat.", [("Elbow", None, "Ice"), ("Knee & Leg", None, "Heat")]),
-        ("(ODG), Shoulder and Elbow Chapters: Ice.", [("Shoulder", None, None), ("Elbow", None, "Ice")]),
+        ("(ODG), Shoulder and Elbow Chapters: Ice.", [("Shoulder", None, "Ice"), ("Elbow", None, "Ice")]),
+        ("(ODG) Elbow and hip Chapter, Heat.", [("Elbow", None, "Heat"), ("Hip & Pelvis", None, "Heat")]),
+        ("(ODG) Elbow, and Hip Chapter, Heat.", [("Elbow", None, None), ("Hip & Pelvis", None, "Heat")]),
         ("(ODG), Low Back, Low Back Chapter, Ice.", [("Low Back", None, "Ice")]),
         (
             ", Shoulder Chapter: Ice, Official Disability Guidelines, Aquatic Therapy Guidelines: Bursitis.",
@@ -148,6 +150,11 @@ def test_odg(stated: str, expected: list[Row]) -> None:
             "Other Medical Treatment Guideline or Medical Evidence: www.example.com.",
             [("Other", "www.example.com", None, None)],
         ),
+        (
+            "Icing: a review, accessed from Example.com on 1/2/2015.",
+            [("Other", "Icing: a review", None, None)],
+        ),
+        ("Ice Facts (available at www.example.com).", [("Other", "Ice Facts", None, None)]),
         ("Medscape: http://www.example.org/ice.", [("Other", "Medscape", None, None)]),
         (
             "Physicians' Desk Reference; FDA.gov.",

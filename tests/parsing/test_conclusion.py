@@ -59,6 +59,7 @@ NOT_NECESSARY = [
     "The request is not medically necessary. The guideline recommends a cane only after a fall.",
     "A cane is not medically necessary. He walks well. The knee is stable. He works.",
     "The request is not medically necessary." + ADVISORY,
+    "The drug helps." + ADVISORY + " The original request, a month of it, is not medically necessary.",
     "Medications are necessary if pain persists. The request for Norco is not medically necessary."
     + ADVISORY,
     "The guideline says it is medically necessary if pain persists. Hence the cane is not medically "
@@ -67,6 +68,7 @@ NOT_NECESSARY = [
 NECESSARY = [
     "Therefore, the request is medically necessary.",
     "The request was medically necessary",
+    "For these reasons, Norco 5mg every 8 hours as needed #12 is medically necessary and appropriate.",
     "The cane is medically necessary and appropriate.",
     "The cane is considered medically necessary.",
     "As the patient has not failed conservative care, the request is medically necessary.",

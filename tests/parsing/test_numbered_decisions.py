@@ -110,6 +110,12 @@ YES = "It helps. The brace is medically necessary and appropriate."
                 ("Knee brace", "overturned", YES),
             ],
         ),
+        # Requests that begin with a figure, and one that holds a number and a point.
+        (
+            f"1. 30 capsules of X is not medically necessary and appropriate.\n{BASED}{NO}\n"
+            f"2. 12 visits, as many as\n6. weeks allow is medically necessary.\n{BASED}{YES}\n",
+            [("30 capsules of X", "upheld", NO), ("12 visits, as many as 6. weeks allow", "overturned", YES)],
+        ),
         # Items that share what follows.
         (
             "1. TENS unit is not medically necessary and appropriate.\n"

@@ -46,6 +46,11 @@ def test_patient(summary: str, age: int | None, sex: str | None) -> None:
         ("a claim reportedly associated with an industrial injury of March 4, 2011", {date(2011, 3, 4)}),
         ("He was injured on 3/4/2011. On 5/6/2012 he was seen.", {date(2011, 3, 4)}),
         ("He had work injuries: an industrial injury on 3/4/11 and a work related injury on 5/6/12", None),
+        ("The patient is a man, hurt at work on 3/4/11 when he fell.", {date(2011, 3, 4)}),
+        ("a woman whose industrial injury dates from March 4, 2011, when", {date(2011, 3, 4)}),
+        ("She sustained an injury on 3/4/2011 due to a fall.", {date(2011, 3, 4)}),
+        ("He suffered a low back injury at work on 3/4/2011.", {date(2011, 3, 4)}),
+        ("Surgery for the injury on 3/4/2011 was reviewed.", set()),
         ("On 5/6/2012 he was seen.", set()),
     ],
 )

@@ -46,9 +46,12 @@ _NOTHING_SHOWS = re.compile(
     r"[^,;]{0,120}$",
     re.IGNORECASE,
 )
-# A condition is no conclusion: "recommended if medically necessary", "whether ... is necessary".
+# A condition is no conclusion: "recommended if medically necessary", "whether ... is necessary"; "every six
+# hours as needed" of a request is none.
 _CONDITION = re.compile(
-    r"\b(?:if|whether|unless|when|where|until|once|deemed\s+when|only\s+as|as)\b[^,]{0,80}$", re.IGNORECASE
+    r"\b(?:if|whether|unless|when|where|until|once|as)\b"
+    r"(?!\s+(?:needed|necessary|directed|tolerated|prescribed|required)\b)[^,]{0,80}$",
+    re.IGNORECASE,
 )
 
 # "medically necessary", "medically appropriate", "medically unnecessary", "clinically indicated".
@@ -176,12 +179,16 @@ def read_conclusion(rationale: str) -> str | None:
     return _concluded(rationale[-_TAIL:]) or _concluded(rationale[-_WHOLE:])
 
 
+def _without_advisory(sentences: list[str]) -> list[str]:
+    """Sentences but those from the first of the advisory to its last; what follows may conclude again."""
+    advising = [at for at, sentence in enumerate(sentences) if _ADVISORY.search(sentence)]
+    return sentences[: advising[0]] + sentences[advising[-1] + 1 :] if advising else sentences
+
+
 def _concluded(tail: str) -> str | None:
-    if advisory := _ADVISORY.search(tail):
-        tail = tail[: tail.rfind(".", 0, advisory.start()) + 1] or tail
     if _RUN_TOGETHER.search(tail):
         tail = _MEDICALLY.sub(r"\1 \2 ", tail)
-    sentences = [sentence for sentence in _SENTENCE_END.split(tail) if sentence and sentence.strip()]
+    sentences = _without_advisory([part for part in _SENTENCE_END.split(tail) if part and part.strip()])
     if not sentences:
         return None
     conclusion = _conclusion_of(sentences[-1]) or _verdict_of(sentences[-1])

@@ -125,9 +125,9 @@ def read_header(text: str, end: int) -> Header:
             spans.setdefault(name, token.span)
     for name, sentence in _SENTENCES.items():
         said = sentence.search(text, 0, end + _SENTENCES_WITHIN) if name not in values else None
-        token = _token(text, said.end(), len(text)) if said else None
-        if token and token.kind == "date" and token.value is not None:
-            values[name], spans[name] = token.value, token.span
+        given = _token(text, said.end(), len(text)) if said else None
+        if given and given.kind == "date" and given.value is not None:
+            values[name], spans[name] = given.value, given.span
     for name in conflicts:
         del values[name], spans[name]
     if conflicts:

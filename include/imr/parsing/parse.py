@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from imr.parsing.citations import read_citations
 from imr.parsing.cleaning import Cleaned, clean
@@ -16,7 +15,7 @@ from imr.parsing.layouts import LAYOUTS, ItemText, Layout
 from imr.parsing.model import Citation, Item, ParsedLetter, Span, Unreadable
 from imr.parsing.request import is_unclear, split_request, trimmed
 from imr.parsing.reviewer import read_reviewer
-from imr.parsing.sections import find_heading, find_sections, headings_at
+from imr.parsing.sections import find_heading, find_sections, fold_case, headings_at
 from imr.parsing.summary import injury_dates, read_patient, summary_start
 from imr.parsing.wrapping import paragraphs, unwrap
 
@@ -38,19 +37,24 @@ class _ReadItem:
     problems: tuple[str, ...]
 
 
-def recognise(text: str) -> Layout | None:
-    """The layout that most of its evidence speaks for in a cleaned text; None where none has enough."""
+def recognise(text: str, folded: str) -> Layout | None:
+    """The layout that most of its evidence speaks for in a cleaned text; None where none has enough.
+
+    `folded` is the text with its case folded.
+    """
     best: tuple[float, Layout] | None = None
     for layout in LAYOUTS:
-        seen = sum(find_heading(pattern, text) is not None for pattern in layout.evidence)
+        seen = sum(find_heading(pattern, text, folded) is not None for pattern in layout.evidence)
         share = seen / len(layout.evidence)
         if seen >= layout.needed and (best is None or share > best[0]):
             best = share, layout
+        if share == 1:
+            break
     return best[1] if best else None
 
 
-def _holds_several(text: str) -> bool:
-    return len({at for layout in LAYOUTS for at in headings_at(layout.opening, text)}) > 1
+def _holds_several(text: str, folded: str) -> bool:
+    return len({at for layout in LAYOUTS for at in headings_at(layout.opening, text, folded)}) > 1
 
 
 def _disagrees(cover: str, decisions: set[str]) -> bool:
@@ -153,12 +157,13 @@ def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
 
 def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     text = cleaned.text
-    layout = recognise(text)
+    folded = fold_case(text)
+    layout = recognise(text, folded)
     if layout is None:
         return Unreadable(("not_a_determination",))
-    if _holds_several(text):
+    if _holds_several(text, folded):
         return Unreadable(("several_letters",), layout.name)
-    sections = find_sections(text, layout.headings)
+    sections = find_sections(text, folded, layout.headings)
     items = [_read_item(text, found) for found in layout.read_items(text, sections)]
     if not items:
         return Unreadable(("no_decisions",), layout.name)
@@ -191,7 +196,7 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
         clinical_summary=clinical_summary,
         problems=tuple(dict.fromkeys(problems)),
         spans={name: raw_spans[span] for name, span in spans.items()},
-        **cast(Mapping[str, "date | None"], header.values),
+        **cast(Mapping[str, Any], header.values),
     )
 
 

@@ -15,9 +15,15 @@ from imr.parsing.wrapping import unwrap
 _LONGEST_LIST = 1_500
 _LONGEST_NAME = 80
 
-_STATES_LABEL = re.compile(r"State\(?s?\)?\s*of\s*Licensure\s?:\s*")  # "State(s) of Licensure:"
-_SPECIALTIES_LABEL = re.compile(r"Certifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*")
-_LABELLED_END = re.compile(r"\n\n|\n?(?:State\(?s?\)?\s*of|Certification|[A-Z]{4,}\s*[A-Z]{4,}|The\s)")
+_STATES_LABEL = re.compile(
+    r"State\(?s?\)?\s*of\s*Licensure\s?:\s*", re.IGNORECASE
+)  # "State(s) of Licensure:"
+_SPECIALTIES_LABEL = re.compile(
+    r"Certifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*", re.IGNORECASE
+)
+_LABELLED_END = re.compile(
+    r"\n\n|\n?(?:(?i:State\(?s?\)?\s*of\s*Licensure|Certifications?(?:\(s\))?\s?/)|[A-Z]{4,}\s*[A-Z]{4,}|The\s)"
+)
 # "Board Certified in A and B, has a subspecialty in C and is licensed to practice in D and E. He/she has".
 _CERTIFIED = re.compile(r"Board[\s-]*Certified\s+in\s+", re.IGNORECASE)
 _SUBSPECIALTY = re.compile(r"sub-?\s?specialt(?:y|ies)\s+(?:certificate\s+)?in\s+", re.IGNORECASE)

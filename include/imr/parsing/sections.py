@@ -13,39 +13,54 @@ _LONGEST_LINE = 400
 """Characters without a line end that tell of a text whose line ends are lost."""
 
 
-def heading(words: str) -> re.Pattern[str]:
-    """A heading's pattern from its words: spaces may be missing or line ends, "(S)" may be missing.
+def fold_case(text: str) -> str:
+    """`text` in lower case, as long as before; what is not ASCII becomes "?"."""
+    return text.encode("ascii", "replace").lower().decode("ascii")
 
-    `heading("IMR DECISION(S) AND RATIONALE(S)")` matches "IMR DECISIONAND  RATIONALE" too.
+
+def heading(words: str) -> re.Pattern[str]:
+    """A heading's pattern in text of folded case: spaces may be missing or line ends, "(s)" may be missing.
+
+    `heading("imr decision(s) and rationale(s)")` matches "imr decisionand  rationale:" too.
     """
     return re.compile(
-        r"\s*".join(
-            re.escape(word).replace(r"\(S\)", r"(?:\(S\)|S)?").replace(r"\(s\)", r"(?:\(s\)|s)?")
-            for word in words.split()
-        )
+        r"\s*".join(re.escape(word).replace(r"\(s\)", r"(?:\(s\)|s)?") for word in words.split())
+        + r"(?:\s?:)?"
     )
 
 
-def _stands(text: str, start: int) -> bool:
+def _stands(text: str, start: int, end: int) -> bool:
+    """Whether what reads like a heading is one: not in a sentence, nor quoted in one.
+
+    In capitals it stands at a line's start or after a sentence; otherwise it begins with a capital, and a
+    colon or a line end follows. Where line ends are lost, it stands after any word. A pattern that matches
+    nothing marks where a section without a heading begins.
+    """
+    written = text[start:end]
+    if written and not (written.isupper() or (written[0].isupper() and _ends_line(text, end))):
+        return False
     if start == 0 or text[start - 1] == "\n":
         return True
     before = text[max(start - 2, 0) : start].rstrip(" ")[-1:]
-    return before in _ENDS or (
-        before not in _QUOTES and "\n" not in text[max(0, start - _LONGEST_LINE) : start]
-    )
+    return before in _ENDS or (before not in _QUOTES and _lacks_line_ends(text, start))
 
 
-def headings_at(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
-    """Where a heading stands as one: at a line's start or after a sentence, not quoted in one.
-
-    Where line ends are lost, it stands after any word.
-    """
-    return (match.span() for match in pattern.finditer(text) if _stands(text, match.start()))
+def _ends_line(text: str, end: int) -> bool:
+    return text[end - 1] == ":" or text[end : end + 2].lstrip(" ")[:1] in ("", "\n")
 
 
-def find_heading(pattern: re.Pattern[str], text: str) -> Span | None:
+def _lacks_line_ends(text: str, start: int) -> bool:
+    return "\n" not in text[max(0, start - _LONGEST_LINE) : start]
+
+
+def headings_at(pattern: re.Pattern[str], text: str, folded: str) -> Iterator[Span]:
+    """Where a heading stands as one, in `text` that `folded` is with its case folded."""
+    return (match.span() for match in pattern.finditer(folded) if _stands(text, *match.span()))
+
+
+def find_heading(pattern: re.Pattern[str], text: str, folded: str) -> Span | None:
     """Where a heading first stands as one."""
-    return next(headings_at(pattern, text), None)
+    return next(headings_at(pattern, text, folded), None)
 
 
 def stops(starts: list[int], end: int) -> list[int]:
@@ -53,12 +68,12 @@ def stops(starts: list[int], end: int) -> list[int]:
     return [*starts[1:], end] if starts else []
 
 
-def find_sections(text: str, headings: Mapping[str, re.Pattern[str]]) -> dict[str, Span]:
+def find_sections(text: str, folded: str, headings: Mapping[str, re.Pattern[str]]) -> dict[str, Span]:
     """Each section's span, heading left out: from its first heading to the next heading found, or the end."""
     found = sorted(
         (*span, name)
         for name, pattern in headings.items()
-        if (span := find_heading(pattern, text)) is not None
+        if (span := find_heading(pattern, text, folded)) is not None
     )
     ends = stops([start for start, _, _ in found], len(text))
     return {name: (end, stop) for (_, end, name), stop in zip(found, ends, strict=True)}

@@ -61,13 +61,16 @@ _SEX_STATED = re.compile(
     r"|\b(?:sex|gender)\s?:\s?(?P<label>female|male|F\b|M\b)",
     re.IGNORECASE,
 )
-# "date of injury on 10-14-2016", "sustained an industrial injury on", "industrial injury of", "injured on",
-# "occupational claim from".
+# "date of injury on 10-14-2016", "industrial injury of", "industrial injury dates from", "was injured on",
+# "hurt at work on", "sustained a low back injury on", "occupational claim from".
 _INJURY = re.compile(
     r"\b(?:date\s+of\s+injury|DOI|injury\s+date"
     r"|(?:industrial|work[\s-]*related|occupational|work|cumulative\s+trauma)\s+(?:injury|accident|claim|incident)"
-    r"|(?:was|were)\s+injured(?:\s+at\s+work)?)"
-    r"(?:\s+(?:dated|dating|back|to|was|is|of|on|from|reported|occurring|that|occurred)|:|,|\s+\(DOI\))*\s*\(?$",
+    r"|(?:was|were|got)\s+(?:injured|hurt)(?:\s+(?:at\s+work|on\s+the\s+job))?"
+    r"|(?:injured|hurt)\s+(?:at\s+work|on\s+the\s+job|while\s+working)"
+    r"|(?:sustained|suffered|incurred)\s+(?:an?\s+|multiple\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}(?:injury|injuries))"
+    r"(?:\s+(?:dated|dates|dating|back|to|was|is|of|on|from|reported|reportedly|occurring|that|occurred|at\s+work|sustained)"
+    r"|:|,|\s+\(DOI\))*\s*\(?$",
     re.IGNORECASE,
 )
 _BEFORE_DATE = 80

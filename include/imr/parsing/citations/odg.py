@@ -29,6 +29,9 @@ CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", r
 UNDER = re.compile(r"^(?:under|regarding)\s+(?:the\s+)?", re.IGNORECASE)
 """`under `: leads from a chapter to its section."""
 
+SHARING = re.compile(r"\s*(?:and|&|/)\s*(?:the\s+)?", re.IGNORECASE)
+"""` and `: between chapters of which one word "chapter" is said."""
+
 APART = re.compile(r"[,;:/(]\s*$|[-–—]\s+$")
 """`Office visits, `: sets a last word apart from what precedes it."""
 
@@ -44,6 +47,7 @@ class _Chapter(NamedTuple):
     body: int
     title: str
     year: int | None
+    says_chapter: bool
 
 
 def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
@@ -57,15 +61,33 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tupl
         return [(Citation(cited_by, "ODG", title, opening.year, sections), (passage.start, end))]
     sections_before = said(text[opening.at : cited[0].start])
     citations: list[tuple[Citation, Span]] = []
+    stated = _sections(text, end, cited)
     for at, chapter in enumerate(cited):
         until = cited[at + 1].start if at + 1 < len(cited) else end
-        sections = said(UNDER.sub("", text[chapter.body : until]))
+        sections = stated[at]
         if at == 0:
             sections = ", ".join(filter(None, (sections_before, sections))) or None
         year = chapter.year or (None if at else opening.year)
         span = (chapter.start if at else passage.start, until)
         citations.append((Citation(cited_by, "ODG", chapter.title, year, sections), span))
     return citations
+
+
+def _sections(text: str, end: int, cited: list[_Chapter]) -> list[str | None]:
+    """What is said of where in each chapter; chapters named by one word "chapter" share what follows it."""
+    ends = [chapter.start for chapter in cited[1:]] + [end]
+    stated = [
+        said(UNDER.sub("", text[chapter.body : stop])) for chapter, stop in zip(cited, ends, strict=True)
+    ]
+    for at in range(len(cited) - 2, -1, -1):
+        first, second = cited[at], cited[at + 1]
+        if (
+            second.says_chapter
+            and not first.says_chapter
+            and SHARING.fullmatch(text, first.until, second.start)
+        ):
+            stated[at] = stated[at + 1]
+    return stated
 
 
 def begins_with_chapter(paragraph: Paragraph, start: int, end: int) -> bool:
@@ -90,7 +112,7 @@ def _cited_chapters(text: str, start: int, end: int, names: list[Name]) -> list[
     for name in names:
         after = skip(QUALIFIER, text, name.end, end)
         alone = after.until > name.end or bool(CLOSED.match(text, name.end, end))
-        chapter = _Chapter(name.start, after.until, after.at, name.title, after.year)
+        chapter = _Chapter(name.start, after.until, after.at, name.title, after.year, after.says_chapter)
         if not cited:
             opens = name.start == opens_at and (
                 alone or not name.may_be_section or text[after.at : after.at + 1].isupper()

@@ -35,6 +35,13 @@ PUBLISHED = re.compile(
 )
 """`Foot Care Handbook`: shows that a sentence without labels names a publication."""
 
+ACCESSED = re.compile(
+    r"[\s,;:(–-]*\b(?:(?:accessed|available|retrieved|obtained|downloaded|found|viewed|published)\s*(?:on-?\s*line\s*)?"
+    r"(?:from|at|on|in|through|via)?|from|at|via|see|(?:web\s*site|link|url))(?:\s+the)?\s*[:(]?\s*$",
+    re.IGNORECASE,
+)
+"""`, accessed from `: leads from a publication's name to its address."""
+
 ARTICLE = re.compile(r"^(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
 """`on the `: goes with a sentence, not with the publication."""
 
@@ -43,7 +50,7 @@ def read_other(text: str, passage: Passage, cited_by: str) -> Citation | None:
     """The citation of a passage on another publication, None where it names none."""
     body = text[passage.body : passage.end]
     address = ADDRESS.search(body)
-    title = said(body[: address.start()]) if address else said(body)
+    title = said(ACCESSED.sub("", body[: address.start()])) if address else said(body)
     if address and not title:
         return Citation(cited_by, "Other", address.group().rstrip(".,;:"))
     if not title or NOT_CITED.fullmatch(title):

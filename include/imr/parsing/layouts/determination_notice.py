@@ -13,7 +13,10 @@ from imr.parsing.model import Span
 from imr.parsing.request import trimmed
 from imr.parsing.sections import heading, stops
 
-_OPENING = heading("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
+_OPENING = heading("independent medical review decision and rationale")
+_QUALIFICATIONS = re.compile(r"medical\s*qualifications\s*of\s*the\s*[a-z]+\s*reviewer(?:\s?:)?")
+_SUMMARY = re.compile(r"(?:expert|physician|medical|professional)\s*reviewer\s*case\s*summary(?:\s?:)?")
+_DOCUMENTS = heading("documents reviewed for determination")
 _NUMBER = r"(?P<number>\d{1,2})\s?[.)]\s*"
 
 # "1) Acme Review, Inc. has determined the request for".
@@ -25,11 +28,11 @@ _LONGEST_NAME = 160
 _ITEM = re.compile(rf"\n\s?{_NUMBER}Regarding\s*the\s*requests?\s*for\s*")  # "1) Regarding the request for"
 # "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
 # Decision".
-_GUIDELINES = re.compile(
-    r"Sections?\s*of\s*the\s*Medical\s*Treatment\s*Utilization\s*Schedule\s*Relied\s*Upon"
-    r"(?:\s*by\s*the\s*[A-Z][a-z]+\s*Reviewer)?(?:\s*to\s*Make\s*(?:His\s?/\s?Her|His|Her)\s*Decision)?\s*:?\s*",
-    re.IGNORECASE,
+_RELIED_UPON = (
+    r"sections?\s*of\s*the\s*medical\s*treatment\s*utilization\s*schedule\s*relied\s*upon"
+    r"(?:\s*by\s*the\s*[a-z]+\s*reviewer)?(?:\s*to\s*make\s*(?:his\s?/\s?her|his|her)\s*decision)?(?:\s?:)?"
 )
+_GUIDELINES = re.compile(_RELIED_UPON + r"\s*", re.IGNORECASE)
 _RATIONALE = re.compile(r"Rationale\s*for\s*the\s*Decision\s*:\s*", re.IGNORECASE)
 _REVIEWER_SENTENCE = re.compile(r"The\s*(?:Expert|Physician|Medical|Professional)\s*Reviewer\b")
 
@@ -106,20 +109,20 @@ LAYOUT = Layout(
     name="determination_notice",
     evidence=(
         _OPENING,
-        heading("Medical Qualifications of the Expert Reviewer"),
-        heading("Expert Reviewer Case Summary"),
-        heading("Documents Reviewed for Determination"),
-        heading("Section of the Medical Treatment Utilization Schedule Relied Upon"),
-        heading("Rationale for the Decision"),
+        _QUALIFICATIONS,
+        _SUMMARY,
+        _DOCUMENTS,
+        re.compile(_RELIED_UPON),
+        re.compile(r"rationale\s*for\s*the\s*decision\s?:"),
     ),
     needed=3,
     opening=_OPENING,
     headings={
         "notice": _OPENING,
-        "reviewer": re.compile(r"Medical\s*Qualifications\s*of\s*the\s*[A-Z][a-z]+\s*Reviewer\s?:?"),
-        "summary": re.compile(r"(?:[A-Z][a-z]+\s*Reviewer\s*)Case\s*Summary\s?:?"),
-        "documents": re.compile(r"Documents\s*Reviewed\s*for\s*Determination\s?:?"),
-        "decisions": re.compile(r"(?=\d{1,2}\s?[.)]\s*Regarding\s*the\s*requests?\s*for)"),
+        "reviewer": _QUALIFICATIONS,
+        "summary": _SUMMARY,
+        "documents": _DOCUMENTS,
+        "decisions": re.compile(r"(?=\d{1,2}\s?[.)]\s*regarding\s*the\s*requests?\s*for)"),
     },
     read_items=read_items,
 )

@@ -5,25 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from imr.parsing.closing import closing_start
 from imr.parsing.layouts.layout import ItemText, Layout
 from imr.parsing.model import Span
 from imr.parsing.request import is_prose, request_start, trimmed
-from imr.parsing.sections import heading, stops
+from imr.parsing.sections import fold_case, heading, stops
 
 # "IMR ISSUES, DECISIONS AND RATIONALES".
-_DECISIONS = re.compile(r"IMR\s*ISSUES\s*,?\s*DECISIONS?\s*,?\s*(?:AND|&)\s*RATIONALES?")
+_DECISIONS = re.compile(r"imr\s*issues\s*,?\s*decisions?\s*,?\s*(?:and|&)\s*rationales?(?:\s?:)?")
+
+_MADE = heading("how the imr final determination was made")
+_SUMMARY = heading("clinical case summary")
 
 # "The Final Determination was based on decisions for the disputed items/services set forth below:"
 _INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
-# ": Upheld", "Claims Administrator guideline:", "Decision rationale:". An outcome named in a sentence goes on
-# with a small letter or a mark.
-_MARK = re.compile(
-    r"[:gGDR](?:(?P<outcome>(?<=:)\s*(?P<word>Upheld|Overturned|UPHELD|OVERTURNED)(?![a-z]|[,;)]|\.\S|\s[a-z]))"
-    r"|(?P<guideline>(?<=[gG])uidelines?\s?:)"
-    r"|(?P<rationale>(?:(?<=D)(?:ecision|ECISION)\s*[Rr](?:ationale|ATIONALE)|(?<=\nR)ationale)\s?:))"
-)
+# Of folded case: ": upheld", "claims administrator guideline:", "decision rationale:".
+_PATTERNS = {
+    "outcome": re.compile(r":\s*(?P<word>upheld|overturned)"),
+    "guideline": re.compile(r"guidelines?\s?:"),
+    "rationale": re.compile(r"(?:decision\s*|(?<=\n))rationale\s?:"),
+}
+# An outcome named in a sentence goes on with a small letter or a mark.
+_SENTENCE_GOES_ON = re.compile(r"[a-z]|[,;)]|\.\S|\s[a-z]")
 _CLAIMS_ADMINISTRATOR = re.compile(r"Claims?\s*Administrator(?:['’]?s)?\s*$", re.IGNORECASE)
 # The organisation named before "guideline:": "<line end>Acme Review, Inc. ", or words with capitals, "Acme ".
 _NAME_LINE = re.compile(r"\n[A-Z][^\n:]{0,60}$")
@@ -42,7 +47,8 @@ class _Mark:
     name: str
     start: int
     end: int
-    word: Span
+    word: Span = (0, 0)
+    """Of an outcome: where it stands without the colon."""
 
 
 def _name_start(text: str, at: int, floor: int) -> int:
@@ -54,28 +60,47 @@ def _name_start(text: str, at: int, floor: int) -> int:
     return at
 
 
+def _guideline(text: str, at: int, stop: int, floor: int) -> _Mark | None:
+    """The mark of "guideline:" in [at, stop) with the name before it; None where it is no label."""
+    start = _name_start(text, at, floor)
+    if start == at or not _GUIDELINE_TEXT.match(text, stop):
+        return None
+    claims = _CLAIMS_ADMINISTRATOR.match(text, start, at)
+    return _Mark("claims_administrator_guideline" if claims else "imro_guideline", start, stop)
+
+
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
     """Outcomes and labels of the section in order."""
+    folded = fold_case(text)
     marks: list[_Mark] = []
     floor = start
-    for match in _MARK.finditer(text, start, end):
-        name, at = str(match.lastgroup), match.start()
+    found = [
+        (*match.span(), name, match)
+        for name, pattern in _PATTERNS.items()
+        for match in pattern.finditer(folded, start, end)
+    ]
+    for begin, stop, name, match in sorted(found, key=itemgetter(0, 1)):
+        mark: _Mark | None = None
         if name == "guideline":
-            at = _name_start(text, at, floor)
-            if at == match.start() or not _GUIDELINE_TEXT.match(text, match.end()):
-                continue
-            claims = _CLAIMS_ADMINISTRATOR.match(text, at, match.start())
-            name = "claims_administrator_guideline" if claims else "imro_guideline"
-        floor = match.end()
-        marks.append(_Mark(name, at, floor, match.span("word")))
+            mark = _guideline(text, begin, stop, floor)
+        elif name == "rationale":
+            mark = _Mark(name, begin, stop) if text[begin].isupper() else None
+        elif not _SENTENCE_GOES_ON.match(text, stop):
+            mark = _Mark(name, begin, stop, match.span("word"))
+        if mark:
+            floor = stop
+            marks.append(mark)
     return marks
 
 
 def _is_item(text: str, mark: _Mark, following: _Mark | None, end: int) -> bool:
     """Whether an outcome heads an item, and is not one that a rationale mentions."""
+    in_small_letters = text[mark.word[0]].islower()
     if following is None:
-        return not text[mark.end : end].strip()
+        return not in_small_letters and not text[mark.end : end].strip()
     gap = text[mark.end : following.start]
+    if in_small_letters:
+        return following.name != "outcome" and not gap.strip()
     if following.name != "outcome":
         return not gap.strip() or (gap[0] == "\n" and len(gap) < _LONGEST_NOTE)
     # Items that share what follows the last of them.
@@ -148,19 +173,19 @@ LAYOUT = Layout(
     name="headed_decisions",
     evidence=(
         _DECISIONS,
-        heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        heading("CLINICAL CASE SUMMARY"),
-        re.compile(r"State\(?s?\)?\s*of\s*Licensure\s?:"),
-        re.compile(r"Certification\(?s?\)?\s?/\s?Specialt"),
-        re.compile(r"Claims\s*Administrator\s*guideline\s?:"),
-        re.compile(r"Decision\s*rationale\s?:"),
+        _MADE,
+        _SUMMARY,
+        re.compile(r"state\(?s?\)?\s*of\s*licensure\s?:"),
+        re.compile(r"certification\(?s?\)?\s?/\s?specialt[a-z()/]{0,12}\s?:"),
+        re.compile(r"claims\s*administrator\s*guideline\s?:"),
+        re.compile(r"decision\s*rationale\s?:"),
     ),
     needed=3,
     opening=_DECISIONS,
     headings={
-        "reviewer": heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        "documents": heading("DOCUMENTS REVIEWED"),
-        "summary": heading("CLINICAL CASE SUMMARY"),
+        "reviewer": _MADE,
+        "documents": heading("documents reviewed"),
+        "summary": _SUMMARY,
         "decisions": _DECISIONS,
     },
     read_items=read_items,

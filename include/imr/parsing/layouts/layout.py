@@ -27,7 +27,8 @@ class Layout:
 
     A text is a letter of the layout whose `evidence`, headings and labels, it holds most of, if it holds
     `needed` of them. `headings` are those of the sections `reviewer`, `summary` and `decisions`, and of
-    whatever others end them; `opening` is the one that a letter has once.
+    whatever others end them; `opening` is the one that a letter has once. Patterns of evidence and headings
+    are matched in text of folded case.
     """
 
     name: str

@@ -13,7 +13,10 @@ from imr.parsing.model import Span
 from imr.parsing.request import request_start, trimmed
 from imr.parsing.sections import heading, stops
 
-_DECISIONS = heading("IMR DECISION(S) AND RATIONALE(S)")
+_DECISIONS = heading("imr decision(s) and rationale(s)")
+_DOCUMENTS = heading("documents reviewed")
+_MADE = heading("how the imr final determination was made")
+_SUMMARY = heading("clinical case summary")
 _REVIEWER = r"(?:Physician|Expert|Medical|Professional)\s*Reviewer"
 
 # "The Final Determination was based on decisions for the disputed items/services set forth below:"
@@ -21,12 +24,12 @@ _INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^
 # "The Claims Administrator based its decision on ...", "The Physician Reviewer based his/her decision on",
 # "The Physician Reviewer's decision rationale:".
 _PARAGRAPH = re.compile(
-    r"The\s*(?:(?P<claims_administrator_guideline>Claims\s*Administrator\s*(?:based|did|relied|cited|used))"
+    r"T(?:he|HE)\s*(?:(?P<claims_administrator_guideline>Claims\s*Administrator\s*(?:based|did|relied|cited|used))"
     rf"|(?P<imro_guideline>{_REVIEWER}\s*(?:based|did|relied|cited|used|found))"
-    rf"|(?P<rationale>{_REVIEWER}['’]?s?\s*(?:decision\s*)?rationale\s?:))"
+    rf"|(?P<rationale>(?i:{_REVIEWER}['’]?s?\s*(?:decision\s*)?rationale)\s?:))"
 )
-# "<line end>2. Norco", "2) Norco": an item's number.
-_NUMBER = re.compile(r"(?:\n|^|(?<=\. ))(?P<number>\d{1,2})\s?[.)]\s*(?=[^\s\d])")
+# "<line end>2. Norco", "2) Norco", "2. 30 tablets": an item's number.
+_NUMBER = re.compile(r"(?:\n|^|(?<=\. ))(?P<number>\d{1,2})\s?[.)](?:\s+(?=\S)|(?=[^\s\d]))")
 _REQUEST_FOR = re.compile(r"(?:The\s+)?request\s+for\s+", re.IGNORECASE)
 _LONGEST_REQUEST = 2_000
 
@@ -51,6 +54,10 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
         begin = request_start(text, start, verdict.start, "")
         return _Group(begin, [((begin, verdict.start), verdict)])
     last = numbers.pop()
+    if int(last["number"]) != expected and not closing_verdict(text, start, last.start()):
+        # "2. Therapy, 3 times a week for<line end>6. weeks": a number of the request's own.
+        own = [match for match in numbers if int(match["number"]) == expected]
+        last = own[-1] if own else last
     items = [((last.end(), verdict.start), verdict)]
     begin = last.start()
     while numbers and int(last["number"]) > expected:
@@ -113,18 +120,17 @@ LAYOUT = Layout(
     name="numbered_decisions",
     evidence=(
         _DECISIONS,
-        heading("DOCUMENTS REVIEWED"),
-        heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        heading("CLINICAL CASE SUMMARY"),
-        re.compile(r"The\s*Claims\s*Administrator\s*based\s*its\s*decision"),
-        re.compile(rf"The\s*{_REVIEWER}['’]?s\s*decision\s*rationale\s?:"),
+        _DOCUMENTS,
+        _MADE,
+        _SUMMARY,
+        re.compile(rf"the\s*{_REVIEWER.lower()}[^a-z\n]?s\s*decision\s*rationale\s?:"),
     ),
     needed=3,
     opening=_DECISIONS,
     headings={
-        "reviewer": heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        "documents": heading("DOCUMENTS REVIEWED"),
-        "summary": heading("CLINICAL CASE SUMMARY"),
+        "reviewer": _MADE,
+        "documents": _DOCUMENTS,
+        "summary": _SUMMARY,
         "decisions": _DECISIONS,
     },
     read_items=read_items,

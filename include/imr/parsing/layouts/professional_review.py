@@ -10,18 +10,21 @@ from imr.parsing.conclusion import NECESSARY, NOT_NECESSARY, read_conclusion
 from imr.parsing.layouts.layout import ItemText, Layout
 from imr.parsing.model import Span
 from imr.parsing.request import trimmed
-from imr.parsing.sections import find_heading, heading
+from imr.parsing.sections import find_heading, fold_case, heading
 
-_OPENING = re.compile(r"ISSUES?\s*AT\s*DISPUTE\s?:?")
+_OPENING = re.compile(r"issues?\s*at\s*dispute(?:\s?:)?")
 # "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE WAS NOT MEDICALLY NECESSARY:".
 _RATIONALE = re.compile(
-    r"RATIONALE\s*FOR\s*WHY\s*THE\s*REQUESTED\s*TREATMENT\s?/?\s?(?:SERVICE)?(?:\(S\)|S)?\s*"
-    r"(?P<verdict>(?:IS\s?/\s?WAS|IS|WAS|ARE|WERE)\s*(?P<not>\(?\s?NOT\s?\)?)?\s*MEDICALLY\s*NECESSARY)\s?:?"
+    r"rationale\s*for\s*why\s*the\s*requested\s*treatment\s?/?\s?(?:service)?(?:\(s\)|s)?\s*"
+    r"(?P<verdict>(?:is\s?/\s?was|is|was|are|were)\s*(?P<not>\(?\s?not\s?\)?)?\s*medically\s*necessary)(?:\s?:)?"
 )
 _GUIDELINES = re.compile(
-    r"MEDICAL\s*TREATMENT\s*GUIDELINE(?:\(S\)|S)?\s*RELIED\s*UPON\s*BY\s*(?:THE\s*)?PROFESSIONAL\s*REVIEWER"
-    r"(?:\s*AND\s*WHY)?\s?:?"
+    r"medical\s*treatment\s*guideline(?:\(s\)|s)?\s*relied\s*upon\s*by\s*(?:the\s*)?professional\s*reviewer"
+    r"(?:\s*and\s*why)?(?:\s?:)?"
 )
+_SUMMARY = heading("case summary")
+_DOCUMENTS = heading("documents reviewed for determination")
+_QUALIFICATIONS = heading("medical reviewer qualifications")
 # "Whether the request for an MRI is medically necessary.", "Is the requested MRI medically necessary?"
 _QUESTION_OPENING = re.compile(
     r"(?:Whether|Is|Are|Was|Were)\s+(?:or\s+not\s+)?(?:the\s+)?(?:request(?:ed)?\s+)?(?:for\s+)?"
@@ -44,8 +47,9 @@ def _request(text: str, section: Span) -> Span:
 
 def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     """The one item; none where neither the rationale's heading nor its end says how it was decided."""
-    at = find_heading(_RATIONALE, text)
-    said = _RATIONALE.match(text, *at) if at else None
+    folded = fold_case(text)
+    at = find_heading(_RATIONALE, text, folded)
+    said = _RATIONALE.match(folded, *at) if at else None
     if said is None or "request" not in sections or "rationale" not in sections:
         return []
     start, end = sections["rationale"]
@@ -73,23 +77,23 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
 LAYOUT = Layout(
     name="professional_review",
     evidence=(
-        heading("MEDICAL PROFESSIONAL REVIEW"),
+        heading("medical professional review"),
         _OPENING,
-        heading("CASE SUMMARY"),
-        heading("DOCUMENTS REVIEWED FOR DETERMINATION"),
+        _SUMMARY,
+        _DOCUMENTS,
         _GUIDELINES,
         _RATIONALE,
-        heading("MEDICAL REVIEWER QUALIFICATIONS"),
+        _QUALIFICATIONS,
     ),
     needed=4,
     opening=_OPENING,
     headings={
         "request": _OPENING,
-        "summary": re.compile(r"CASE\s*SUMMARY\s?:?"),
-        "documents": re.compile(r"DOCUMENTS\s*REVIEWED\s*FOR\s*DETERMINATION\s?:?"),
+        "summary": _SUMMARY,
+        "documents": _DOCUMENTS,
         "imro_guideline": _GUIDELINES,
         "rationale": _RATIONALE,
-        "reviewer": re.compile(r"MEDICAL\s*REVIEWER\s*QUALIFICATIONS\s?:?"),
+        "reviewer": _QUALIFICATIONS,
     },
     read_items=read_items,
 )

@@ -204,7 +204,7 @@ def up() -> None:
 
 @main.command()
 def down() -> None:
-    """Stop what `imr up` started."""
+    """Stop the S3 server and the Airflow that `imr up` started; letters and tables stay where they are."""
     from imr.local import stack
 
     stopped = stack.down(settings.load())

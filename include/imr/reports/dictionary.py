@@ -47,13 +47,15 @@ def _lines() -> Iterator[str]:
 def _table(name: str, schema: pa.Schema) -> Iterator[str]:
     yield f"## {name}\n"
     key = ", ".join(f"`{column}`" for column in key_of(name))
-    yield f"{schema.metadata[b'doc'].decode()} Key: {key}. Partitioned by month of `{PARTITIONED_BY[name]}`.\n"
+    partition = f"Partitioned by month of `{PARTITIONED_BY[name]}`."
+    yield f"{schema.metadata[b'doc'].decode()} Key: {key}. {partition}\n"
     yield "| column | type | null | meaning |\n|---|---|---|---|"
     for field in schema:
         meaning = field.metadata[b"doc"].decode()
         values = field.metadata.get(b"values", b"").decode()
         listed = " One of " + ", ".join(f"`{value}`" for value in values.split(",")) + "." if values else ""
-        yield f"| {field.name} | {_type(field.type)} | {'yes' if field.nullable else ''} | {meaning}{listed} |"
+        null = "yes" if field.nullable else ""
+        yield f"| {field.name} | {_type(field.type)} | {null} | {meaning}{listed} |"
     yield ""
 
 

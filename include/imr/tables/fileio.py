@@ -18,7 +18,7 @@ class ArrowFileIO(PyArrowFileIO):
     """
 
     def delete(self, location: str | InputFile | OutputFile) -> None:
-        """Deletes the object at `location`. Raises FileNotFoundError where there is none, if the store says."""
+        """Deletes the object at `location`; stores differ in whether they raise where there is none."""
         uri = location if isinstance(location, str) else location.location
         bucket, key = split_uri(uri)
         self._store(bucket).delete(key)

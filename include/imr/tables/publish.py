@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -214,7 +215,10 @@ def _overwrite(table: Table, rows: pa.Table, stale: BooleanExpression, run_id: s
     if table.current_snapshot() is None:
         table.append(rows, snapshot_properties=noted)
     else:
-        table.overwrite(rows, overwrite_filter=stale, snapshot_properties=noted)
+        with warnings.catch_warnings():
+            # Nothing to replace is the ordinary case, not one to warn of.
+            warnings.filterwarnings("ignore", message="Delete operation did not match any records")
+            table.overwrite(rows, overwrite_filter=stale, snapshot_properties=noted)
 
 
 def _ledger_rows(

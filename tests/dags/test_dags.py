@@ -1,0 +1,80 @@
+"""What every DAG must be: importable, documented for the person on call, thin, tagged by urgency."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from imr.local.stack import DAGS
+from imr.settings import PROJECT
+
+FILES = sorted((PROJECT / "dags").glob("imr_*.py"))
+
+
+@pytest.fixture(scope="session")
+def bag():
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(str(PROJECT / "dags"), bundle_name="test", include_examples=False)
+
+
+def test_every_dag_file_imports(bag) -> None:
+    assert bag.import_errors == {}
+    assert sorted(bag.dags) == sorted(path.stem for path in FILES) == sorted(DAGS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_dag_says_what_to_do_when_it_fails(bag, path: Path) -> None:
+    dag = bag.dags[path.stem]
+    assert "## When it fails" in dag.doc_md
+    assert "imr" in dag.tags
+    assert [tag for tag in dag.tags if tag.startswith("urgency:")]
+    for task in dag.tasks:
+        assert task.doc_md or task.python_callable.__doc__, f"{task.task_id} says not what it does"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_reading_a_dag_file_imports_nothing_heavy(path: Path) -> None:
+    imported = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+    assert imported <= {"__future__", "datetime", "typing", "airflow", "wiring", "imr_site", "collections"}
+
+
+def test_the_product_imports_no_airflow() -> None:
+    for path in (PROJECT / "include" / "imr").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not [name for name in names if name.split(".")[0] == "airflow"], path
+
+
+ORDER = ["letters", "parsing", "terms", "tables", "quality", "reports"]
+
+
+def test_each_step_imports_only_from_steps_before_it() -> None:
+    for position, step in enumerate(ORDER):
+        for path in (PROJECT / "include" / "imr" / step).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+                used = module.split(".")[1] if module.startswith("imr.") else ""
+                assert used not in ORDER[position + 1 :], f"{path} imports {module}"
+
+
+def test_letters_waits_where_waiting_helps(bag) -> None:
+    dag = bag.dags["imr_letters"]
+    for task in dag.tasks:
+        assert task.retries == 3
+        assert task.retry_exponential_backoff
+    assert {outlet.name for outlet in dag.get_task("publish").outlets} == {
+        "imr.letters",
+        "imr.cases",
+        "imr.decisions",
+        "imr.citations",
+    }

@@ -1,0 +1,167 @@
+"""A run from listing to reconciling, over a real S3 server and real tables, without Airflow."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from imr import ingest
+from imr.ingest import Site
+from imr.quality.bounds import OutOfBounds
+from imr.reports.run import LostLetters, RunReport, list_reports, read_report
+from imr.samples import make_letter, render_pdf
+from imr.tables.catalog import open_table
+from imr.tables.schema import TABLES
+from support.pdfs import pdf, picture_pdf
+
+DAY = date(2025, 3, 3)
+
+
+def _good(index: int) -> bytes:
+    return render_pdf(make_letter(7, index, layout="headed_decisions"))
+
+
+def _put(site: Site, objects: dict[str, bytes], day: date = DAY) -> None:
+    for name, data in objects.items():
+        site.raw().put(f"received={day}/{name}", data)
+
+
+def _run(site: Site, run_id: str, *days: date, reprocess: bool = False) -> RunReport:
+    """What the DAG does, task after task."""
+    batches = ingest.list_letters(site, run_id, days or (DAY,), reprocess=reprocess)
+    published = None
+    for batch in batches:
+        ingest.extract(site, run_id, batch)
+        ingest.parse(site, run_id, batch)
+    if batches:
+        ingest.validate(site, run_id, batches, checked_on=date(2026, 1, 1))
+        published = ingest.publish(site, run_id, batches)
+    ingest.reconcile(site, run_id, published=published, started_at=datetime.now(UTC))
+    return read_report(site.lake(), ingest.report_folder(run_id))
+
+
+def _contents(site: Site) -> dict[str, list[str]]:
+    contents = {}
+    for name in TABLES:
+        rows = open_table(site.catalog(), name).scan().to_arrow().to_pylist()
+        for row in rows:
+            row.pop("run_id", None)
+            row.pop("processed_at", None)
+        contents[name] = sorted(map(str, rows))
+    return contents
+
+
+def _ledger(site: Site) -> dict[str, dict[str, Any]]:
+    rows = open_table(site.catalog(), "letters").scan().to_arrow().to_pylist()
+    return {row["source_uri"].rpartition("/")[2]: row for row in rows}
+
+
+def test_broken_objects_are_quarantined_with_reasons_and_the_rest_is_published(site: Site) -> None:
+    text = make_letter(7, 50, layout="headed_decisions").text
+    broken = {
+        "truncated.pdf": (_good(1)[:-2000], "pdf_truncated"),
+        "encrypted.pdf": (pdf(["a letter"], password="x"), "pdf_encrypted"),
+        "scan.pdf": (picture_pdf(), "pdf_without_text"),
+        "page.pdf": (b"<html><body>503</body></html>", "html_page"),
+        "empty.pdf": (b"", "empty_file"),
+        "other.pdf": (pdf(["Department of Motor Vehicles\nYour fee is due."]), "not_a_determination"),
+        "utf16.txt": (text.encode("utf-16"), "not_utf8"),
+        "cut.txt": (text[: text.index("DECISIONS AND RATIONALES")].encode(), "no_decisions"),
+    }
+    good = {f"good{index}.pdf": _good(index) for index in range(4)}
+    _put(site, good | {name: data for name, (data, _) in broken.items()})
+    report = _run(site, "run-1")
+    assert report.statuses == {"published": 4, "quarantined": 8}
+    assert report.listed == report.accounted == report.read == 12
+    assert report.lost == []
+    ledger = _ledger(site)
+    assert {name: ledger[name]["reasons"] for name in broken} == {n: [why] for n, (_, why) in broken.items()}
+    assert {ledger[name]["status"] for name in good} == {"published"}
+    assert len(_contents(site)["cases"]) == 4
+
+
+def test_a_second_run_reads_nothing_and_changes_nothing(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1), "b.pdf": b""})
+    first = _run(site, "run-1")
+    before = {name: open_table(site.catalog(), name).metadata_location for name in TABLES}
+    again = _run(site, "run-2")
+    assert (first.read, again.read) == (2, 0)
+    assert again.statuses == first.statuses
+    assert {name: open_table(site.catalog(), name).metadata_location for name in TABLES} == before
+
+
+def test_reprocessing_gives_the_same_contents(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1), "copy of a.pdf": _good(1), "b.pdf": _good(2), "c.pdf": b"rubbish"})
+    first = _run(site, "run-1")
+    before = _contents(site)
+    again = _run(site, "run-2", reprocess=True)
+    assert again.read == 4
+    assert again.statuses == first.statuses == {"published": 2, "duplicate": 1, "quarantined": 1}
+    assert _contents(site) == before
+
+
+def test_a_letter_that_arrives_late_joins_its_date(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    _run(site, "run-1")
+    _put(site, {"late.pdf": _good(2)})
+    report = _run(site, "run-2", date(2025, 3, 4), DAY)
+    assert (report.listed, report.read) == (2, 1)
+    assert len(_contents(site)["cases"]) == 2
+
+
+def test_an_object_overwritten_in_place_is_a_new_version(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    _run(site, "run-1")
+    _put(site, {"a.pdf": _good(2)})
+    report = _run(site, "run-2")
+    assert report.read == 1
+    assert len(open_table(site.catalog(), "letters").scan().to_arrow()) == 2
+
+
+@pytest.mark.parametrize("dies_after", ["list_letters", "extract", "parse", "validate", "publish"])
+def test_a_run_that_died_anywhere_is_made_good_by_running_it_again(site: Site, dies_after: str) -> None:
+    _put(site, {"a.pdf": _good(1), "b.pdf": _good(2), "c.pdf": b""})
+    steps = {
+        "list_letters": lambda: ingest.list_letters(site, "run-1", [DAY]),
+        "extract": lambda: ingest.extract(site, "run-1", "00000"),
+        "parse": lambda: ingest.parse(site, "run-1", "00000"),
+        "validate": lambda: ingest.validate(site, "run-1", ["00000"], checked_on=date(2026, 1, 1)),
+        "publish": lambda: ingest.publish(site, "run-1", ["00000"]),
+    }
+    for name, step in steps.items():
+        step()
+        if name == dies_after:
+            break
+    report = _run(site, "run-1")
+    assert report.statuses == {"published": 2, "quarantined": 1}
+    assert {name: len(rows) for name, rows in _contents(site).items()}["letters"] == 3
+    assert len(_contents(site)["cases"]) == 2
+
+
+def test_a_run_that_would_quarantine_most_is_stopped_before_publishing(site: Site) -> None:
+    _put(site, {f"{number}.pdf": b"rubbish %d" % number for number in range(25)} | {"a.pdf": _good(1)})
+    with pytest.raises(OutOfBounds, match="25 of 26 letters would be quarantined"):
+        _run(site, "run-1")
+    assert _contents(site)["letters"] == []
+
+
+def test_an_object_that_no_ledger_row_accounts_for_fails_the_run(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1), "b.pdf": _good(2)})
+    batches = ingest.list_letters(site, "run-1", [DAY])
+    assert batches == ["00000"]
+    with pytest.raises(LostLetters, match=r"2 of 2 objects listed have no row in the ledger"):
+        ingest.reconcile(site, "run-1", published=None, started_at=datetime.now(UTC))
+    report = read_report(site.lake(), ingest.report_folder("run-1"))
+    assert [uri.rpartition("/")[2] for uri in report.lost] == ["a.pdf", "b.pdf"]
+
+
+def test_a_run_leaves_a_report_and_data_docs_and_no_staged_files(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    _run(site, "scheduled__2025-03-03T00:00:00+00:00")
+    kept = {entry["path"] for page in site.lake().list() for entry in page}
+    assert not [path for path in kept if path.startswith("staging/")]
+    (folder,) = list_reports(site.lake())
+    assert f"{folder}/report.json" in kept
+    assert f"{folder}/data_docs/index.html" in kept

@@ -1,0 +1,54 @@
+"""The demonstration as a newcomer runs it: S3, Airflow's scheduler and UI, tables, a second run."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import free_port
+
+IMR = Path(sys.executable).with_name("imr")
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    home = tmp_path_factory.mktemp("stack")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "IMR_"))}
+    ports = {"IMR_S3_PORT": str(free_port()), "IMR_UI_PORT": str(free_port())}
+    return kept | ports | {"IMR_HOME": str(home)}
+
+
+def _imr(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([IMR, *arguments], env=environment, capture_output=True, text=True, timeout=400)
+
+
+def test_run_twice(environment: dict[str, str]) -> None:
+    first = _imr(environment, "run")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "Outcomes by category" in first.stdout
+    assert "nothing has changed" not in first.stdout
+    asked = _imr(environment, "sql", "--format", "csv", "select count(*) as n from letters")
+    assert asked.stdout.split() == ["n", "90"]
+    again = _imr(environment, "run")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "nothing was read, nothing has changed" in again.stdout
+    tables = [re.sub(r" +", " ", out.stdout.partition("Accounting")[0]) for out in (first, again)]
+    assert tables[0].partition("Outcomes")[2] == tables[1].partition("Outcomes")[2]
+    assert _imr(environment, "down").stdout.strip() == "Nothing was running."
+
+
+def test_a_port_in_use_is_named(environment: dict[str, str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = _imr(environment | {"IMR_S3_PORT": str(port)}, "run")
+    assert refused.returncode == 1
+    assert f"port {port} is in use by another program" in refused.stderr
+    assert "IMR_S3_PORT" in refused.stderr

@@ -14,6 +14,7 @@ PROBLEMS: dict[str, str] = {
     "unknown_state": "A state of licensure is not a state or territory of the United States; it is left out.",
     "unknown_specialty": "A reviewer's specialty is none of the DWC's; it is left out.",
     "request_unclear": "Where an item's request begins could not be told from the text before it.",
+    "request_missing": "An outcome stands without a request; the item is left out.",
     "ur_authorized_missing": "A request is said to be part of an original one, but not what was authorized.",
     "rationale_missing": "An item has no rationale.",
     "conclusion_missing": "An item's rationale does not say whether the treatment is necessary.",
@@ -26,5 +27,6 @@ REASONS: dict[str, str] = {
     "not_a_determination": "The text is not an independent medical review determination.",
     "several_letters": "The text holds more than one determination.",
     "no_decisions": "The text is a determination, but its disputed items could not be found.",
+    "too_many_decisions": "The text decides more items than any letter does.",
 }
 """Why a text could not be read."""

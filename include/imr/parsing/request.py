@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 
 from imr.parsing.model import Span
+from imr.parsing.sections import fold_case
 from imr.parsing.wrapping import ends_early, line_width
 
 _MOST_LINES = 15
-"""Lines a request may wrap over at the most."""
+_LONGEST = 4_000
+"""Lines a request may wrap over at the most, and its characters."""
 
 # A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."',
 # "given. (ODG)", "http://example.org/page".
@@ -42,7 +45,7 @@ _SENTENCE_OPENING = re.compile(
 _NAMED_REQUEST = re.compile(
     r"\brequest(?:ed)?\s+(?:for\s+)?(?P<what>[^.]{3,600}?)[,\"”]*\s+(?:is|are|was|were)\b"
 )
-_NOT_WORD = re.compile(r"[\W_]+")
+_LETTER = re.compile(r"[a-z\d]")
 
 _ORIGINAL = re.compile(r",?\s+(?:was|were|is)\s+the\s+original\s+request\b[.,;]?\s*", re.IGNORECASE)
 # "The remaining IMR eligible portion of the original request, "; "The original request, ".
@@ -89,6 +92,8 @@ def split_request(text: str, span: Span) -> RequestParts:
         return RequestParts(trimmed(text, start, end))
     verb = _TRAILING_VERB.search(text, max(last.end(), end - 20), end)
     request = trimmed(text, last.end(), verb.start() if verb else end, ",")
+    if request[0] == request[1]:
+        return RequestParts(trimmed(text, start, end))
     asked = _ORIGINAL.search(text, start, last.start())
     if asked is None:
         return RequestParts(request)
@@ -148,11 +153,20 @@ def _first_line(lines: list[str]) -> int:
     return first
 
 
-def _named(rationale: str, candidates: list[int], text: str, end: int) -> int | None:
+def _named(rationale: str, candidates: list[int], text: str, begin: int, end: int) -> int | None:
     """The candidate at which the text up to `end` is what the item's own rationale calls its request."""
-    names = {_NOT_WORD.sub("", match["what"]).lower() for match in _NAMED_REQUEST.finditer(rationale[-1500:])}
-    for candidate in candidates:
-        if _NOT_WORD.sub("", text[candidate:end]).lower() in names:
+    letters = [(match.start(), match.group()) for match in _LETTER.finditer(fold_case(text[begin:end]))]
+    spelled = "".join(letter for _, letter in letters)
+    lengths = set()
+    for match in _NAMED_REQUEST.finditer(rationale[-1500:]):
+        name = "".join(_LETTER.findall(fold_case(match["what"])))
+        if name and spelled.endswith(name):
+            lengths.add(len(name))
+    starts = {letters[-length][0] + begin for length in lengths}
+    positions = [at + begin for at, _ in letters]
+    for candidate in candidates if starts else ():
+        following = bisect_left(positions, candidate)
+        if following < len(positions) and positions[following] in starts:
             return candidate
     return None
 
@@ -171,6 +185,7 @@ def request_start(text: str, start: int, end: int, rationale: str) -> int:
     sentence before, a conclusion ("... not medically necessary") without its period or line end, the name
     that the rationale gives its request, and a line that ended early.
     """
+    start = max(start, end - _LONGEST)
     end = _end_of_original(text, start, end)
     lines = text[start:end].rstrip().split("\n")
     offset = len("\n".join(lines[:-_MOST_LINES])) + 1 if len(lines) > _MOST_LINES else 0
@@ -183,19 +198,18 @@ def request_start(text: str, start: int, end: int, rationale: str) -> int:
     for conclusion in _CONCLUSION_END.finditer(text, begin, end):
         if conclusion.end() < end:
             begin = conclusion.end()
-    if not _PROSE.search(text, begin, end):
+    prose = _PROSE.search(text, begin, end)
+    if prose is None:
         return begin
     candidates = [position for position in starts[:-1] if position > begin]
     candidates += [match.end() for match in _SENTENCE_END_INSIDE.finditer(text, begin, end)]
-    named = _named(rationale, candidates, text, end)
+    named = _named(rationale, candidates, text, begin, end)
     if named is not None:
         return named
     width = line_width(lines)
     begins = [begin]
     begins += [
-        match.end()
-        for match in _SENTENCE_END_INSIDE.finditer(text, begin, end)
-        if _PROSE.search(text, begin, match.end())
+        match.end() for match in _SENTENCE_END_INSIDE.finditer(text, begin, end) if match.end() >= prose.end()
     ]
     begins += [
         starts[number]

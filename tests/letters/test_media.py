@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+import io
+import tarfile
+
 import pytest
 
 from imr.letters import media
+
+
+def tar_of(name: str, data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -20,7 +32,13 @@ from imr.letters import media
         (b"Case Number: CM21-0000001\nPage 1\f", media.TEXT),
         ("\ufeffCase Number: “quoted”".encode(), media.TEXT),
         (b"caf\xe9 in one byte a character", media.TEXT),
-        (b"PK\x03\x04\x00\x00rest of a zip", media.UNKNOWN),
+        (b"PK\x03\x04\x00\x00rest of a zip", media.ZIP),
+        (b"PK\x03\x04" + bytes(26) + b"letter.pdf%PDF-1.4\n", media.ZIP),
+        (b"PK\x05\x06" + bytes(18), media.ZIP),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", media.OFFICE),
+        (b"\x1f\x8b\x08\x00 packed", media.GZIP),
+        (tar_of("letter.pdf", b"%PDF-1.4\n"), media.TAR),
+        (b"\x00" * 512 + b"%PDF-1.4", media.PDF),
         (b"\x89PNG\r\n\x1a\n\x00\x00", media.UNKNOWN),
     ],
 )

@@ -4,28 +4,59 @@ from __future__ import annotations
 
 PDF, TEXT, HTML, EMPTY = "application/pdf", "text/plain", "text/html", "application/x-empty"
 UTF16_TEXT, UNKNOWN = "text/plain; charset=utf-16", "application/octet-stream"
+ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
-PDF_HEADER_WITHIN = 1024
-"""Bytes a PDF's header may be preceded by, as readers of PDF have always allowed."""
+ARCHIVES = frozenset({ZIP, TAR, GZIP})
+
+HEAD = 1024
+"""Bytes that tell an archive, and that a PDF's header may be preceded by, as readers always allowed."""
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_OFFICE_NAMES = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"mimetypeapplication/")
+_GZIP_START = b"\x1f\x8b\x08"
 
 
 def media_type(data: bytes) -> str:
-    """Media type of a letter's bytes, one of this module's constants."""
+    """Media type of a letter's or archive's bytes, one of this module's constants."""
     if not data:
         return EMPTY
-    if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
+    # Before PDF: the first member of an archive may be a PDF, its header within sight.
+    if kind := archive_type(data[:HEAD]):
+        return kind
+    if b"%PDF-" in data[:HEAD]:
         return PDF
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _looks_like_utf16(data[:PDF_HEADER_WITHIN]):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _looks_like_utf16(data[:HEAD]):
         return UTF16_TEXT
-    start = data[:PDF_HEADER_WITHIN].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    start = data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(_HTML_STARTS):
         return HTML
     if data.translate(None, _CONTROLS) == data:
         return TEXT
     return UNKNOWN
+
+
+def archive_type(head: bytes) -> str | None:
+    """Media type of the archive, or office document, that begins with these bytes (`HEAD` suffice)."""
+    if head.startswith(_ZIP_STARTS):
+        # An office document is a zip whose first member has a set name, 30 bytes from its start.
+        return OFFICE if head[30:].startswith(_OFFICE_NAMES) else ZIP
+    if head.startswith(_GZIP_START):
+        return GZIP
+    return TAR if is_tar_header(head[:512]) else None
+
+
+def is_tar_header(block: bytes) -> bool:
+    """Whether 512 bytes are a member's header of a tar file: its checksum is right (POSIX ustar, and older)."""
+    if len(block) < 512 or not block[0]:
+        return False
+    try:
+        claimed = int(block[148:156].strip(b" \0") or b"-1", 8)
+    except ValueError:
+        return False
+    return claimed == sum(block[:148]) + sum(block[156:]) + 8 * ord(" ")
 
 
 def _looks_like_utf16(start: bytes) -> bool:

@@ -6,33 +6,27 @@ import pypdfium2 as pdfium
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from imr.letters import media
+from imr.letters.limits import Limits
 from imr.letters.model import LetterText, Refusal
+from imr.letters.plain import line_feeds, read_plain
 
 EOF_MARK_WITHIN = 1024
 """Bytes from the end within which a whole PDF has its end-of-file mark (ISO 32000-1, annex H.3)."""
 
-_REFUSED_MEDIA = {
-    media.EMPTY: "empty_file",
-    media.HTML: "html_page",
-    media.UTF16_TEXT: "not_utf8",
-    media.UNKNOWN: "unknown_format",
-}
+_DEFAULTS = Limits()
 
 
-def read_letter(data: bytes) -> LetterText | Refusal:
-    """Text of a letter's bytes, whatever its name says. Never raises for what the bytes hold."""
+def read_letter(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
+    """Text of a letter's bytes, whatever its name says. Never raises for what the bytes hold.
+
+    Reads a PDF in this process: `readers.Readers` reads it in another, where it can do no harm.
+    """
     kind = media.media_type(data)
-    if kind == media.PDF:
-        return _read_pdf(data)
-    if kind in _REFUSED_MEDIA:
-        return Refusal(_REFUSED_MEDIA[kind], kind)
-    try:
-        return LetterText(_line_feeds(data.decode("utf-8-sig")), kind)
-    except UnicodeDecodeError:
-        return Refusal("not_utf8", kind)
+    return read_pdf(data, limits) if kind == media.PDF else read_plain(data, kind, limits)
 
 
-def _read_pdf(data: bytes) -> LetterText | Refusal:
+def read_pdf(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
+    """Text of a PDF's bytes."""
     # pdfium repairs a truncated file and reads the pages that are left: a letter short of its last items.
     if b"%%EOF" not in data[-EOF_MARK_WITHIN:]:
         return Refusal("pdf_truncated", media.PDF)
@@ -42,15 +36,29 @@ def _read_pdf(data: bytes) -> LetterText | Refusal:
         encrypted = error.err_code == FPDF_ERR_PASSWORD
         return Refusal("pdf_encrypted" if encrypted else "pdf_damaged", media.PDF)
     try:
-        pages = [_page_text(page) for page in document]
-    except pdfium.PdfiumError:
-        return Refusal("pdf_damaged", media.PDF, len(document))
+        return _read_pages(document, limits)
     finally:
         document.close()
+
+
+def _read_pages(document: pdfium.PdfDocument, limits: Limits) -> LetterText | Refusal:
+    count = len(document)
+    if count > limits.letter_pages:
+        return Refusal("pdf_too_long", media.PDF, count)
+    pages: list[str] = []
+    characters = 0
+    try:
+        for page in document:
+            pages.append(_page_text(page))
+            characters += len(pages[-1])
+            if characters > limits.letter_characters:
+                return Refusal("text_too_long", media.PDF, count)
+    except pdfium.PdfiumError:
+        return Refusal("pdf_damaged", media.PDF, count)
     text = "\f".join(pages)
     if not text.strip():
-        return Refusal("pdf_without_text", media.PDF, len(pages))
-    return LetterText(_line_feeds(text), media.PDF, len(pages))
+        return Refusal("pdf_without_text", media.PDF, count)
+    return LetterText(line_feeds(text), media.PDF, count)
 
 
 def _page_text(page: pdfium.PdfPage) -> str:
@@ -60,7 +68,3 @@ def _page_text(page: pdfium.PdfPage) -> str:
     finally:
         textpage.close()
         page.close()
-
-
-def _line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,32 @@
+"""Bytes that are no PDF -> the text they are, or the reason they are no letter."""
+
+from __future__ import annotations
+
+from imr.letters import media
+from imr.letters.limits import Limits
+from imr.letters.model import LetterText, Refusal
+
+_REFUSED_MEDIA = {
+    media.EMPTY: "empty_file",
+    media.HTML: "html_page",
+    media.UTF16_TEXT: "not_utf8",
+    media.OFFICE: "office_document",
+}
+
+
+def read_plain(data: bytes, kind: str, limits: Limits) -> LetterText | Refusal:
+    """Text of bytes of this media type, which is not PDF."""
+    if kind != media.TEXT:
+        return Refusal(_REFUSED_MEDIA.get(kind, "unknown_format"), kind)
+    try:
+        text = line_feeds(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return Refusal("not_utf8", kind)
+    if len(text) > limits.letter_characters:
+        return Refusal("text_too_long", kind)
+    return LetterText(text, kind)
+
+
+def line_feeds(text: str) -> str:
+    """Text with its lines ended by line feeds alone."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

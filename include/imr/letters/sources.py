@@ -1,0 +1,141 @@
+"""Bytes that are somewhere else, read piece by piece: by position from a `Source`, forward from a `Stream`."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from typing import IO, Protocol
+
+CHUNK = 256 * 1024
+
+
+class Damaged(Exception):
+    """An archive ends early or contradicts itself."""
+
+
+class BombFound(Exception):
+    """An archive unpacks to more than its budget."""
+
+
+class Source(Protocol):
+    """Bytes of known size that may be read anywhere."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """That many bytes, fewer where the source ends before."""
+        ...
+
+
+class Stream(Protocol):
+    """Bytes that are read once, from front to back."""
+
+    def read(self, size: int) -> bytes:
+        """That many bytes, fewer only at the end."""
+        ...
+
+    def skip(self, size: int) -> None:
+        """Passes over that many bytes, or to the end."""
+        ...
+
+
+class BytesSource:
+    """A source of bytes at hand."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        return self._data[offset : offset + length]
+
+
+class FileSource:
+    """A source of a file's bytes."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file = file
+        self.size = size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        self._file.seek(offset)
+        return self._file.read(length)
+
+
+class SourceStream:
+    """A source from some position on, read forward; what is skipped is never fetched."""
+
+    def __init__(self, source: Source, position: int = 0) -> None:
+        self._source = source
+        self.position = position
+
+    def read(self, size: int) -> bytes:
+        data = self._source.read_at(self.position, size)
+        self.position += len(data)
+        return data
+
+    def skip(self, size: int) -> None:
+        self.position = min(self.position + size, self._source.size)
+
+
+class ChunkStream:
+    """A stream of chunks as they come."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            if not self._rest:
+                self._rest = next(self._chunks, b"")
+                if not self._rest:
+                    break
+            part, self._rest = self._rest[:size], self._rest[size:]
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def skip(self, size: int) -> None:
+        while size and (passed := len(self.read(min(size, CHUNK)))):
+            size -= passed
+
+
+class Budget:
+    """Bytes that an object may yet unpack to, at all depths together."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def spend(self, size: int) -> None:
+        """Raises BombFound where the budget is used up."""
+        self._left -= size
+        if self._left < 0:
+            raise BombFound
+
+
+def gunzip(packed: Stream, budget: Budget) -> Iterator[bytes]:
+    """What a gzip stream holds, member after member. Raises Damaged where it breaks off."""
+    with gzip.GzipFile(fileobj=_Readable(packed)) as file:  # type: ignore[arg-type]
+        while True:
+            try:
+                chunk = file.read(CHUNK)
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                raise Damaged from error
+            if not chunk:
+                return
+            budget.spend(len(chunk))
+            yield chunk
+
+
+class _Readable:
+    """A stream as what the gzip module takes for a file."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(size)

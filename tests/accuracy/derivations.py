@@ -16,7 +16,6 @@ from imr.terms import read_terms
 Derivation = Callable[[str, Any], bool]
 """Whether the value follows from the text."""
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMBER_WORDS = {
     "once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18,
@@ -29,9 +28,6 @@ FURNITURE_CHARACTERS = 60
 
 _ALPHANUMERIC = re.compile(r"[^\W_]")  # "a", "7"
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?|\d+")  # "twenty-four", "12"
-# "3/9/2016", "3-9-16"
-_NUMERIC_DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
-_WRITTEN_DATE = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})")  # "March 9, 2016"
 _NEGATION = re.compile(r"\bnot|cannot|\bun", re.IGNORECASE)  # "is not", "notmedically"
 _SOURCES = {"MTUS": r"MTUS", "ODG": r"ODG|Official\s+Disability", "ACOEM": r"ACOEM|American\s+College"}
 
@@ -49,17 +45,6 @@ def is_the_text(text: str, value: str) -> bool:
         return False
     rest = iter(written)
     return all(character in rest for character in read)
-
-
-def dates_in(text: str) -> Iterator[date]:
-    """Dates in the text, however written."""
-    for month, day, year in _NUMERIC_DATE.findall(text):
-        yield date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
-        if len(year) == 2:
-            yield date(int(year) + 1900, int(month), int(day))
-    for name, day, year in _WRITTEN_DATE.findall(text):
-        if name.lower() in MONTHS:
-            yield date(int(year), MONTHS.index(name.lower()) + 1, int(day))
 
 
 def numbers_in(text: str) -> set[int]:
@@ -158,7 +143,11 @@ def _is_term(field: str) -> Derivation:
 
 
 def _is_date(text: str, value: date) -> bool:
-    return value in dates_in(text)
+    """The day in figures ("3/9/2016", "03-09-16") or words ("March 9, 2016")."""
+    year = f"(?:{value.year}|{value:%y})"
+    figures = rf"\b0?{value.month}\s*[/.-]\s*0?{value.day}\s*[/.-]\s*{year}\b"
+    words = rf"\b{value:%b}[a-z]*\.?\s+0?{value.day},?\s+{value.year}\b"
+    return bool(re.search(f"{figures}|{words}", text, re.IGNORECASE))
 
 
 def _is_priority(text: str, value: str) -> bool:

@@ -1,0 +1,1 @@
+"""Upkeep of the tables beside running ingests: nothing here changes what a reader sees."""

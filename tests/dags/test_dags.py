@@ -17,7 +17,7 @@ FILES = sorted((PROJECT / "dags").glob("imr_*.py"))
 def bag():
     from airflow.dag_processing.dagbag import DagBag
 
-    return DagBag(str(PROJECT / "dags"), bundle_name="test", include_examples=False)
+    return DagBag(str(PROJECT / "dags"), bundle_name="test")
 
 
 def test_every_dag_file_imports(bag) -> None:

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+
 from imr.settings import Settings
 from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, access, split_uri
 
 START_SECONDS = 15
+ANSWER_SECONDS = 2
 
 
 class PortTaken(RuntimeError):
@@ -57,8 +61,10 @@ def answers(settings: Settings) -> bool:
     if not is_listening(settings.s3_port):
         return False
     try:
+        # boto3 would wait for minutes for a program that listens and says nothing.
+        httpx.get(f"http://127.0.0.1:{settings.s3_port}/", timeout=ANSWER_SECONDS)
         access(settings).client().head_bucket(Bucket=split_uri(settings.lake)[0])
-    except Exception:
+    except (httpx.HTTPError, BotoCoreError, ClientError):
         return False
     return True
 

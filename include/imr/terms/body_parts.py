@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from imr.parsing.vocabulary import Vocabulary, read_rows
@@ -25,6 +27,7 @@ class _Named(NamedTuple):
     side: str
 
 
+_start = attrgetter("start")
 SPINAL = frozenset({"neck", "upper back", "lower back", "spine"})
 _SEGMENTS = {"c": "neck", "t": "upper back", "l": "lower back", "s": "lower back"}
 
@@ -58,7 +61,8 @@ def read_body_parts(request: str) -> BodyParts:
         if hit.row["parts"] and not TITLE.match(request, hit.end)
     ]
     for vertebra in VERTEBRA.finditer(request):
-        if not any(hit.start <= vertebra.start() < hit.end for hit in hits):
+        before = bisect_right(hits, vertebra.start(), key=_start)
+        if not before or hits[before - 1].end <= vertebra.start():
             letter = vertebra[0][0].lower()
             named.append(_Named(vertebra.start(), vertebra.end(), (_SEGMENTS[letter],), ""))
     if not named:
@@ -66,13 +70,13 @@ def read_body_parts(request: str) -> BodyParts:
     named.sort()
     regions = [each for each in named if not SPINAL.isdisjoint(each.parts) and each.parts != ("spine",)]
     if regions:
-        named = [each for each in named if each.parts != ("spine",) or _is_apart(each, regions, request)]
+        ends = {region.end for region in regions}
+        named = [each for each in named if each.parts != ("spine",) or _is_apart(each, ends, request)]
     parts = dict.fromkeys(part for each in named for part in each.parts)
     sides = frozenset(each.side for each in named if each.side)
     return BodyParts(tuple(parts), sides, (named[0].start, named[-1].end))
 
 
-def _is_apart(spine: _Named, regions: list[_Named], request: str) -> bool:
+def _is_apart(spine: _Named, regions_end: set[int], request: str) -> bool:
     """Whether "back" is named beside a region ("neck and back"), and not to describe it ("lumbar back")."""
-    described = any(region.end + 1 == spine.start for region in regions)
-    return request[spine.start : spine.end].lower() == "back" and not described
+    return request[spine.start : spine.end].lower() == "back" and spine.start - 1 not in regions_end

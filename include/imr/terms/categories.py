@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import fold
-from imr.terms.body_parts import BodyParts
-from imr.terms.clauses import BINDING, COORDINATING, Clauses, split_clauses
+from imr.terms.clauses import COORDINATING, Clauses
 from imr.terms.drugs import DrugReading
 from imr.terms.model import Span
-from imr.terms.services import EVALUATING, Service, Wording, find_services, find_terms, services_by_suffix
+from imr.terms.services import Service, find_services, services_by_suffix
+from imr.terms.wording import EVALUATING, Wording
 
 UNKNOWN = "Unknown"
 MEDICAL = ("Evaluation & Management", "Medical Specialties")
@@ -29,30 +28,16 @@ class Category(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-def read_category(request: str, drug: DrugReading, visits: int | None, body_parts: BodyParts) -> Category:
+def read_category(wording: Wording, drug: DrugReading) -> Category:
     """The category of what a request asks for.
 
     The head of the request decides: the first clause that names a service or a drug, and in it the word of
     the lowest rank. Tails ("for", "with", "after") and words of many uses ("surgery", "unit") decide only
-    where nothing else is named. `visits` is the number of sessions stated, whatever the request is for.
+    where nothing else is named.
     """
-    text = fold(request)
-    terms = find_terms(request)
-    drug_span = drug.spans.get("drug_ingredients")
-    spans = [(start, end) for start, end, _ in terms]
-    if drug_span:
-        spans.append(drug_span)
-    wording = Wording(
-        text=text,
-        clauses=split_clauses(text, spans),
-        visits=visits,
-        body_parts=body_parts.parts,
-        drug_ingredients=drug.ingredients,
-        drug_end=drug_span[1] if drug_span else None,
-    )
-    named = find_services(terms, wording)
+    named = find_services(wording)
     if drug.subcategory:
-        start, end = drug_span or (len(request), len(request))
+        start, end = drug.spans.get("drug_ingredients") or (len(wording.text), len(wording.text))
         named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, DRUG_RANK))
     if not any(service.rank <= STRONG_RANK for service in named):
         named += services_by_suffix(wording)
@@ -108,11 +93,12 @@ def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Servi
 def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
     """Whether a service of another category is asked for beside the first ("MRI and physical therapy")."""
     first = clauses.at(head.start)
+    last = clauses.bound_to(first)
     return any(
         service.category != head.category
         and service.subcategory != ADJUNCT
         and 0 < service.rank <= STRONG_RANK
         and clauses.introducer(service.start) in COORDINATING
-        and all(word in BINDING for word in clauses.introducers[first + 1 : clauses.at(service.start)])
+        and clauses.at(service.start) <= last
         for service in named
     )

@@ -36,6 +36,11 @@ class Clauses:
         """The word or sign that introduces the clause of a position."""
         return self.introducers[self.at(position)]
 
+    def bound_to(self, clause: int) -> int:
+        """The first clause after this one that does not belong to it, or the last of all."""
+        later = range(clause + 1, len(self.starts))
+        return next((at for at in later if self.introducers[at] not in BINDING), len(self.starts) - 1)
+
     def is_background(self, position: int) -> bool:
         """Whether the clause tells when or why, and not what is asked for."""
         return self.introducer(position) in BACKGROUND
@@ -44,9 +49,13 @@ class Clauses:
 def split_clauses(text: str, terms: list[Span]) -> Clauses:
     """Clauses of a folded request; words within a term ("range of motion") introduce none."""
     starts, introducers = [0], [""]
+    ahead = sorted(terms, reverse=True)
+    covered = 0  # up to where the terms begun so far reach
     for found in INTRODUCER.finditer(text):
-        if any(start <= found.start() < end for start, end in terms):
-            continue
-        starts.append(found.start())
-        introducers.append(found[0])
+        position = found.start()
+        while ahead and ahead[-1][0] <= position:
+            covered = max(covered, ahead.pop()[1])
+        if position >= covered:
+            starts.append(position)
+            introducers.append(found[0])
     return Clauses(tuple(starts), tuple(introducers))

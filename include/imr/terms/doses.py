@@ -35,7 +35,7 @@ _TIME = r"(?!\s*-?\s*(?:days?|weeks?|wks?|months?|mos?|years?|hours?|hrs?)\b)"
 # "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
 _LABELLED = re.compile(
     rf"\b(?:qty|quantity|quantities|count|disp(?:ense|ensed|ensing)?)\b[\s.:=#(-]*(?:of\b|is\b)?[\s:=#(]*"
-    rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}",
+    rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}(?!\s*/\s*\d)",
     re.IGNORECASE,
 )
 # "#30", "# 1,000", "#60.00", "#1 box", "No. 60"

@@ -175,4 +175,11 @@ def has_strength(request: str) -> bool:
     return _MILLIGRAMS.search(request) is not None
 
 
+def is_unknown_cream(request: str) -> bool:
+    """Whether a request states a percentage of something for the skin, as only a topical drug does."""
+    return _PERCENT.search(request) is not None and _FOR_THE_SKIN.search(request) is not None
+
+
 _MILLIGRAMS = re.compile(r"\d\s?(?:mg|mcg)\b", re.IGNORECASE)  # "50mg", "25 mcg"
+_PERCENT = re.compile(r"\d\s?(?:%|percent\b)", re.IGNORECASE)  # "5%", "10 percent"
+_FOR_THE_SKIN = re.compile(r"\b(?:cream|creme|ointment|lotion|gel|topical|transdermal)\b", re.IGNORECASE)

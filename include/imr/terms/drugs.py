@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from imr.terms.doses import Span, Stated, read_quantity, read_refills
 from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
-from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength
+from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength, is_unknown_cream
 from imr.terms.strengths import has_acetaminophen, read_strength
 
 UNKNOWN_CLASS = "Other"
@@ -89,12 +89,16 @@ def read_drugs(request: str) -> DrugReading:
     """The drug fields of `request`; quantity and refills hold if it is for the drug, not for a service.
 
     A name the vocabulary lacks is read by its stem; a strength in milligrams without any known name is a drug
-    of class "Other" with a problem.
+    of class "Other" with a problem, and a percentage of an unknown cream a compound, which pharmacies name as
+    they please ("Cyclophene").
     """
     names = find_drugs(request)
     problems: list[str] = []
+    unknown_class = UNKNOWN_CLASS
     if not names.drugs:
-        if not has_strength(request):
+        if is_unknown_cream(request):
+            unknown_class = COMPOUNDS
+        elif not has_strength(request):
             return NO_DRUG
         near = find_nearest(request)
         guessed = near or _by_stem(request)
@@ -103,7 +107,7 @@ def read_drugs(request: str) -> DrugReading:
         names = Names((guessed,) if guessed else ())
     form = stated_form(names, request)
     formed = without_assumed([in_form(drug, form) for drug in names.drugs])
-    subcategory, several = classify(names, request, form) if names.drugs else (UNKNOWN_CLASS, False)
+    subcategory, several = classify(names, request, form) if names.drugs else (unknown_class, False)
     if subcategory == COMPOUNDS:
         form = form or "topical"
     name_spans = [(drug.start, drug.end) for drug in names.drugs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 PROBLEMS: dict[str, str] = {
     "category_unknown": "Nothing in a request is known; its category and subcategory are `Unknown`.",
     "category_generic": "A request's category rests on a word that services of several kinds share.",
-    "category_conflict": "A request names services of different categories side by side; the first one decides.",
+    "category_conflict": "A request names services of different categories side by side; the first decides.",
     "visits_conflict": "A request states numbers of visits that disagree.",
     "drug_quantity_conflict": "A request states quantities that disagree; the quantity is null.",
     "drug_refills_conflict": "A request states numbers of refills that disagree; the number is null.",

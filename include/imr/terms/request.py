@@ -8,7 +8,8 @@ from imr.terms.drugs import NO_DRUG, read_drugs
 from imr.terms.laterality import read_laterality
 from imr.terms.model import Span, Terms
 from imr.terms.retrospective import read_retrospective
-from imr.terms.visits import Visits, read_visits
+from imr.terms.services import read_wording
+from imr.terms.visits import Visits
 
 # Labelling guide: visits are counted for these; days of a stay, trial days and tests are not visits
 COUNTED_BY_VISITS = frozenset(["Rehabilitation", "Psych Services", "Home Health", "Evaluation & Management"])
@@ -23,10 +24,9 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     drug = read_drugs(request)
     parts = read_body_parts(request)
     laterality, side_span = read_laterality(request, parts.sides)
-    visits = read_visits(request)
-    decided = read_category(request, drug, visits.total, parts)
-    if decided.category not in COUNTED_BY_VISITS:
-        visits = Visits()
+    wording = read_wording(request, drug, parts.parts)
+    decided = read_category(wording, drug)
+    visits = wording.visits if decided.category in COUNTED_BY_VISITS else Visits()
     is_drug = decided.category == "Pharmaceuticals"
     if decided.category == "Diagnostic Testing":
         drug = NO_DRUG  # "hydrocodone level" tests for a drug, and asks for none

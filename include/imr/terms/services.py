@@ -15,25 +15,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import Vocabulary, read_rows
-from imr.terms.body_parts import SPINAL
-from imr.terms.clauses import Clauses
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What the conditions look at: the folded request and what was read of it before."""
-
-    text: str
-    clauses: Clauses
-    visits: int | None
-    body_parts: tuple[str, ...]
-    drug_ingredients: tuple[str, ...]
-    drug_end: int | None
+from imr.parsing.vocabulary import Vocabulary, fold, read_rows
+from imr.terms.clauses import split_clauses
+from imr.terms.drugs import DrugReading
+from imr.terms.wording import HEADING, Term, Wording
 
 
 class Service(NamedTuple):
@@ -46,74 +34,39 @@ class Service(NamedTuple):
     rank: int
 
 
-_EVALUATING = r"\b(?:re ?)?(?:evaluat\w*|evals?\b|consul\w*|assess\w*|exam(?:s|ination)?\b|opinion|intake)"
-EVALUATING = re.compile(_EVALUATING)  # "re evaluation", "consult", "2nd opinion"
-EVALUATING_OR_REFERRING = re.compile(rf"{_EVALUATING}|\brefer\w*")  # also "referral", "refer to"
-TREATING = re.compile(r"\btreat(?!ing\b)\w*|\bsessions?\b")  # "evaluation and treatment"
-DEVICE = re.compile(
-    r"\b(?:units?|devices?|machines?|purchased?|purchases|rentals?|rent|buy|own|garment|pads?|electrodes?"
-    r"|home use|dme|durable|equipment|system|kit|supplies)\b"
-)  # "electrical stimulation unit", "infrared, purchase"
-LAB = re.compile(r"\b(?:a?ptt|inr|cbc|cmp|bmp|labs?|laboratory|chem \d+|urinalysis|ua)\b")  # beside "PT"
-INTO_THE_BODY = re.compile(
-    r"\b(?:im|intramuscular|iv|intravenous|subcutaneous|subq|sq)\b"
-)  # "Toradol 60mg IM"
-OPEN = re.compile(r"\bopen\b(?! mri)")  # "mini open rotator cuff repair"
-
-
-@cache
-def local_injectables() -> frozenset[str]:
-    """Drugs that are injected into a joint, nerve or muscle as part of a procedure."""
-    return frozenset(row["term"] for row in read_rows("imr.terms", "local_injectables"))
-
-
-def _several_visits(wording: Wording, _: int) -> bool:
-    return wording.visits is not None and wording.visits > 1
-
-
-def _treatment(wording: Wording, at: int) -> bool:
-    return _several_visits(wording, at) or bool(TREATING.search(wording.text))
-
-
-def _consult(wording: Wording, at: int) -> bool:
+def _is_consulted(wording: Wording, at: int) -> bool:
     """An evaluation or referral is asked for, in the clause of the term or before."""
-    words = EVALUATING_OR_REFERRING.search(wording.text)
-    if words is None or wording.clauses.is_background(at):
-        return False
-    asked_for = wording.clauses.introducer(words.start()) == "for"  # "chiropractor for evaluation"
-    return wording.clauses.at(words.start()) <= wording.clauses.at(at) + asked_for
+    first = wording.consults_from
+    return first is not None and first <= wording.clauses.at(at) and not wording.clauses.is_background(at)
 
 
-def _systemic_drug(wording: Wording) -> bool:
-    ingredients = wording.drug_ingredients
-    if not ingredients:
-        return False
-    return local_injectables().isdisjoint(ingredients) or bool(INTO_THE_BODY.search(wording.text))
+def _heads_services(wording: Wording, at: int) -> bool:
+    """The term only announces what follows it; drugs that do are looked for ("labs: testosterone")."""
+    return not wording.drug_ingredients and bool(HEADING.match(wording.text, at))
 
 
-def _after_drug(wording: Wording, at: int) -> bool:
+def _follows_drug(wording: Wording, at: int) -> bool:
     """The term follows a drug's name, as in "hydrocodone level"."""
     return wording.drug_end is not None and not wording.text[wording.drug_end : at].strip(" ,/:")
 
 
-def _peripheral(wording: Wording, _: int) -> bool:
-    return bool(wording.body_parts) and SPINAL.isdisjoint(wording.body_parts)
-
-
 CONDITIONS: Mapping[str, Callable[[Wording, int], bool]] = {
     "": lambda _wording, _at: True,
-    "visits": _several_visits,
-    "treatment": _treatment,
-    "evaluation": lambda wording, at: not _treatment(wording, at),
-    "consult": _consult,
-    "consult_only": lambda wording, at: _consult(wording, at) and not _treatment(wording, at),
-    "device": lambda wording, _: bool(DEVICE.search(wording.text)),
-    "lab": lambda wording, _: bool(LAB.search(wording.text)),
-    "drug": _after_drug,
-    "local": lambda wording, _: not _systemic_drug(wording),
-    "open": lambda wording, _: bool(OPEN.search(wording.text)),
-    "spine": lambda wording, _: not SPINAL.isdisjoint(wording.body_parts),
-    "peripheral": _peripheral,
+    "visits": lambda wording, _: wording.has_several_visits,
+    "treatment": lambda wording, _: wording.is_treatment,
+    "given": lambda wording, _: wording.is_given_in_clinic,
+    "evaluation": lambda wording, _: not wording.is_treatment,
+    "consult": _is_consulted,
+    "consult_only": lambda wording, at: _is_consulted(wording, at) and not wording.is_treatment,
+    "device": lambda wording, _: wording.is_device,
+    "lab": lambda wording, _: wording.is_lab,
+    "heading": _heads_services,
+    "compound": lambda wording, _: wording.is_compounded,
+    "drug": _follows_drug,
+    "local": lambda wording, _: not wording.is_systemic_drug,
+    "open": lambda wording, _: wording.is_open,
+    "spine": lambda wording, _: wording.is_spinal,
+    "peripheral": lambda wording, _: bool(wording.body_parts) and not wording.is_spinal,
 }
 
 
@@ -164,16 +117,30 @@ def _meant(meanings: tuple[_Meaning, ...], wording: Wording, start: int, end: in
     return None
 
 
-def find_terms(request: str) -> list[tuple[int, int, str]]:
-    """Terms of the vocabulary in a request: [start, end) and the term."""
+def read_wording(request: str, drug: DrugReading, body_parts: tuple[str, ...]) -> Wording:
+    """The request with its terms and clauses."""
     vocabulary, _ = _services()
-    return [(start, end, row["of"]) for start, end, row in vocabulary.find(request)]
+    terms = [Term(start, end, row["of"]) for start, end, row in vocabulary.find(request)]
+    named = [(start, end) for start, end, _ in terms]
+    drug_span = drug.spans.get("drug_ingredients")
+    if drug_span:
+        named.append(drug_span)
+    text = fold(request)
+    return Wording(
+        request=request,
+        text=text,
+        terms=terms,
+        clauses=split_clauses(text, named),
+        body_parts=body_parts,
+        drug_ingredients=drug.ingredients,
+        drug_end=drug_span[1] if drug_span else None,
+    )
 
 
-def find_services(terms: list[tuple[int, int, str]], wording: Wording) -> list[Service]:
+def find_services(wording: Wording) -> list[Service]:
     """What the terms of a request mean in it, in order."""
     _, meanings = _services()
-    meant = (_meant(meanings[term], wording, start, end) for start, end, term in terms)
+    meant = (_meant(meanings[term], wording, start, end) for start, end, term in wording.terms)
     return [service for service in meant if service and service.category]
 
 

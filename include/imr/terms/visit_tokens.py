@@ -81,11 +81,11 @@ def _with_tens(tokens: list[Token], text: str) -> list[Token]:
     for token in tokens:
         kept.append(token)
         if token.kind == "n" and token.high < 10 and text[token.start].isalpha() and len(kept) > 1:
-            tens = kept[-3] if kept[-2].kind == "-" and len(kept) > 2 else kept[-2]
+            back = 3 if kept[-2].kind == "-" and len(kept) > 2 else 2
+            tens = kept[-back]
             if tens.kind == "n" and tens.high % 10 == 0 and tens.high >= 20 and text[tens.start].isalpha():
                 whole = tens.high + token.high
-                del kept[kept.index(tens) :]
-                kept.append(Token("n", tens.start, token.end, whole, whole))
+                kept[-back:] = [Token("n", tens.start, token.end, whole, whole)]
     return kept
 
 

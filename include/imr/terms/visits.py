@@ -93,30 +93,28 @@ def _span(found: re.Match[str], tokens: list[Token]) -> Span:
 def _products(kinds: str, tokens: list[Token]) -> tuple[list[_Count], str]:
     """Frequency x duration wherever stated, and the kinds with those tokens blanked."""
     counts: list[_Count] = []
-    for pattern in FREQUENCY_DURATION:
-        while found := pattern.search(kinds):
-            count = _frequency_times_duration(found, tokens)
-            if count:
-                counts.append(count)
-            kinds = _blank(kinds, found)
-    while found := PRODUCT.search(kinds):
-        times, long = (
-            tokens[_group(found, "count", "count2") or 0],
-            tokens[_group(found, "long", "long2") or 0],
-        )
+
+    def blank_product(found: re.Match[str]) -> str:
+        count = _frequency_times_duration(found, tokens)
+        if count:
+            counts.append(count)
+        return "_" * len(found[0])
+
+    def blank_ratio(found: re.Match[str]) -> str:
+        times = tokens[_group(found, "count", "count2") or 0]
+        long = tokens[_group(found, "long", "long2") or 0]
         counts.append(_Count(times.low * long.low, times.high * long.high, _span(found, tokens)))
-        kinds = _blank(kinds, found)
-    return counts, kinds
+        return "_" * len(found[0])
+
+    for pattern in FREQUENCY_DURATION:
+        kinds = pattern.sub(blank_product, kinds)
+    return counts, PRODUCT.sub(blank_ratio, kinds)
 
 
 def _without_hours(found: re.Match[str]) -> str:
     """Hours are no sessions; so many a day means daily, if nothing else says how often."""
     daily = found[0][-1] in "dD"
     return "_" * (len(found[0]) - 1) + ("D" if daily else "_")
-
-
-def _blank(kinds: str, found: re.Match[str]) -> str:
-    return kinds[: found.start()] + "_" * (found.end() - found.start()) + kinds[found.end() :]
 
 
 def _totals(kinds: str, tokens: list[Token]) -> list[_Count]:

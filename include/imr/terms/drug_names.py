@@ -72,9 +72,11 @@ NO_NAMES = Names()
 
 @cache
 def _vocabulary() -> Vocabulary:
-    drugs = {row["term"]: {**row, "kind": "drug"} for row in read_rows(_PACKAGE, "drugs")}
+    drugs = {
+        row["term"]: {**row, "kind": "drug", "means": row["term"]} for row in read_rows(_PACKAGE, "drugs")
+    }
     spellings = [
-        {**drugs[row["means"]], "written": row["term"]} for row in read_rows(_PACKAGE, "drug_spellings")
+        {**drugs[row["means"]], "term": row["term"]} for row in read_rows(_PACKAGE, "drug_spellings")
     ]
     forms = [{**row, "kind": "form"} for row in read_rows(_PACKAGE, "drug_form_words")]
     lookalikes = [{**row, "kind": "lookalike"} for row in read_rows(_PACKAGE, "drug_lookalikes")]
@@ -136,7 +138,7 @@ def _drug(row: dict[str, str], start: int, end: int, repaired: bool = False) -> 
     return Drug(
         start=start,
         end=end,
-        term=row["term"],
+        term=row["means"],
         ingredients=tuple(row["ingredients"].split("; ")) if row["ingredients"] else (),
         drug_class=row["class"],
         form=row["form"] or None,

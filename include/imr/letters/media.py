@@ -49,7 +49,7 @@ def archive_type(head: bytes) -> str | None:
 
 
 def is_tar_header(block: bytes) -> bool:
-    """Whether 512 bytes are a member's header of a tar file: its checksum is right (POSIX ustar, and older)."""
+    """Whether 512 bytes are the header of a tar file's member: its checksum is right (ustar, and older)."""
     if len(block) < 512 or not block[0]:
         return False
     try:

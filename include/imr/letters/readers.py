@@ -135,7 +135,7 @@ class _Process:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=kept | {"PYTHONPATH": str(Path(__file__).parents[2])},

@@ -1,11 +1,11 @@
-"""Bytes that are somewhere else, read piece by piece: by position from a `Source`, forward from a `Stream`."""
+"""Bytes that are elsewhere, read piece by piece: by position from a `Source`, forward from a `Stream`."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
 from collections.abc import Iterator
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 CHUNK = 256 * 1024
 
@@ -85,23 +85,41 @@ class ChunkStream:
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
-        self._rest = b""
+        self._chunk = b""
+        self._position = 0
 
     def read(self, size: int) -> bytes:
         parts = []
         while size:
-            if not self._rest:
-                self._rest = next(self._chunks, b"")
-                if not self._rest:
+            if self._position == len(self._chunk):
+                self._chunk, self._position = next(self._chunks, b""), 0
+                if not self._chunk:
                     break
-            part, self._rest = self._rest[:size], self._rest[size:]
+            part = self._chunk[self._position : self._position + size]
             parts.append(part)
+            self._position += len(part)
             size -= len(part)
         return b"".join(parts)
 
     def skip(self, size: int) -> None:
         while size and (passed := len(self.read(min(size, CHUNK)))):
             size -= passed
+
+
+class HeadedStream:
+    """A stream of which the head was read already, as if it had not been."""
+
+    def __init__(self, head: bytes, rest: Stream) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int) -> bytes:
+        data, self._head = self._head[:size], self._head[size:]
+        return data + self._rest.read(size - len(data)) if len(data) < size else data
+
+    def skip(self, size: int) -> None:
+        passed = min(size, len(self._head))
+        self._head = self._head[passed:]
+        self._rest.skip(size - passed)
 
 
 class Budget:
@@ -119,10 +137,11 @@ class Budget:
 
 def gunzip(packed: Stream, budget: Budget) -> Iterator[bytes]:
     """What a gzip stream holds, member after member. Raises Damaged where it breaks off."""
-    with gzip.GzipFile(fileobj=_Readable(packed)) as file:  # type: ignore[arg-type]
+    with gzip.GzipFile(fileobj=cast(IO[bytes], _Readable(packed)), mode="rb") as file:
         while True:
             try:
-                chunk = file.read(CHUNK)
+                # read1 hands over what came before a break; read would lose it.
+                chunk = file.read1(CHUNK)
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                 raise Damaged from error
             if not chunk:

@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from imr.letters.limits import Limits
@@ -54,7 +54,7 @@ def serve(read: Reader, limits: Limits) -> None:
         send(channel, {"reason": _cause_of_death(status, usage.ru_maxrss * 1024, limits)})
 
 
-def send(channel: socket.socket, answer: dict[str, object]) -> None:
+def send(channel: socket.socket, answer: Mapping[str, object]) -> None:
     """Sends one message."""
     data = json.dumps(answer).encode()
     channel.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + data)

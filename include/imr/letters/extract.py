@@ -1,0 +1,72 @@
+"""Objects -> what was read out of each: the whole of the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from obstore.store import S3Store
+
+from imr.letters import media
+from imr.letters.archives import Content, read_archive
+from imr.letters.limits import Limits
+from imr.letters.model import Extracted, RawObject, Refusal, letter_id_of
+from imr.letters.objects import Opened, open_objects
+from imr.letters.readers import Readers
+
+_DEFAULTS = Limits()
+_LARGEST = 2**63 - 1
+
+
+def read_objects(
+    store: S3Store, objects: Iterable[RawObject], limits: Limits = _DEFAULTS
+) -> Iterator[Extracted]:
+    """Every letter of the objects, in their order, members in the order of their archive.
+
+    Every object yields at least one. Raises StorageFault where the store fails past its retries,
+    ReaderMissing where no PDF can be read at all: nothing is published, and the task may be tried again.
+    """
+    with Readers(limits) as readers:
+        for letter, reading in readers.read_all(_letters(store, objects, limits)):
+            item, etag, path, letter_id, byte_size = letter
+            yield Extracted(item, etag, path, letter_id, byte_size, reading)
+
+
+_Letter = tuple[RawObject, str, str | None, str, int]
+
+
+def _letters(
+    store: S3Store, objects: Iterable[RawObject], limits: Limits
+) -> Iterator[tuple[_Letter, bytes | Refusal]]:
+    for opened in open_objects(store, objects):
+        for number, found in enumerate(_contents(opened, limits)):
+            content = found.content
+            letter_id = (
+                letter_id_of(content) if isinstance(content, bytes) else _id_unread(opened, found, number)
+            )
+            size = min(found.byte_size, _LARGEST)
+            yield (opened.object, opened.etag, found.path, letter_id, size), content
+
+
+def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
+    source = opened.source
+    if source is None:
+        yield Content(None, opened.object.byte_size, Refusal("object_vanished", media.UNKNOWN))
+        return
+    head = source.read_at(0, media.HEAD)
+    kind = media.archive_type(head)
+    if kind in media.ARCHIVES:
+        yield from read_archive(source, kind, limits)
+    elif source.size > limits.letter_bytes:
+        kind = media.PDF if b"%PDF-" in head else media.UNKNOWN
+        yield Content(None, source.size, Refusal("object_too_large", kind))
+    else:
+        yield Content(None, source.size, source.read_at(0, source.size))
+
+
+def _id_unread(opened: Opened, found: Content, number: int) -> str:
+    """Identity of what was refused without its bytes: of the object's version, and the place in it.
+
+    The same in every try, and never that of a letter.
+    """
+    place = (opened.object.key, opened.etag, str(number), found.path or "")
+    return letter_id_of("\0".join(place).encode())

@@ -1,0 +1,149 @@
+"""Objects -> their bytes: small ones whole and read ahead, large ones by ranges as they are needed."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from imr.letters.limits import MIB
+from imr.letters.model import RawObject
+from imr.letters.sources import BytesSource, Source
+
+AHEAD, AHEAD_BYTES = 16, 32 * MIB
+"""Objects, and their bytes as listed, that are read before their turn."""
+WHOLE = 8 * MIB
+"""Bytes up to which an object is read in one request, before it is known what it is."""
+BLOCK, BLOCKS = 2 * MIB, 6
+"""A large object is read in blocks, the next one ahead; several are kept, as a .zip is read in two places."""
+
+_CODE = re.compile(r"<Code>(\w{1,64})</Code>")  # <Error><Code>SlowDown</Code>
+_CREDENTIALS = {
+    "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken", "InvalidAccessKeyId",
+    "SignatureDoesNotMatch", "RequestExpired",
+}  # fmt: skip
+
+
+class StorageFault(RuntimeError):
+    """The object store did not give what was asked, after retries: the task may be tried again."""
+
+
+class Vanished(Exception):
+    """An object that was listed is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An object as it was when read; `source` is None where it was gone."""
+
+    object: RawObject
+    etag: str
+    source: Source | None
+
+
+def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Iterator[Opened]:
+    """Objects in their order. Raises StorageFault where one can neither be read nor is gone."""
+    with ThreadPoolExecutor(AHEAD) as threads:
+        waiting: deque[tuple[int, Future[Opened]]] = deque()
+        held = 0
+        try:
+            for item in objects:
+                size = item.byte_size if item.byte_size <= WHOLE else 0
+                waiting.append((size, threads.submit(_open, store, item, threads)))
+                held += size
+                while len(waiting) >= AHEAD or held > AHEAD_BYTES:
+                    size, opened = waiting.popleft()
+                    held -= size
+                    yield opened.result()
+            while waiting:
+                yield waiting.popleft()[1].result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opened:
+    try:
+        data, size, etag = _get(store, item.key)
+    except Vanished:
+        return Opened(item, item.etag, None)
+    if etag == item.etag and size != item.byte_size:
+        raise StorageFault(f"{item.key}: {size} bytes instead of the {item.byte_size} listed: try again")
+    source = BytesSource(data) if data is not None else ObjectSource(store, item.key, etag, size, threads)
+    return Opened(item, etag or item.etag, source)
+
+
+class ObjectSource:
+    """A large object, read by blocks. Raises StorageFault where it is overwritten in between."""
+
+    def __init__(self, store: S3Store, key: str, etag: str, size: int, threads: ThreadPoolExecutor) -> None:
+        self.size = size
+        self._store, self._key, self._etag, self._threads = store, key, etag, threads
+        self._blocks: OrderedDict[int, Future[bytes]] = OrderedDict()
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        stop = min(offset + length, self.size)
+        parts = []
+        while offset < stop:
+            number, begin = divmod(offset, BLOCK)
+            part = self._block(number)[begin : begin + stop - offset]
+            parts.append(part)
+            offset += len(part)
+        return b"".join(parts)
+
+    def _block(self, number: int) -> bytes:
+        for wanted in (number + 1, number):
+            if wanted not in self._blocks and wanted * BLOCK < self.size:
+                self._blocks[wanted] = self._threads.submit(self._read_block, wanted)
+            elif wanted in self._blocks:
+                self._blocks.move_to_end(wanted)
+        while len(self._blocks) > BLOCKS:
+            self._blocks.popitem(last=False)
+        return self._blocks[number].result()
+
+    def _read_block(self, number: int) -> bytes:
+        start = number * BLOCK
+        try:
+            data, size, etag = _get(self._store, self._key, (start, min(start + BLOCK, self.size)))
+        except Vanished:
+            data, size, etag = None, 0, ""
+        if data is None or (size, etag) != (self.size, self._etag):
+            raise StorageFault(f"{self._key}: overwritten or removed while it was read: try again")
+        return data
+
+
+def _get(store: S3Store, key: str, wanted: tuple[int, int] | None = None) -> tuple[bytes | None, int, str]:
+    """(bytes, size of the whole object, its etag); no bytes of an object above `WHOLE` without a range.
+
+    Raises Vanished, or StorageFault.
+    """
+    try:
+        result = store.get(key, options={"range": wanted} if wanted else None)
+        size, etag = result.meta["size"], (result.meta["e_tag"] or "").strip('"')
+        if not wanted and size > WHOLE:
+            return None, size, etag
+        begin, stop = result.range
+        data = bytes(result.bytes())
+    except FileNotFoundError as error:
+        if "NoSuchBucket" in str(error):
+            raise StorageFault(f"{key}: there is no such bucket: see IMR_RAW") from None
+        raise Vanished from None
+    except BaseError as error:
+        # The store's own message may quote the request, with its credentials.
+        raise StorageFault(f"{key}: {_advice(error)}") from None
+    if len(data) != stop - begin:
+        raise StorageFault(f"{key}: {len(data)} bytes instead of {stop - begin}: try again")
+    return data, size, etag
+
+
+def _advice(error: BaseError) -> str:
+    code = found[1] if (found := _CODE.search(str(error))) else type(error).__name__
+    if code in _CREDENTIALS or code == "UnauthenticatedError":
+        return f"the credentials have expired or are not known ({code}): renew them, then try again"
+    if code in ("AccessDenied", "PermissionDeniedError"):
+        return f"the role may not read it ({code}): allow s3:GetObject under IMR_RAW, then try again"
+    return f"the object store failed after all retries ({code}): try again"

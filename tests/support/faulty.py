@@ -1,0 +1,154 @@
+"""An S3 server on loopback that fails as told: enough of S3 for reading objects over real sockets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any
+from urllib.parse import unquote
+
+from obstore.store import S3Store
+
+from imr.letters.model import RawObject
+
+BUCKET = "letters"
+MODIFIED = datetime(2025, 1, 1, tzinfo=UTC)
+
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)")  # bytes=0-1023
+_REFUSALS = {
+    "503": (503, "SlowDown"),
+    "500": (500, "InternalError"),
+    "403": (403, "AccessDenied"),
+    "expired": (400, "ExpiredToken"),
+}
+
+
+@dataclass
+class FaultyStore:
+    """Objects by key, and the faults that the next requests for a key meet, one each; then all is well.
+
+    Faults: the keys of `_REFUSALS`, `reset` (the connection breaks before the answer), `cut` (it breaks in
+    the middle of the body), `short` (a body that ends early and says that this is all).
+    """
+
+    port: int = 0
+    objects: dict[str, bytes] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    requests: list[tuple[str, str | None]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def put(self, key: str, data: bytes, *faults: str) -> RawObject:
+        """Stores an object, and yields it as a listing shows it."""
+        self.objects[key] = data
+        self.faults[key] = list(faults)
+        return RawObject(key, date(2025, 1, 1), etag_of(data), len(data), MODIFIED)
+
+    def store(self) -> S3Store:
+        return S3Store(
+            BUCKET,
+            config={
+                "region": "us-east-1",
+                "endpoint": f"http://127.0.0.1:{self.port}",
+                "access_key_id": "key",
+                "secret_access_key": "secret",
+                "virtual_hosted_style_request": False,
+            },
+            client_options={"allow_http": True},
+            retry_config={"max_retries": 4, "backoff": {"init_backoff": _quick(), "max_backoff": _quick()}},
+        )
+
+    def take_fault(self, key: str) -> str | None:
+        with self.lock:
+            waiting = self.faults.get(key)
+            return waiting.pop(0) if waiting else None
+
+
+def etag_of(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+@contextmanager
+def faulty_store() -> Iterator[FaultyStore]:
+    """A server for as long as the block runs."""
+    state = FaultyStore()
+
+    class Handler(_Handler):
+        store = state
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.port = server.server_address[1]
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    store: FaultyStore
+
+    def do_GET(self) -> None:
+        key = unquote(self.path).removeprefix(f"/{BUCKET}/")
+        self.store.requests.append((key, self.headers.get("Range")))
+        fault = self.store.take_fault(key)
+        if fault == "reset":
+            self._break()
+        elif fault in _REFUSALS:
+            status, code = _REFUSALS[fault]
+            self._answer(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
+        elif key not in self.store.objects:
+            self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+        else:
+            self._send_object(self.store.objects[key], fault)
+
+    def _send_object(self, data: bytes, fault: str | None) -> None:
+        headers = {"ETag": f'"{etag_of(data)}"', "Last-Modified": format_datetime(MODIFIED, usegmt=True)}
+        body, status = data, 200
+        if asked := _RANGE.match(self.headers.get("Range") or ""):
+            start, stop = int(asked[1]), min(int(asked[2] or len(data)) + 1, len(data))
+            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+            body, status = data[start:stop], 206
+        if fault == "short":
+            body = body[: len(body) // 2]
+        self._answer(status, body, headers, cut=fault == "cut")
+
+    def _answer(
+        self, status: int, body: bytes, headers: dict[str, str] | None = None, *, cut: bool = False
+    ) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        if cut:
+            self.wfile.flush()
+            self._break()
+
+    def _break(self) -> None:
+        """Ends the connection by a reset."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _quick() -> Any:
+    from datetime import timedelta
+
+    return timedelta(milliseconds=5)

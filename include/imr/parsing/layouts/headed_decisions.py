@@ -36,6 +36,7 @@ _NAME_WORDS = re.compile(r"(?:\b[A-Z][\w&'’-]*\s+){1,6}$")
 _LONGEST_NAME = 80
 # What follows a guideline's label: "Decision based on ...", "The Expert Reviewer did not cite ...".
 _GUIDELINE_TEXT = re.compile(r"\s*(?:Decision|Based|The|No|None|Not|N/?A|MTUS|Official|California)\b")
+_BLANK = re.compile(r"\s*")
 _LONGEST_SHARED_REQUEST = 800
 _LONGEST_NOTE = 200
 
@@ -93,18 +94,24 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     return marks
 
 
+def _is_blank(text: str, start: int, end: int) -> bool:
+    match = _BLANK.match(text, start, end)
+    return match is not None and match.end() == end
+
+
 def _is_item(text: str, mark: _Mark, following: _Mark | None, end: int) -> bool:
     """Whether an outcome heads an item, and is not one that a rationale mentions."""
     in_small_letters = text[mark.word[0]].islower()
     if following is None:
-        return not in_small_letters and not text[mark.end : end].strip()
+        return not in_small_letters and _is_blank(text, mark.end, end)
+    blank = _is_blank(text, mark.end, following.start)
+    if in_small_letters or blank or following.start - mark.end >= _LONGEST_SHARED_REQUEST:
+        return blank and following.name != "outcome"
     gap = text[mark.end : following.start]
-    if in_small_letters:
-        return following.name != "outcome" and not gap.strip()
     if following.name != "outcome":
-        return not gap.strip() or (gap[0] == "\n" and len(gap) < _LONGEST_NOTE)
+        return gap[0] == "\n" and len(gap) < _LONGEST_NOTE
     # Items that share what follows the last of them.
-    return gap[0] == "\n" and len(gap) < _LONGEST_SHARED_REQUEST and not is_prose(gap)
+    return gap[0] == "\n" and not is_prose(gap)
 
 
 def _groups(text: str, marks: list[_Mark], end: int) -> list[tuple[list[_Mark], list[_Mark]]]:

@@ -19,7 +19,7 @@ from accuracy.letters import (
 from imr.tables.rows import LetterRows
 from imr.tables.spans import text_spans
 
-LETTERS_PER_FORM = 12
+LETTERS_PER_FORM = 6
 
 UNPROVEN_REAL_SHARE = 0.005
 """Of a real request, the words that decide a category can lie apart, with others between them."""

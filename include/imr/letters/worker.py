@@ -26,8 +26,8 @@ Reader = Callable[[bytes, Limits], LetterText | Refusal]
 LENGTH_BYTES = 8
 READY = {"ready": True}
 
-_RELIEVED, _FINISHED = 0, 3
-"""How a reader exits: it has read its share of letters; nobody asks any more."""
+_RELIEVED, _FAILED, _FINISHED, _NO_MEMORY = 0, 1, 3, 4
+"""How a reader exits: it has read its share of letters; it met an error; nobody asks any more; no memory."""
 
 _MEMORY_SHARE = 0.6
 """Part of the memory limit that a reader which died must have touched to have died of it.
@@ -44,7 +44,7 @@ def serve(read: Reader, limits: Limits) -> None:
     while True:
         reader = os.fork()
         if not reader:
-            os._exit(_read_letters(channel, read, limits))
+            os._exit(_live(channel, read, limits))
         _, status, usage = os.wait4(reader, 0)
         if os.WIFEXITED(status):
             if os.WEXITSTATUS(status) == _RELIEVED:
@@ -60,8 +60,17 @@ def send(channel: socket.socket, answer: Mapping[str, object]) -> None:
     channel.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 
+def _live(channel: socket.socket, read: Reader, limits: Limits) -> int:
+    """The reader's life; yields its exit status."""
+    try:
+        return _read_letters(channel, read, limits)
+    except MemoryError:
+        return _NO_MEMORY
+    except Exception:
+        return _FAILED
+
+
 def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
-    """The reader's life: its exit status."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.reader_bytes, limits.reader_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -72,12 +81,7 @@ def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
             return _FINISHED
         # Kills the process wherever it is; a handler in Python would wait for the library to return.
         signal.setitimer(signal.ITIMER_REAL, limits.letter_seconds)
-        try:
-            reading = read(data, limits)
-        except MemoryError:
-            reading = Refusal("extract_memory", "application/pdf")
-        except Exception:
-            reading = Refusal("extract_crashed", "application/pdf")
+        reading = read(data, limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         try:
             send(channel, asdict(reading))
@@ -108,6 +112,8 @@ def _receive_exactly(channel: socket.socket, size: int) -> bytes | None:
 
 def _cause_of_death(status: int, touched: int, limits: Limits) -> str:
     """Reason of refusal for a reader that ended so, having touched that many bytes of memory."""
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _NO_MEMORY:
+        return "extract_memory"
     killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
     if killed_by == signal.SIGALRM:
         return "extract_timeout"

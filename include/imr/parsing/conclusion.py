@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from imr.parsing.sections import fold_case
+
 NECESSARY, NOT_NECESSARY, MIXED = "necessary", "not_necessary", "mixed"
 
 _TAIL = 1_500
@@ -13,9 +15,10 @@ _WHOLE = 8_000
 # The advisory that follows the conclusion of opioid items: "This decision addresses the medical necessity
 # of opioids as they have been prescribed ... should not be interpreted as a recommendation to stop ... are
 # advised to consult the MTUS ...".
-_ADVISORY = re.compile(
-    r"addresses the medical necessity of|should not be (?:interpreted|construed|taken|viewed) as an?\b"
-    r"|are advised to consult\b"
+_ADVISORY = (
+    "addresses the medical necessity of",
+    "medical necessity decision should not be",
+    "are advised to consult",
 )
 # "is necessary. The", "is necessary.The", 'is "necessary."'; not "1.5".
 _SENTENCE_END = re.compile(
@@ -97,7 +100,7 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 # "notmedicallynecessary": spaces that extraction dropped.
-_RUN_TOGETHER = re.compile(r"notmedically|medicallynecessary|medicallyappropriate", re.IGNORECASE)
+_RUN_TOGETHER = ("notmedically", "medicallynecessary", "medicallyappropriate")
 _MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
 # A part of the request, set against what the sentence before says of another: "The remaining six visits".
 _OTHER_PART = re.compile(
@@ -181,14 +184,17 @@ def read_conclusion(rationale: str) -> str | None:
 
 def _without_advisory(sentences: list[str]) -> list[str]:
     """Sentences but those from the first of the advisory to its last; what follows may conclude again."""
-    advising = [at for at, sentence in enumerate(sentences) if _ADVISORY.search(sentence)]
+    advising = [at for at, sentence in enumerate(sentences) if any(words in sentence for words in _ADVISORY)]
     return sentences[: advising[0]] + sentences[advising[-1] + 1 :] if advising else sentences
 
 
 def _concluded(tail: str) -> str | None:
-    if _RUN_TOGETHER.search(tail):
+    folded = fold_case(tail)
+    if any(words in folded for words in _RUN_TOGETHER):
         tail = _MEDICALLY.sub(r"\1 \2 ", tail)
-    sentences = _without_advisory([part for part in _SENTENCE_END.split(tail) if part and part.strip()])
+    sentences = [part for part in _SENTENCE_END.split(tail) if part.strip()]
+    if any(words in tail for words in _ADVISORY):
+        sentences = _without_advisory(sentences)
     if not sentences:
         return None
     conclusion = _conclusion_of(sentences[-1]) or _verdict_of(sentences[-1])

@@ -23,22 +23,23 @@ class Header:
     problems: tuple[str, ...]
 
 
-_ROWS = sorted(read_rows("imr.parsing", "header_labels"), key=lambda row: -len(row["term"]))
+def _spelling(term: str) -> re.Pattern[str]:
+    """A label's words before its colon; extraction may drop the spaces or make them line ends."""
+    return re.compile(
+        r"(?<![A-Za-z])" + r"\s*".join(re.escape(word) for word in term.split()) + r"\s?$", re.IGNORECASE
+    )
 
 
-def _spelling(term: str) -> str:
-    """A label's words, with or without the space that extraction may drop or make a line end."""
-    return r"\s*".join(re.escape(word) for word in term.split())
-
-
-# "Date of Injury:", "Application <line end>Received:"; split by a value: "Application 11/28/2016 Received:".
-_LABEL = re.compile(
-    r"(?<![A-Za-z])(?:"
-    + "|".join(f"(?P<label_{number}>{_spelling(row['term'])})" for number, row in enumerate(_ROWS))
-    + r"|(?P<split>Application\s(?P<inside>[^:\n]{6,20})\sReceived)"
-    + r")\s?:",
-    re.IGNORECASE,
-)
+_LABELS = {
+    "".join(row["term"].split()): (_spelling(row["term"]), row)
+    for row in sorted(read_rows("imr.parsing", "header_labels"), key=lambda row: -len(row["term"]))
+}
+"""Labels by their letters, the longest first."""
+_LETTERS = tuple(_LABELS)
+_LONGEST_LABEL = 90
+# A label split by its value: "Application 11/28/2016 Received".
+_SPLIT = re.compile(r"(?<![A-Za-z])Application\s(?P<inside>[^:\n]{6,20})\sReceived\s?$", re.IGNORECASE)
+_RECEIVED = {"field": "application_received_date", "kind": "date"}
 _CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM16-0213037"
 _PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
 # Sentences of letters of mid 2013 that give what later headers do: "A Notice of Assignment and Request for
@@ -60,6 +61,16 @@ class _Token:
     kind: str
     value: Value | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label in [start, end), its row of the vocabulary, and where its value stands if inside of it."""
+
+    start: int
+    end: int
+    row: dict[str, str]
+    value: Span | None
 
 
 def _token(text: str, at: int, end: int) -> _Token | None:
@@ -84,24 +95,49 @@ def _tokens(text: str, at: int, end: int) -> list[_Token]:
     return tokens
 
 
+def _label_before(text: str, colon: int, floor: int) -> _Label | None:
+    """The label that ends at a colon."""
+    start = max(floor, colon - _LONGEST_LABEL)
+    before = text[start:colon]
+    letters = "".join(before.split()).lower()
+    if letters.endswith(_LETTERS):
+        for spelled, (pattern, row) in _LABELS.items():
+            if letters.endswith(spelled) and (match := pattern.search(before)):
+                return _Label(start + match.start(), colon + 1, row, None)
+    if letters.endswith("received") and (match := _SPLIT.search(before)):
+        first, last = match.span("inside")
+        return _Label(start + match.start(), colon + 1, _RECEIVED, (start + first, start + last))
+    return None
+
+
+def _labels(text: str, end: int) -> list[_Label]:
+    labels: list[_Label] = []
+    floor = 0
+    colon = text.find(":", 0, end)
+    while colon >= 0:
+        if label := _label_before(text, colon, floor):
+            labels.append(label)
+        floor = colon + 1
+        colon = text.find(":", floor, end)
+    return labels
+
+
 def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
     """Fields and their values. Values that follow several labels together are the last labels', in order."""
-    labels = list(_LABEL.finditer(text, 0, end))
+    labels = _labels(text, end)
     waiting: list[dict[str, str]] = []
     for number, label in enumerate(labels):
-        if label["split"]:
-            tokens = _tokens(text, label.start("inside"), label.end("inside"))
-            row = {"field": "application_received_date", "kind": "date"}
+        if label.value:
+            tokens = _tokens(text, *label.value)
         else:
-            row = _ROWS[int(str(label.lastgroup).removeprefix("label_"))]
-            stop = labels[number + 1].start() if number + 1 < len(labels) else end
-            tokens = _tokens(text, label.end(), stop)
-        waiting.append(row)
+            stop = labels[number + 1].start if number + 1 < len(labels) else end
+            tokens = _tokens(text, label.end, stop)
+        waiting.append(label.row)
         answered = waiting[-len(tokens) :] if tokens else []
         if [row["kind"] for row in answered] == [token.kind for token in tokens]:
             yield from zip((row["field"] for row in answered), tokens, strict=True)
-        elif row["kind"] == tokens[0].kind:
-            yield row["field"], tokens[0]
+        elif label.row["kind"] == tokens[0].kind:
+            yield label.row["field"], tokens[0]
         if tokens:
             waiting.clear()
 

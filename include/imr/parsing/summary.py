@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from imr.parsing.dates import DATE, read_date
 from imr.parsing.model import Span
+from imr.parsing.sections import fold_case
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _UNITS = {
@@ -44,23 +46,23 @@ _OTHER_AFTER = re.compile(
     r"|fusion|surgery|hardware|vehicle|car|house|prosthesis)\b)",
     re.IGNORECASE,
 )
-_SEX_WORDS = {"female": "female", "woman": "female", "lady": "female"} | {
-    "male": "male",
-    "man": "male",
-    "gentleman": "male",
-}
+_SEX_WORDS = dict.fromkeys(("female", "woman", "lady", "f"), "female") | dict.fromkeys(
+    ("male", "man", "gentleman", "m"), "male"
+)
 # Sex beside an age: "-old right-hand dominant Hispanic male".
 _SEX_AFTER_AGE = re.compile(
     r"[\s,(]*(?:[\w()/-]+[\s,]+){0,5}?(?P<sex>female|male|woman|man|lady|gentleman)\b", re.IGNORECASE
 )
-# Sex as its own statement: "The injured worker is a female", "a male injured worker", "Gender: male".
-_SEX_STATED = re.compile(
-    r"\b(?:worker|patient|applicant|claimant|employee|individual|IW)\s+(?:is|was)\s+an?\s+(?:[\w-]+\s+){0,3}?"
-    r"(?P<after>female|male|woman|man|lady|gentleman)\b"
-    r"|\b(?P<before>female|male)\s+(?:injured\s+)?(?:worker|patient|applicant|claimant|employee)\b"
-    r"|\b(?:sex|gender)\s?:\s?(?P<label>female|male|F\b|M\b)",
-    re.IGNORECASE,
+# Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
+# "a male injured worker", "gender: male".
+_SEX = re.compile(
+    r"\b(?:(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b))"
 )
+_STATED_BEFORE = re.compile(
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw)\s+(?:is|was)\s+an?\s+(?:[\w-]+\s+){0,3}$"
+)
+_STATED_AFTER = re.compile(r"\s+(?:injured\s+)?(?:worker|patient|applicant|claimant|employee)\b")
+_BEFORE_SEX = 100
 # "date of injury on 10-14-2016", "industrial injury of", "industrial injury dates from", "was injured on",
 # "hurt at work on", "sustained a low back injury on", "occupational claim from".
 _INJURY = re.compile(
@@ -122,6 +124,18 @@ def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
     return found
 
 
+def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
+    """Sexes stated by themselves in a summary of folded case."""
+    for word in _SEX.finditer(folded):
+        start, end = word.span()
+        if word["label"]:
+            yield _SEX_WORDS[word["label"]], (start, end)
+        elif before := _STATED_BEFORE.search(folded[max(0, start - _BEFORE_SEX) : start]):
+            yield _SEX_WORDS[word.group()], (start - len(before.group()), end)
+        elif word.group() in ("female", "male") and (after := _STATED_AFTER.match(folded, end)):
+            yield _SEX_WORDS[word.group()], (start, after.end())
+
+
 def read_patient(text: str, section: Span) -> Patient:
     """The patient's age and sex as the summary states them; None where two statements disagree.
 
@@ -134,11 +148,8 @@ def read_patient(text: str, section: Span) -> Patient:
         ages.setdefault(number, span)
         if (stated := _SEX_AFTER_AGE.match(text, span[1], min(end, span[1] + 80))) is not None:
             sexes.setdefault(_SEX_WORDS[stated["sex"].lower()], stated.span("sex"))
-    for match in _SEX_STATED.finditer(text, start, end):
-        word = match["after"] or match["before"] or match["label"]
-        sexes.setdefault(
-            _SEX_WORDS.get(word.lower()) or {"f": "female", "m": "male"}[word.lower()], match.span()
-        )
+    for sex, span in _stated_sexes(fold_case(text[start:end])):
+        sexes.setdefault(sex, (start + span[0], start + span[1]))
     problems = []
     spans: dict[str, Span] = {}
     if len(ages) == 1:

@@ -60,7 +60,10 @@ class Vocabulary:
 
     def find(self, text: str) -> list[Hit]:
         """Terms in `text` at word boundaries, in order, without overlaps."""
-        folded = fold(text)
+        return self.find_folded(fold(text))
+
+    def find_folded(self, folded: str) -> list[Hit]:
+        """As `find`, of a text that is folded already."""
         whole = [
             (start, -end, index)
             for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True)

@@ -46,7 +46,8 @@ def line_width(lines: list[str]) -> int:
 
 def ends_early(line: str, following: str, width: int) -> bool:
     """Whether a line ended although the next line's first word had room on it: a line end that was meant."""
-    return len(line.rstrip()) + 1 + len(following.partition(" ")[0]) + _ROOM <= width
+    room = width - len(line.rstrip()) - 1 - _ROOM
+    return room > 0 and len(following.partition(" ")[0]) <= room
 
 
 def paragraphs(text: str) -> str:
@@ -61,7 +62,7 @@ def paragraphs(text: str) -> str:
         start = 0
         for number in range(1, len(lines)):
             line = lines[number - 1]
-            if ends_early(line, lines[number], width) and _SENTENCE_END.search(line.rstrip()):
+            if ends_early(line, lines[number], width) and _SENTENCE_END.search(line[-6:].rstrip()):
                 blocks.append(unwrap("\n".join(lines[start:number])))
                 start = number
         blocks.append(unwrap("\n".join(lines[start:])))

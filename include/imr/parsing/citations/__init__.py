@@ -6,6 +6,8 @@ and `mtus`, `odg` and `other` read what a passage says of its publication; `name
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from imr.parsing.citations.mtus import read_chapter
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
@@ -18,9 +20,20 @@ from imr.parsing.model import Citation, Span
 __all__ = ["read_citations", "read_citations_with_spans"]
 
 
+_SHORT = 1_000
+"""Characters of a paragraph that is worth remembering: short ones recur from letter to letter."""
+
+
 def read_citations(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
     """Citations of a guideline paragraph (labelling guide: citations)."""
+    return (_remembered if len(paragraph) <= _SHORT else _read)(paragraph, cited_by)
+
+
+def _read(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
     return tuple(citation for citation, _ in read_citations_with_spans(paragraph, cited_by))
+
+
+_remembered = lru_cache(maxsize=4_096)(_read)
 
 
 def read_citations_with_spans(paragraph: str, cited_by: str) -> tuple[tuple[Citation, Span], ...]:

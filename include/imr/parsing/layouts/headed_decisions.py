@@ -25,12 +25,13 @@ _INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^
 _PATTERNS = {
     "outcome": re.compile(r":\s*(?P<word>upheld|overturned)"),
     "guideline": re.compile(r"guidelines?\s?:"),
-    "rationale": re.compile(r"(?:decision\s*|(?<=\n))rationale\s?:"),
+    "rationale": re.compile(r"rationale\s?:"),
 }
 # An outcome named in a sentence goes on with a small letter or a mark.
 _SENTENCE_GOES_ON = re.compile(r"[a-z]|[,;)]|\.\S|\s[a-z]")
 _CLAIMS_ADMINISTRATOR = re.compile(r"Claims?\s*Administrator(?:['’]?s)?\s*$", re.IGNORECASE)
 # The organisation named before "guideline:": "<line end>Acme Review, Inc. ", or words with capitals, "Acme ".
+_DECISION = re.compile(r"Decision\s*$", re.IGNORECASE)
 _NAME_LINE = re.compile(r"\n[A-Z][^\n:]{0,60}$")
 _NAME_WORDS = re.compile(r"(?:\b[A-Z][\w&'’-]*\s+){1,6}$")
 _LONGEST_NAME = 80
@@ -70,6 +71,14 @@ def _guideline(text: str, at: int, stop: int, floor: int) -> _Mark | None:
     return _Mark("claims_administrator_guideline" if claims else "imro_guideline", start, stop)
 
 
+def _rationale(text: str, at: int, stop: int) -> _Mark | None:
+    """The mark of "rationale:" in [at, stop); None where neither "Decision" nor a line end precedes it."""
+    decision = _DECISION.search(text, max(0, at - _LONGEST_NAME), at)
+    start = decision.start() if decision else at
+    stands = decision or text[at - 1 : at] == "\n"
+    return _Mark("rationale", start, stop) if stands and text[start].isupper() else None
+
+
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
     """Outcomes and labels of the section in order."""
     folded = fold_case(text)
@@ -85,7 +94,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         if name == "guideline":
             mark = _guideline(text, begin, stop, floor)
         elif name == "rationale":
-            mark = _Mark(name, begin, stop) if text[begin].isupper() else None
+            mark = _rationale(text, begin, stop)
         elif not _SENTENCE_GOES_ON.match(text, stop):
             mark = _Mark(name, begin, stop, match.span("word"))
         if mark:

@@ -6,6 +6,7 @@ What disagreed at an earlier time already, and still does, is no letter on its w
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from pyiceberg.table.snapshots import Snapshot
 
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES, key_of
+
+logger = logging.getLogger(__name__)
 
 EXAMPLES = 20
 OWNER = ["letter_id", "case_id", "received_date"]
@@ -56,7 +59,10 @@ def disagreements(catalog: Catalog, *, settled: datetime) -> list[Disagreement]:
         return []
     earlier = _compare({name: _rows(table, name, before[name]) for name, table in tables.items()})
     lasting = {place: letters & earlier.get(place, set()) for place, letters in found.items()}
-    return [_disagreement(*place, letters) for place, letters in sorted(lasting.items()) if letters]
+    result = [_disagreement(*place, letters) for place, letters in sorted(lasting.items()) if letters]
+    for one in result:
+        logger.error("%s; letters: %s", one, ", ".join(one.letter_ids))
+    return result
 
 
 def _rows(table: Table, name: str, snapshot: Snapshot | None) -> pa.Table:

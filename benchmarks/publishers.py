@@ -1,0 +1,69 @@
+"""How publishers at once get on: `PYTHONPATH=tests .venv/bin/python benchmarks/publishers.py`.
+
+Each is a process of its own; all write to the same months, and to the same cases, of tables on the embedded
+S3 server. Fails where the tables' rows are not exactly what the letters come to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from imr.ingest import Site
+from imr.local.embedded import serving
+from imr.settings import Settings
+from imr.storage import access
+from support.publishers import expected, found, publish_at_once
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--publishers", type=int, default=8)
+    parser.add_argument("--commits", type=int, default=25, help="per publisher")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        s3_port, ui_port = _free_port(), _free_port()
+        settings = Settings(
+            Path(home), "s3://imr/raw", "s3://imr/lake", "imr", s3_port, ui_port, embedded=True
+        )
+        with serving(settings):
+            started = time.monotonic()
+            done = publish_at_once(settings, chosen.publishers, chosen.commits)
+            wall = time.monotonic() - started
+            rows = found(Site(settings, access(settings)))
+    seconds = sorted(second for one in done for second in one.seconds)
+    right = rows == expected(chosen.publishers, chosen.commits)
+    met = sum((one.met for one in done), Counter[str]())
+    figures = {
+        "publishers": chosen.publishers,
+        "commits": len(seconds),
+        "failed": chosen.publishers * chosen.commits - len(seconds),
+        "rows": {name: len(rows[name]) for name in rows},
+        "rows_right": right,
+        "wall_seconds": round(wall, 1),
+        "seconds_per_commit": {
+            "median": round(seconds[len(seconds) // 2], 1),
+            "p95": round(seconds[int(len(seconds) * 0.95)], 1),
+            "longest": round(seconds[-1], 1),
+        },
+        "commits_of_others_met": dict(met),
+        "seconds_by_publisher": [round(sum(one.seconds), 1) for one in done],
+    }
+    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+    return 0 if right else 1
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

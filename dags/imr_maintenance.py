@@ -1,0 +1,139 @@
+"""Upkeep of the tables, weekly. Wiring only: each task is one function of `imr.tables.maintenance`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Param, dag, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowFailException
+
+from imr_site import site
+from wiring import DOCS, STORAGE_RETRIES, started_at
+
+TABLES = ["letters", "cases", "decisions", "citations"]
+
+
+def ago(margin: str, unit: str = "days") -> datetime:
+    """The run's start less a margin, by the name of its parameter."""
+    return started_at() - timedelta(**{unit: get_current_context()["params"][margin]})
+
+
+def counts(result: Any) -> dict[str, int]:
+    """A result's fields, for XCom."""
+    from dataclasses import asdict
+
+    return asdict(result)
+
+
+def name_index(table: str) -> None:
+    """Names the mapped task after its table."""
+    get_current_context()["table"] = table  # type: ignore[typeddict-unknown-key]
+
+
+@dag(
+    dag_id="imr_maintenance",
+    schedule="0 6 * * 0",
+    start_date=datetime(2025, 1, 1, tzinfo=UTC),
+    catchup=False,
+    # Two at once would expire and remove the same things.
+    max_active_runs=1,
+    default_args={"retries": 0},
+    params={
+        "most_small_files": Param(
+            4,
+            type="integer",
+            minimum=1,
+            description="Small files that a month may have before they are compacted.",
+        ),
+        "snapshot_days": Param(
+            7,
+            type="integer",
+            minimum=1,
+            description="Days that a snapshot stays readable after it was replaced.",
+        ),
+        "keep_snapshots": Param(
+            20, type="integer", minimum=1, description="Snapshots that stay whatever their age."
+        ),
+        "orphan_days": Param(
+            3,
+            type="integer",
+            minimum=1,
+            description="Age of a file that nothing refers to; must be longer than the longest publish.",
+        ),
+        "staging_days": Param(
+            7,
+            type="integer",
+            minimum=1,
+            description="Days since a run last staged a file, after which its files go.",
+        ),
+        "settled_hours": Param(
+            6,
+            type="integer",
+            minimum=1,
+            description="Hours that tables must have disagreed with the ledger for; longer than a publish.",
+        ),
+    },
+    tags=["imr", "urgency:next-working-day"],
+    doc_md=DOCS["imr_maintenance"],
+)
+def imr_maintenance() -> None:
+    @task_group
+    def keep_up(table: str) -> None:
+        """One table's upkeep: what compaction replaces, expiry lets go and the removal of orphans removes."""
+
+        @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
+        def compact(table: str) -> dict[str, int]:
+            """Rewrites the small files of a month as few; yields files before and after."""
+            from imr.tables.maintenance.compact import compact as run
+
+            name_index(table)
+            small = get_current_context()["params"]["most_small_files"]
+            return counts(run(site().catalog(), table, most_small_files=small))
+
+        @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
+        def expire(table: str) -> int:
+            """Drops snapshots that were replaced long ago; yields how many."""
+            from imr.tables.maintenance.cleanup import expire as run
+
+            name_index(table)
+            keep = get_current_context()["params"]["keep_snapshots"]
+            return run(site().catalog(), table, older_than=ago("snapshot_days"), keep_last=keep)
+
+        @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
+        def remove_orphans(table: str) -> dict[str, int]:
+            """Deletes old files that no snapshot refers to; yields files and bytes."""
+            from imr.tables.maintenance.cleanup import MissingFiles
+            from imr.tables.maintenance.cleanup import remove_orphans as run
+
+            name_index(table)
+            here = site()
+            try:
+                return counts(run(here.catalog(), table, here.access, older_than=ago("orphan_days")))
+            except MissingFiles as error:
+                raise AirflowFailException(str(error)) from None
+
+        compact(table) >> expire(table) >> remove_orphans(table)
+
+    @task(**STORAGE_RETRIES)  # type: ignore[untyped-decorator]
+    def clear_staging() -> dict[str, int]:
+        """Deletes staged files of runs that died; yields folders, files and bytes."""
+        from imr.tables.maintenance.cleanup import clear_staging as run
+
+        return counts(run(site().lake(), older_than=ago("staging_days")))
+
+    @task(**STORAGE_RETRIES)  # type: ignore[untyped-decorator]
+    def check_ledger() -> None:
+        """Fails where the tables do not say what the ledger says, naming letters and received dates."""
+        from imr.tables.maintenance.agreement import disagreements
+
+        found = disagreements(site().catalog(), settled=ago("settled_hours", "hours"))
+        if found:
+            raise AirflowFailException("; ".join(map(str, found)))
+
+    keep_up.expand(table=TABLES)
+    clear_staging()
+    check_ledger()
+
+
+imr_maintenance()

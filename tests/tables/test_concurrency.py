@@ -1,0 +1,13 @@
+"""Publishers in processes of their own, into the same months of the same tables at once."""
+
+from __future__ import annotations
+
+from imr.ingest import Site
+from support.publishers import expected, found, publish_at_once
+
+PUBLISHERS, COMMITS = 4, 5
+
+
+def test_publishers_at_once_come_to_what_one_after_the_other_would(site: Site) -> None:
+    publish_at_once(site.settings, PUBLISHERS, COMMITS)
+    assert found(site) == expected(PUBLISHERS, COMMITS)

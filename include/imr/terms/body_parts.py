@@ -20,6 +20,9 @@ class BodyParts(NamedTuple):
     span: Span | None
 
 
+NO_PARTS = BodyParts((), frozenset(), None)
+
+
 class _Named(NamedTuple):
     start: int
     end: int
@@ -35,6 +38,7 @@ VERTEBRA = re.compile(
     r"(?<!\w)(?<![a-z]-)(?:c-?[1-8]|t-?(?:1[0-2]|[1-9])|l-?[1-6]|s-?[1-5])(?!\w|\.\d)",
     re.IGNORECASE,  # "C5-6", "L4/L5", "L5-S1", "T12"; not "L1820" (a HCPCS code)
 )
+NUMBERED = re.compile(r"\d")  # whether there is any vertebra to look for
 TITLE = re.compile(
     r"(?:\s*(?:\band\b|[&/])\s*\w+|\s+(?:replacement|joint|surgery|surgical|pain|injury|care))?"
     r"\s+(?:surgeon|specialist|doctor|physician|therapist|expert|dr)\b",
@@ -60,13 +64,14 @@ def read_body_parts(request: str) -> BodyParts:
         for hit in hits
         if hit.row["parts"] and not TITLE.match(request, hit.end)
     ]
-    for vertebra in VERTEBRA.finditer(request):
+    vertebrae = VERTEBRA.finditer(request) if NUMBERED.search(request) else ()
+    for vertebra in vertebrae:
         before = bisect_right(hits, vertebra.start(), key=_start)
         if not before or hits[before - 1].end <= vertebra.start():
             letter = vertebra[0][0].lower()
             named.append(_Named(vertebra.start(), vertebra.end(), (_SEGMENTS[letter],), ""))
     if not named:
-        return BodyParts((), frozenset(), None)
+        return NO_PARTS
     named.sort()
     regions = [each for each in named if not SPINAL.isdisjoint(each.parts) and each.parts != ("spine",)]
     if regions:

@@ -92,6 +92,8 @@ def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Servi
 
 def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
     """Whether a service of another category is asked for beside the first ("MRI and physical therapy")."""
+    if len(named) == 1:
+        return False
     first = clauses.at(head.start)
     last = clauses.bound_to(first)
     return any(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr.terms.model import Span
 
 INTRODUCER = re.compile(
     r"[,;:()\[\]&+]|\.(?=\s|$)"
-    r"|\b(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during|due to"
+    r"|\b(?:(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during|due to"
     r"|secondary to|status post|s/p|per|of|to|from|by|in|on|at|regarding|re|as|if|when|while|then)\b"
-    r"|\bw/(?!o\b)"
+    r"|w/(?!o\b))"
 )  # "X-ray of the shoulder for evaluation", "Acupuncture with a capsaicin patch"
 BACKGROUND = frozenset(
     ("following", "after", "prior to", "before", "during", "due to", "secondary to", "status post", "s/p")
@@ -21,8 +21,7 @@ COORDINATING = frozenset(["and", "&", "+", "plus"])
 BINDING = frozenset(["of", "to", "in", "on", "at"])  # what they introduce belongs to the clause before
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
+class Clauses(NamedTuple):
     """Where clauses begin, and with which words ("" for the first)."""
 
     starts: tuple[int, ...]

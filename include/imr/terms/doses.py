@@ -79,6 +79,7 @@ _DOSE_OR_QUANTITY = 2
 _MOST_REFILLS = 12
 
 _REFILL = r"(?:refills?|refill\(s\)|rfs?|r/f)"
+_ANY_REFILLS = re.compile(rf"{_REFILL}(?!\w)", re.IGNORECASE)  # "refills", "RF"
 # "2 refills", "with one (1) additional refill", "2 RF", "no refills", "x3 refills"
 _COUNTED_REFILLS = re.compile(
     rf"(?<![\d.,/#%-])(?:(?P<n>{NUMBER}){_AGAIN}|\b(?P<none>no|without(?: any)?|zero))\s*-?\s*"
@@ -179,6 +180,8 @@ def read_refills(request: str, taken: Sequence[Span]) -> Stated:
 
     `taken` are spans whose numbers count something else (drugs' names, the quantity).
     """
+    if not _ANY_REFILLS.search(request):
+        return NOTHING
     found: list[tuple[int, Span]] = []
     for pattern in (_COUNTED_REFILLS, _LABELLED_REFILLS):
         for match in pattern.finditer(request):

@@ -32,11 +32,8 @@ _TESTED_BEFORE = re.compile(
     r"|allergies to)[\s:]+$",
     re.IGNORECASE,
 )
-# Signs that a request is for a drug, known or not: "50mg", "#30", "5%", "tablets", "cream"
-_DRUG_SIGNS = re.compile(
-    r"\d\s*(?:mg|mcg|%)|#\s*\d|\b(?:tab|tablet|cap|capsule|patch|cream|gel|ointment|lotion|refill|suspension)",
-    re.IGNORECASE,
-)
+# Signs, beside words for a dosage form, that a request is for a drug, known or not: "50mg", "#30", "5%"
+_DRUG_SIGNS = re.compile(r"\d\s?(?:mc?g|%)|#\s?\d", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzaprin"
 # Generic names from this length on are repaired; brand names and shorter ones lie too near to English words.
 _SHORTEST_REPAIRED = 8
@@ -158,12 +155,18 @@ def _is_salt(drug: Drug, before: Drug, request: str) -> bool:
     return drug.term in _SALTS and request[before.end : drug.start].isspace()
 
 
+def _is_like_a_drug(request: str, hits: list[Hit]) -> bool:
+    """Whether a request has a strength, a number of pieces or a dosage form that no service has."""
+    has_form = any(hit.row["kind"] == "form" and hit.row["form"] != "injection" for hit in hits)
+    return has_form or _DRUG_SIGNS.search(request) is not None
+
+
 def find_drugs(request: str) -> Names:
     """Drugs and dosage forms that `request` names; one only looked for in blood or urine is none."""
     hits = _vocabulary().find(request)
     drug_hits = [hit for hit in hits if hit.row["kind"] == "drug" and not _is_tested(request, hit)]
     drugs = [_drug(hit.row, hit.start, hit.end) for hit in drug_hits]
-    if _DRUG_SIGNS.search(request):
+    if _is_like_a_drug(request, hits):
         drugs = sorted([*drugs, *_repaired(request, hits)], key=lambda drug: drug.start)
     drugs = drugs[:1] + [drug for before, drug in pairwise(drugs) if not _is_salt(drug, before, request)]
     if not drugs:

@@ -38,8 +38,9 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
         "body_parts": parts.span,
         "laterality": side_span,
         "retrospective": given_at,
-        **{name: span for name, span in drug.spans.items() if is_drug or name not in _OF_THE_DRUG_ALONE},
     }
+    spans = {name: span for name, span in found.items() if span}
+    spans |= {name: span for name, span in drug.spans.items() if is_drug or name not in _OF_THE_DRUG_ALONE}
     if original_request and not parts.parts:
         parts = read_body_parts(original_request)
     problems = decided.problems + (("visits_conflict",) if visits.conflict else ())
@@ -56,7 +57,7 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
         laterality=laterality,
         retrospective=bool(given_at or (original_request and read_retrospective(original_request))),
         problems=problems + (drug.problems if is_drug else ()),
-        spans={name: span for name, span in found.items() if span},
+        spans=spans,
     )
 
 

@@ -7,9 +7,9 @@ import re
 from imr.terms.model import Span
 
 GIVEN_ALREADY = re.compile(
-    r"\bretro(?:spectiv(?:e|ely))?\b"  # "Retrospective injection", "RETRO: TENS unit"
-    r"|\bd\.?o\.?s\b\.?"  # "DOS 12/29/16", "D.O.S.: 1/2/2015"
-    r"|\bdates?\s+of\s+service\b",  # "date of service 3/4/14", "dates of service"
+    r"\b(?:retro(?:spectiv(?:e|ely))?\b"  # "Retrospective injection", "RETRO: TENS unit"
+    r"|d\.?o\.?s\b\.?"  # "DOS 12/29/16", "D.O.S.: 1/2/2015"
+    r"|dates?\s+of\s+service\b)",  # "date of service 3/4/14", "dates of service"
     re.IGNORECASE,
 )
 

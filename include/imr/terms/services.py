@@ -120,12 +120,12 @@ def _meant(meanings: tuple[_Meaning, ...], wording: Wording, start: int, end: in
 def read_wording(request: str, drug: DrugReading, body_parts: tuple[str, ...]) -> Wording:
     """The request with its terms and clauses."""
     vocabulary, _ = _services()
-    terms = [Term(start, end, row["of"]) for start, end, row in vocabulary.find(request)]
-    named = [(start, end) for start, end, _ in terms]
+    text = fold(request)
+    terms = [Term(start, end, row["of"]) for start, end, row in vocabulary.find_folded(text)]
+    named = [(term.start, term.end) for term in terms]
     drug_span = drug.spans.get("drug_ingredients")
     if drug_span:
         named.append(drug_span)
-    text = fold(request)
     return Wording(
         request=request,
         text=text,

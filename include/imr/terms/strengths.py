@@ -83,10 +83,18 @@ def percents(request: str) -> int:
 _PERCENT = re.compile(r"\d\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)  # "5%", "1percent"
 
 
+_PERCENT_WORD = re.compile(r"\bper cent\b|percent", re.IGNORECASE)
+_PER_WORD = re.compile(
+    r"(?<=[a-z%])per(?=\d|ml|cc|h|patch|tab|cap|vial)", re.IGNORECASE
+)  # "mgperml", spaces removed
+
+
 def _tidy(unit: str) -> str:
     """A unit without spaces, "percent" as "%", "per" as "/"."""
-    compact = re.sub(r"\s+", "", re.sub(r"\bper cent\b|percent", "%", unit, flags=re.IGNORECASE))
-    return re.sub(r"(?<=[a-z%])per(?=\d|ml|cc|h|patch|tab|cap|vial)", "/", compact, flags=re.IGNORECASE)
+    if unit == "%" or unit.isalpha():
+        return "%" if unit.lower() == "percent" else unit
+    compact = "".join(_PERCENT_WORD.sub("%", unit).split())
+    return _PER_WORD.sub("/", compact)
 
 
 def _is_strength(number: str, unit: str, form: str | None) -> bool:

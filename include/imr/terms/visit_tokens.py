@@ -50,28 +50,23 @@ def _count(word: str) -> int | None:
     return _ADVERBS.get(word) or read_number(word)
 
 
-def _word(text: str, start: int, end: int) -> Token:
-    kind = _kinds().get(text)
-    if kind:
-        return Token(kind, start, end)
-    count = _count(text)
-    return Token("n", start, end, count, count) if count else Token("z", start, end)
-
-
 def _scan(text: str) -> list[Token]:
+    kinds = _kinds()
     tokens: list[Token] = []
     for found in TOKEN.finditer(text):
         start, end = found.span()
-        match found.lastgroup:
-            case "number":
-                count = int(found["number"])
-                tokens.append(Token("n", start, end, count, count))
-            case "times":
-                tokens.append(Token("x", start, end))
-            case "word":
-                tokens.append(_word(found[0], start, end))
-            case _:
-                tokens.append(Token("z", start, end))
+        sort = found.lastgroup
+        kind, count = "z", 0
+        if sort == "word":
+            word = found[0]
+            kind = kinds.get(word) or "z"
+            if kind == "z" and (number := _count(word)):
+                kind, count = "n", number
+        elif sort == "number":
+            kind, count = "n", int(found["number"])
+        elif sort == "times":
+            kind = "x"
+        tokens.append(Token(kind, start, end, count, count))
     return tokens
 
 
@@ -128,7 +123,13 @@ def tokenize(text: str) -> list[Token]:
     """Tokens of a request, numbers put together and words of no meaning here as "z"."""
     lowered = text.lower()
     scanned = _scan(lowered)
-    if not any(token.kind == "n" for token in scanned):
+    kinds = {token.kind for token in scanned}
+    if "n" not in kinds:
         return scanned
     tokens = _with_tens(scanned, lowered)
-    return _in_context(_without_repeats(_with_ranges(_without_repeats(tokens))))
+    if "(" in kinds:
+        tokens = _without_repeats(tokens)
+    if "-" in kinds:
+        tokens = _with_ranges(tokens)
+        tokens = _without_repeats(tokens)  # of ranges: "six to eight (6-8)"
+    return _in_context(tokens)

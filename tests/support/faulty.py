@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -23,12 +23,14 @@ from imr.letters.model import RawObject
 BUCKET = "letters"
 MODIFIED = datetime(2025, 1, 1, tzinfo=UTC)
 
+_SOON = timedelta(milliseconds=5)
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")  # bytes=0-1023
 _REFUSALS = {
     "503": (503, "SlowDown"),
     "500": (500, "InternalError"),
     "403": (403, "AccessDenied"),
     "expired": (400, "ExpiredToken"),
+    "no bucket": (404, "NoSuchBucket"),
 }
 
 
@@ -63,7 +65,7 @@ class FaultyStore:
                 "virtual_hosted_style_request": False,
             },
             client_options={"allow_http": True},
-            retry_config={"max_retries": 4, "backoff": {"init_backoff": _quick(), "max_backoff": _quick()}},
+            retry_config={"max_retries": 4, "backoff": {"init_backoff": _SOON, "max_backoff": _SOON}},
         )
 
     def take_fault(self, key: str) -> str | None:
@@ -84,7 +86,7 @@ def faulty_store() -> Iterator[FaultyStore]:
     class Handler(_Handler):
         store = state
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     state.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -94,6 +96,11 @@ def faulty_store() -> Iterator[FaultyStore]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up, as it does where an object turns out large, is no error."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -108,7 +115,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._break()
         elif fault in _REFUSALS:
             status, code = _REFUSALS[fault]
-            self._answer(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
+            # As AWS does, with the token that was sent.
+            body = f"<Error><Code>{code}</Code><Token-0>SECRET</Token-0></Error>"
+            self._answer(status, body.encode())
         elif key not in self.store.objects:
             self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
         else:
@@ -146,9 +155,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         pass
-
-
-def _quick() -> Any:
-    from datetime import timedelta
-
-    return timedelta(milliseconds=5)

@@ -47,7 +47,10 @@ class Opened:
 
 
 def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Iterator[Opened]:
-    """Objects in their order. Raises StorageFault where one can neither be read nor is gone."""
+    """Objects in their order; the source of one is good until the next is asked for.
+
+    Raises StorageFault where an object can neither be read nor is gone.
+    """
     with ThreadPoolExecutor(AHEAD) as threads:
         waiting: deque[tuple[int, Future[Opened]]] = deque()
         held = 0

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+
+import pytest
+
+from imr.letters import limits
+from imr.letters.extract import read_objects
+from imr.letters.limits import Limits
+from imr.letters.model import REASONS, Extracted, LetterText, letter_id_of
+from imr.letters.objects import WHOLE, StorageFault
+from support.archives import gzipped, tarred, zipped
+from support.child import send_texts
+from support.faulty import FaultyStore, faulty_store
+from support.pdfs import pdf
+
+LIMITS = Limits(readers=2, letter_bytes=WHOLE // 2)
+LETTER, TEXT = pdf(["first page", "second page"]), b"a letter of plain text"
+
+
+@pytest.fixture
+def faulty() -> Iterator[FaultyStore]:
+    with faulty_store() as store:
+        yield store
+
+
+def outcome(found: Extracted) -> str:
+    return found.reading.text if isinstance(found.reading, LetterText) else found.reading.reason
+
+
+def test_every_object_yields_its_letters_or_a_reason_in_order(faulty: FaultyStore) -> None:
+    items = [
+        faulty.put("a.pdf", LETTER, "503"),
+        faulty.put(
+            "b.zip", zipped({"1.pdf": LETTER, "in.tgz": gzipped(tarred({"2.txt": TEXT})), "../x": TEXT})
+        ),
+        faulty.put("gone.pdf", TEXT),
+        faulty.put("large.pdf", bytes(LIMITS.letter_bytes + 1)),
+        faulty.put("c.tar", tarred({"pad": bytes(WHOLE), "3.pdf": LETTER})),
+        faulty.put("empty.pdf", b""),
+        faulty.put("report.docx", zipped({"[Content_Types].xml": b"<Types/>"})),
+        faulty.put("d.txt", TEXT),
+    ]
+    del faulty.objects["gone.pdf"]
+    found = list(read_objects(faulty.store(), items, LIMITS))
+    assert [(each.object.key, each.archive_member, outcome(each)) for each in found] == [
+        ("a.pdf", None, "first page\fsecond page"),
+        ("b.zip", "1.pdf", "first page\fsecond page"),
+        ("b.zip", "in.tgz/2.txt", TEXT.decode()),
+        ("b.zip", "../x", "member_path_unsafe"),
+        ("gone.pdf", None, "object_vanished"),
+        ("large.pdf", None, "object_too_large"),
+        ("c.tar", "pad", "member_too_large"),
+        ("c.tar", "3.pdf", "first page\fsecond page"),
+        ("empty.pdf", None, "empty_file"),
+        ("report.docx", None, "office_document"),
+        ("d.txt", None, TEXT.decode()),
+    ]
+    by_place = {(each.object.key, each.archive_member): each for each in found}
+    assert by_place["a.pdf", None].letter_id == by_place["b.zip", "1.pdf"].letter_id == letter_id_of(LETTER)
+    assert by_place["a.pdf", None].byte_size == by_place["c.tar", "3.pdf"].byte_size == len(LETTER)
+    assert by_place["a.pdf", None].etag == items[0].etag
+    assert {outcome(each) for each in found if not isinstance(each.reading, LetterText)} <= set(REASONS)
+
+
+def test_what_is_refused_unread_has_an_identity_of_its_own_the_same_each_time(faulty: FaultyStore) -> None:
+    archive = zipped({"../a": TEXT, "/a": TEXT, "good": TEXT})
+    items = [faulty.put("a.zip", archive), faulty.put("b.zip", archive), faulty.put("gone", TEXT)]
+    del faulty.objects["gone"]
+    ids = [each.letter_id for each in read_objects(faulty.store(), items, LIMITS)]
+    assert ids == [each.letter_id for each in read_objects(faulty.store(), items, LIMITS)]
+    assert len(set(ids)) == len(ids) - 1  # the good one, twice
+    assert letter_id_of(TEXT) in ids
+
+
+def test_a_fault_of_the_store_yields_nothing_of_the_object_it_hit(faulty: FaultyStore) -> None:
+    items = [faulty.put("a.txt", TEXT), faulty.put("b.txt", TEXT, *["expired"] * 9)]
+    with pytest.raises(StorageFault, match="credentials"):
+        list(read_objects(faulty.store(), items, LIMITS))
+
+
+def test_it_works_where_multiprocessing_may_have_no_children(faulty: FaultyStore) -> None:
+    item = faulty.put("a.pdf", LETTER)
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    child = context.Process(target=send_texts, args=(faulty.port, item, there), daemon=True)
+    child.start()
+    assert here.poll(120)
+    assert here.recv() == ["first page\fsecond page"]
+    child.join()
+
+
+def test_limits_come_from_the_environment() -> None:
+    assert limits.load({}) == Limits()
+    given = {"IMR_LIMIT_LETTER_PAGES": "7", "IMR_LIMIT_READERS": "3", "IMR_LIMIT_UNHEARD": "1"}
+    assert limits.load(given) == Limits(letter_pages=7, readers=3)
+    with pytest.raises(ValueError, match="IMR_LIMIT_READERS is 'many'"):
+        limits.load({"IMR_LIMIT_READERS": "many"})

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from imr.letters.objects import BLOCK, WHOLE, StorageFault, open_objects
+from support.faulty import FaultyStore, etag_of, faulty_store
+
+SMALL = b"a letter" * 4_000
+LARGE = bytes(range(256)) * (WHOLE // 256 + 3 * BLOCK // 256) + b"end"
+SPANS = [
+    (len(LARGE) - 10, 100),
+    (0, 5),
+    (BLOCK - 3, 6),
+    (3 * BLOCK - 1, 2 * BLOCK),
+    (len(LARGE), 9),
+    (7, 0),
+]
+
+
+@pytest.fixture
+def faulty() -> Iterator[FaultyStore]:
+    with faulty_store() as store:
+        yield store
+
+
+@pytest.mark.parametrize("fault", ["503", "500", "reset", "cut"])
+def test_faults_that_pass_are_waited_out(faulty: FaultyStore, fault: str) -> None:
+    item = faulty.put("a.pdf", SMALL, fault, fault)
+    (opened,) = open_objects(faulty.store(), [item])
+    assert opened.source
+    assert opened.source.read_at(0, 2 * len(SMALL)) == SMALL
+    assert opened.etag == item.etag
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("503", r"SlowDown.*try again"),
+        ("500", r"InternalError.*try again"),
+        ("reset", "try again"),
+        ("cut", "try again"),
+        ("short", r"16000 bytes instead of .*32000"),
+        ("403", r"s3:GetObject"),
+        ("expired", r"credentials have expired.*ExpiredToken.*renew"),
+        ("no bucket", r"IMR_RAW"),
+    ],
+)
+def test_faults_that_stay_stop_the_task_and_say_what_to_do(
+    faulty: FaultyStore, fault: str, message: str
+) -> None:
+    items = [faulty.put("good.pdf", SMALL), faulty.put("bad.pdf", SMALL, *[fault] * 20)]
+    opened = open_objects(faulty.store(), items)
+    assert next(opened).object == items[0]
+    with pytest.raises(StorageFault, match=f"bad.pdf.*{message}") as raised:
+        next(opened)
+    assert "SECRET" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_an_object_that_is_gone_is_said_to_be(faulty: FaultyStore) -> None:
+    item = faulty.put("a.pdf", SMALL)
+    del faulty.objects["a.pdf"]
+    (opened,) = open_objects(faulty.store(), [item])
+    assert opened.source is None
+    assert opened.etag == item.etag
+
+
+@pytest.mark.parametrize("now", [b"", b"a newer letter, longer than the other was", LARGE])
+def test_an_object_overwritten_since_it_was_listed_is_taken_as_it_is(faulty: FaultyStore, now: bytes) -> None:
+    listed = faulty.put("a.pdf", b"a letter")
+    faulty.put("a.pdf", now)
+    for opened in open_objects(faulty.store(), [listed]):
+        assert opened.source
+        assert opened.source.read_at(0, len(LARGE)) == now
+        assert opened.etag == etag_of(now)
+
+
+def test_objects_come_in_their_order(faulty: FaultyStore) -> None:
+    items = [faulty.put(f"{n}.pdf", b"%d" % n, *["503"] * (n % 3)) for n in range(50)]
+    assert [opened.object for opened in open_objects(faulty.store(), items)] == items
+
+
+def test_a_large_object_is_read_where_it_is_asked_for(faulty: FaultyStore) -> None:
+    item = faulty.put("a.zip", LARGE)
+    for opened in open_objects(faulty.store(), [item]):
+        source = opened.source
+        assert source
+        assert source.size == len(LARGE)
+        for offset, length in SPANS:
+            assert source.read_at(offset, length) == LARGE[offset : offset + length]
+    asked = {span for _, span in faulty.requests}
+    assert len(asked) < len(LARGE) / BLOCK + 1
+
+
+@pytest.mark.parametrize("fault", ["503", "cut"])
+def test_a_large_object_survives_faults_between_its_blocks(faulty: FaultyStore, fault: str) -> None:
+    item = faulty.put("a.zip", LARGE)
+    for opened in open_objects(faulty.store(), [item]):
+        assert opened.source
+        faulty.faults["a.zip"] = [fault] * 3
+        assert opened.source.read_at(0, len(LARGE)) == LARGE
+
+
+@pytest.mark.parametrize("change", ["overwritten", "removed", "short"])
+def test_a_large_object_that_changes_while_it_is_read_stops_the_task(
+    faulty: FaultyStore, change: str
+) -> None:
+    item = faulty.put("a.zip", LARGE)
+    opening = open_objects(faulty.store(), [item])
+    source = next(opening).source
+    assert source
+    if change == "overwritten":
+        faulty.objects["a.zip"] = LARGE[::-1]
+    elif change == "removed":
+        del faulty.objects["a.zip"]
+    else:
+        faulty.faults["a.zip"] = ["short"]
+    with pytest.raises(StorageFault, match=r"a\.zip.*try again"):
+        source.read_at(0, len(LARGE))
+
+
+def test_a_listing_that_contradicts_the_object_stops_the_task(faulty: FaultyStore) -> None:
+    listed = replace(faulty.put("a.pdf", SMALL), byte_size=5)
+    with pytest.raises(StorageFault, match="instead of the 5 listed"):
+        list(open_objects(faulty.store(), [listed]))

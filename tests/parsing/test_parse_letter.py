@@ -110,12 +110,64 @@ def test_spans_say_where_a_field_was_read() -> None:
             LETTER + "\x0c" + LETTER.replace("0123456", "0123457").replace("\r", ""),
             Unreadable(("several_letters",), "headed_decisions"),
         ),
+        # The second letter stops before its decisions, or is of another layout.
+        (
+            LETTER + "\x0c" + LETTER[: LETTER.index("IMR ISSUES")].replace("0123456", "0123457"),
+            Unreadable(("several_letters",), "headed_decisions"),
+        ),
+        (
+            LETTER
+            + "\x0cIMR Case Number: CM13-0012345\nIMR DECISION(S) AND RATIONALE(S)\n1. Cane is medically "
+            "necessary and appropriate.\nThe Claims Administrator based its decision on nothing.\n",
+            Unreadable(("several_letters",), "headed_decisions"),
+        ),
+        # Letters about a letter that they quote in full.
+        (
+            "Dear Judge,\nI am writing to appeal the determination below.\n" + LETTER,
+            Unreadable(("about_a_letter",), "headed_decisions"),
+        ),
+        (
+            "To the Board: our client was denied care. The determination reads as follows.\n" + LETTER,
+            Unreadable(("about_a_letter",), "headed_decisions"),
+        ),
+        (
+            "Our petition for reconsideration is enclosed.\n"
+            + "".join(f"> {line}\n" for line in LETTER.splitlines()),
+            Unreadable(("not_a_determination",)),
+        ),
         (LETTER[: LETTER.index("Physical")], Unreadable(("no_decisions",), "headed_decisions")),
         (LETTER[: LETTER.index("IMR ISSUES")], Unreadable(("no_decisions",), "headed_decisions")),
     ],
 )
 def test_text_that_cannot_be_read(text: str, expected: Unreadable) -> None:
     assert parse_letter(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # Another case named in prose, the case's own number on each page, an appeal in the summary.
+        ("She has knee pain", "An earlier review, Case Number: CM14-0000001, was upheld. She has knee pain"),
+        ("back pain.\r\n", "back pain.\r\n\x0cCase Number: CM15-0123456\r\n"),
+        ("She has knee pain", "She says: I am writing to appeal. She has knee pain"),
+    ],
+)
+def test_text_that_is_one_letter(old: str, new: str) -> None:
+    letter = parse_letter(LETTER.replace(old, new))
+    assert isinstance(letter, ParsedLetter)
+    assert [item.request for item in letter.items] == ["four visits", "Cane"]
+
+
+def test_more_decisions_than_any_letter() -> None:
+    many = LETTER + "Cane: Overturned\nDecision rationale: A cane is medically necessary.\n" * 1_000
+    assert parse_letter(many) == Unreadable(("too_many_decisions",), "headed_decisions")
+
+
+def test_an_outcome_without_a_request_is_left_out() -> None:
+    letter = parse_letter(LETTER.replace("Cane: Overturned", "- : Overturned"))
+    assert isinstance(letter, ParsedLetter)
+    assert [item.request for item in letter.items] == ["four visits"]
+    assert "request_missing" in letter.problems
 
 
 def test_problems_are_documented() -> None:

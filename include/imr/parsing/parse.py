@@ -9,11 +9,11 @@ from typing import Any, cast
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.header import Header, read_header
 from imr.parsing.items import read_items, read_paragraph
-from imr.parsing.layouts import LAYOUTS, Layout
 from imr.parsing.model import ParsedLetter, Span, Unreadable
+from imr.parsing.recognition import holds_several, is_about_a_letter, recognise
 from imr.parsing.request import trimmed
 from imr.parsing.reviewer import read_reviewer
-from imr.parsing.sections import find_heading, find_sections, fold_case, headings_at
+from imr.parsing.sections import find_sections, fold_case
 from imr.parsing.summary import injury_dates, read_patient, summary_start
 
 PARSER_VERSION = "1"
@@ -28,26 +28,6 @@ _REQUESTED = re.compile(r"[^\W_]")
 _FINAL_DETERMINATION = re.compile(
     r"Final\s*Determination\s*:\s*(UPHOLD|OVERTURN|PARTIALLY\s*OVERTURN)", re.IGNORECASE
 )
-
-
-def recognise(text: str, folded: str) -> Layout | None:
-    """The layout that most of its evidence speaks for in a cleaned text; None where none has enough.
-
-    `folded` is the text with its case folded.
-    """
-    best: tuple[float, Layout] | None = None
-    for layout in LAYOUTS:
-        seen = sum(find_heading(pattern, text, folded) is not None for pattern in layout.evidence)
-        share = seen / len(layout.evidence)
-        if seen >= layout.needed and (best is None or share > best[0]):
-            best = share, layout
-        if share == 1:
-            break
-    return best[1] if best else None
-
-
-def _holds_several(text: str, folded: str) -> bool:
-    return len({at for layout in LAYOUTS for at in headings_at(layout.opening, text, folded)}) > 1
 
 
 def _disagrees(cover: str, decisions: set[str]) -> bool:
@@ -82,9 +62,12 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     layout = recognise(text, folded)
     if layout is None:
         return Unreadable(("not_a_determination",))
-    if _holds_several(text, folded):
+    if holds_several(text, folded):
         return Unreadable(("several_letters",), layout.name)
     sections = find_sections(text, folded, layout.headings)
+    cover_end = min((start for start, _ in sections.values()), default=0)
+    if is_about_a_letter(folded, cover_end):
+        return Unreadable(("about_a_letter",), layout.name)
     found = layout.read_items(text, sections)
     requested = [item for item in found if _REQUESTED.search(text, *item.request)]
     if not requested:
@@ -96,7 +79,6 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     summary = sections.get("summary", (0, 0))
     summary = trimmed(text, summary_start(text, summary), summary[1])
     patient = read_patient(text, summary)
-    cover_end = min((start for start, _ in sections.values()), default=0)
     header = read_header(text, cover_end)
     header = _read_injury_date(text, summary, header)
     clinical_summary = read_paragraph(text, summary)

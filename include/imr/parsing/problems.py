@@ -25,6 +25,7 @@ PROBLEMS: dict[str, str] = {
 
 REASONS: dict[str, str] = {
     "not_a_determination": "The text is not an independent medical review determination.",
+    "about_a_letter": "The text is about a determination, which it quotes.",
     "several_letters": "The text holds more than one determination.",
     "no_decisions": "The text is a determination, but its disputed items could not be found.",
     "too_many_decisions": "The text decides more items than any letter does.",

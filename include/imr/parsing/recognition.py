@@ -1,0 +1,61 @@
+"""Whether a text is one determination, and in what layout: by the headings and labels it holds."""
+
+from __future__ import annotations
+
+import re
+
+from imr.parsing.layouts import LAYOUTS, Layout
+from imr.parsing.sections import find_heading, headings_at
+
+# Of folded case: "case number: cm16-0012345".
+_CASE_NUMBER = re.compile(r"case number\s?:\s*(?P<number>cm\d\d-\d{5,7})")
+_BEFORE_LABEL = 20
+# What the writer of a letter about a determination says before quoting it: "I am writing to appeal", "our
+# client", "the petition for reconsideration of", "the determination reads as follows".
+_ABOUT_A_LETTER = re.compile(
+    r"\b(?:i|we)\s+(?:(?:hereby|respectfully|also|now|strongly)\s+)?"
+    r"(?:am\s+writing|are\s+writing|write|appeal|disagree|object|dispute|petition|enclose|attach|quote|represent)\b"
+    r"|\b(?:my|our)\s+(?:client|appeal|petition|patient)\b|\bon\s+(?:my|our)\s+behalf\b"
+    r"|\bpetition\s+for\s+reconsideration\s+(?:is|of|by|on)\b"
+    r"|\b(?:determination|decision|letter)\s+(?:quoted|copied|reproduced|reprinted|forwarded)\b"
+    r"|\b(?:reads?|states?|stated|said|says|quoted|copied|reproduced)\s+(?:as\s+follows|in\s+full|below|verbatim)\b"
+    r"|\bplease\s+find\s+(?:attached|enclosed)\b|\bforwarded\s+message\b|\boriginal\s+message\b"
+)
+_LONGEST_COVER = 8_000
+
+
+def recognise(text: str, folded: str) -> Layout | None:
+    """The layout that most of its evidence speaks for in a cleaned text; None where none has enough.
+
+    `folded` is the text with its case folded.
+    """
+    best: tuple[float, Layout] | None = None
+    for layout in LAYOUTS:
+        seen = sum(find_heading(pattern, text, folded) is not None for pattern in layout.evidence)
+        share = seen / len(layout.evidence)
+        if seen >= layout.needed and (best is None or share > best[0]):
+            best = share, layout
+        if share == 1:
+            break
+    return best[1] if best else None
+
+
+def holds_several(text: str, folded: str) -> bool:
+    """Whether a text holds more than one letter: it opens its decisions twice, or is of two cases."""
+    if len({at for layout in LAYOUTS for at in headings_at(layout.opening, text, folded)}) > 1:
+        return True
+    numbers = {
+        match["number"] for match in _CASE_NUMBER.finditer(folded) if _opens_line(folded, match.start())
+    }
+    return len(numbers) > 1
+
+
+def _opens_line(folded: str, start: int) -> bool:
+    """Whether a label opens its line, but for a word that belongs to it ("IMR Case Number:")."""
+    before = folded[max(0, start - _BEFORE_LABEL) : start].rpartition("\n")
+    return (bool(before[1]) or start <= _BEFORE_LABEL) and len(before[2].split()) <= 1
+
+
+def is_about_a_letter(folded: str, cover_end: int) -> bool:
+    """Whether what stands before a letter's first section is somebody writing about the letter."""
+    return _ABOUT_A_LETTER.search(folded, 0, min(cover_end, _LONGEST_COVER)) is not None

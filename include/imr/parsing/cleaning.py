@@ -95,6 +95,10 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
     for match in pattern.finditer(raw):
         step, noise = match.lastgroup, match.group()
         start, end = match.span()
+        if noise == "\n":
+            if raw[start - 1 : start] == " ":
+                yield start, end, noise
+            continue
         if step == "line_end":
             ends = 1 if noise in _ONE_LINE_END else len(_LINE_END.findall(noise))
             yield start, end, "\n\n" if ends >= paragraph_after and "\f" not in noise else "\n"
@@ -125,8 +129,8 @@ def clean(raw: str) -> Cleaned:
         if replacement[:1] == "\n" and raw[start - 1 : start] == " " and start > at:
             start -= 1
         copied = start - at
-        starts += (length, length + copied)
-        raw_starts += (at, start)
+        starts.append(length)
+        raw_starts.append(at)
         pieces += (raw[at:start], replacement)
         length += copied + len(replacement)
         at = end

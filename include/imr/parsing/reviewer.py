@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from imr.parsing.model import Span
 from imr.parsing.request import trimmed
@@ -93,7 +94,17 @@ def _resolve(name: str, names: Mapping[str, str]) -> list[str] | None:
     return [names[close[0]]] if close else None
 
 
-def _read(listed: str, names: Mapping[str, str]) -> tuple[list[str], bool]:
+@lru_cache(maxsize=1_024)
+def _read_states(listed: str) -> tuple[tuple[str, ...], bool]:
+    return _read(listed, _STATES)
+
+
+@lru_cache(maxsize=1_024)
+def _read_specialties(listed: str) -> tuple[tuple[str, ...], bool]:
+    return _read(listed, _SPECIALTIES)
+
+
+def _read(listed: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], bool]:
     """The list's values in order without repeats, and whether every name was known."""
     values: list[str] = []
     all_known = True
@@ -107,7 +118,7 @@ def _read(listed: str, names: Mapping[str, str]) -> tuple[list[str], bool]:
         if known is None:
             all_known = False
         values += known or ()
-    return list(dict.fromkeys(values)), all_known
+    return tuple(dict.fromkeys(values)), all_known
 
 
 def _until(text: str, opening: re.Pattern[str], ending: re.Pattern[str], span: Span) -> Span | None:
@@ -138,19 +149,19 @@ def read_reviewer(text: str, section: Span) -> Reviewer:
         specialties_at = [clause for clause in clauses if clause]
     spans: dict[str, Span] = {}
     problems = []
-    states: list[str] = []
+    states: tuple[str, ...] = ()
     specialties: list[str] = []
     if states_at:
-        states, known = _read(unwrap(text[slice(*states_at)]), _STATES)
+        states, known = _read_states(unwrap(text[slice(*states_at)]))
         if not known:
             problems.append("unknown_state")
         if states:
             spans["reviewer_license_states"] = states_at
     for at in specialties_at:
-        more, known = _read(unwrap(text[slice(*at)]), _SPECIALTIES)
+        more, known = _read_specialties(unwrap(text[slice(*at)]))
         if not known:
             problems.append("unknown_specialty")
         specialties += more
     if specialties:
         spans["reviewer_specialties"] = specialties_at[0][0], specialties_at[-1][1]
-    return Reviewer(tuple(states), tuple(dict.fromkeys(specialties)), spans, tuple(dict.fromkeys(problems)))
+    return Reviewer(states, tuple(dict.fromkeys(specialties)), spans, tuple(dict.fromkeys(problems)))

@@ -56,7 +56,7 @@ _SEX_AFTER_AGE = re.compile(
 # Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
 # "a male injured worker", "gender: male".
 _SEX = re.compile(
-    r"\b(?:(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b))"
+    r"(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b)"
 )
 _STATED_BEFORE = re.compile(
     r"\b(?:worker|patient|applicant|claimant|employee|individual|iw)\s+(?:is|was)\s+an?\s+(?:[\w-]+\s+){0,3}$"
@@ -128,6 +128,8 @@ def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
     """Sexes stated by themselves in a summary of folded case."""
     for word in _SEX.finditer(folded):
         start, end = word.span()
+        if folded[start - 1 : start].isalpha():
+            continue
         if word["label"]:
             yield _SEX_WORDS[word["label"]], (start, end)
         elif before := _STATED_BEFORE.search(folded[max(0, start - _BEFORE_SEX) : start]):

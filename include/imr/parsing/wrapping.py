@@ -35,7 +35,9 @@ def _join_hyphenated(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """`text` as one line: line wraps undone, white space collapsed."""
-    return " ".join(_join_hyphenated(text).split())
+    if "-\n" in text or "- \n" in text:
+        text = _join_hyphenated(text)
+    return " ".join(text.split())
 
 
 def line_width(lines: list[str]) -> int:
@@ -56,7 +58,8 @@ def paragraphs(text: str) -> str:
     Paragraphs end at blank lines, and where a sentence ends a line early.
     """
     blocks = []
-    for block in _PARAGRAPH_END.split(text.strip()):
+    text = text.strip()
+    for block in _PARAGRAPH_END.split(text) if "\n\n" in text else [text]:
         lines = block.split("\n")
         width = line_width(lines)
         start = 0

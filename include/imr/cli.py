@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from imr import settings
+from imr.letters.model import letter_id_of
 from imr.letters.read import read_letter
-from imr.tables.rows import LetterRows, Source, letter_id_of, letter_row, parse_rows
+from imr.tables.rows import LetterRows, Source, letter_row, parse_rows
 from imr.tables.spans import text_spans
 
 PROGRESS_AFTER_SECONDS = 2

@@ -1,6 +1,6 @@
-"""A run's steps, from listing to reconciling: what the tasks of `imr_letters` call, one function each.
+"""A run's steps, from listing to reconciling: what the tasks of the DAGs call, one function each.
 
-Steps hand each other names of staged files and counts. Every step may be tried again: it replaces what its
+Steps hand each other names of staged batches and counts. Every step may be tried again: it replaces what its
 earlier try left behind.
 """
 
@@ -8,34 +8,39 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from more_itertools import batched
 from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import In
 
-from imr.letters.fetch import fetch
-from imr.letters.listing import list_received, plan_batches
-from imr.letters.model import RawObject
-from imr.letters.read import read_letter
+from imr.letters import limits
+from imr.letters.extract import read_objects
+from imr.letters.listing import list_bulk, list_received, plan_batches
+from imr.letters.model import Extracted, RawObject
 from imr.quality.bounds import check_bounds
 from imr.quality.check import apply_verdict, check_batch
-from imr.reports.run import LostLetters, RunReport, write_report
+from imr.reports.run import LostLetters, RunReport, has_report, write_report
 from imr.settings import Settings
 from imr.storage import Access
 from imr.tables import staging
 from imr.tables.catalog import open_catalog, open_table
 from imr.tables.publish import Rows
 from imr.tables.publish import publish as publish_rows
-from imr.tables.rows import Row, Source, letter_id_of, letter_row, parse_rows, to_arrow
+from imr.tables.rows import Row, Source, letter_row, parse_rows, to_arrow
 from imr.tables.schema import LETTERS, TABLES
 
-LISTING = "listing.parquet"
+LISTING_PART = 50_000
+PART_LETTERS = 500
+"""Letters that one step holds at once: some 10 MB of text and rows."""
+PUBLISH_LETTERS = 5_000
+"""Letters of one commit. A day has some 600; only bulk loads take several commits."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,30 @@ def list_letters(site: Site, run_id: str, received: Iterable[date], *, reprocess
     With `reprocess`, of everything listed. Yields the batches' names; the listing is there for `reconcile`.
     """
     dates = sorted(set(received))
-    listed = [item for day in dates for item in list_received(site.access, site.settings.raw, day)]
+    listed = (item for day in dates for item in list_received(site.access, site.settings.raw, day))
+    return _plan(site, run_id, listed, dates, reprocess=reprocess)
+
+
+def list_archives(site: Site, run_id: str, received: date | None, *, reprocess: bool = False) -> list[str]:
+    """As `list_letters`, for everything under the site's raw prefix, whatever its layout."""
+    listed = list_bulk(site.access, site.settings.raw, received)
+    return _plan(site, run_id, listed, [received] if received else None, reprocess=reprocess)
+
+
+def _plan(
+    site: Site, run_id: str, listed: Iterable[RawObject], dates: list[date] | None, *, reprocess: bool
+) -> list[str]:
     lake, folder = site.lake(), staging.run_folder(run_id)
-    staging.write(lake, f"{folder}/{LISTING}", _plan_table(listed))
-    known = set() if reprocess else _known(site, dates)
-    batches = plan_batches(item for item in listed if (site.uri(item.key), item.etag) not in known)
+    staging.clear(lake, folder)
+    known = set() if reprocess else _known(site, lake, dates)
+
+    def unknown() -> Iterator[RawObject]:
+        for number, part in enumerate(batched(listed, LISTING_PART)):
+            staging.write(lake, f"{folder}/listing/{number:05d}.parquet", _plan_table(part))
+            yield from (item for item in part if hash((site.uri(item.key), item.etag)) not in known)
+
     names = []
-    for number, batch in enumerate(batches):
+    for number, batch in enumerate(plan_batches(unknown())):
         names.append(f"{number:05d}")
         staging.write(lake, f"{folder}/plan/{names[-1]}.parquet", _plan_table(batch))
     return names
@@ -81,17 +103,27 @@ def extract(site: Site, run_id: str, batch: str) -> str:
     """Reads a batch's objects and stages their text; yields the batch's name."""
     lake, folder = site.lake(), staging.run_folder(run_id)
     plan = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
-    objects = (RawObject(**row) for row in plan)
-    rows = [_ledger_row(site, item, data, etag, run_id) for item, data, etag in fetch(site.raw(), objects)]
-    staging.write(lake, f"{folder}/extracted/{batch}.parquet", pa.Table.from_pylist(rows, schema=LETTERS))
+    letters = read_objects(site.raw(), (RawObject(**row) for row in plan), limits.load())
+    rows = (_ledger_row(site, letter, run_id) for letter in letters)
+    stage_letters(lake, f"{folder}/extracted/{batch}", rows)
     return batch
+
+
+def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> None:
+    """Stages ledger rows in parts, in place of what an earlier try left."""
+    staging.clear(lake, folder)
+    for number, part in enumerate(batched(rows, PART_LETTERS)):
+        table = pa.Table.from_pylist(list(part), schema=LETTERS)
+        staging.write(lake, f"{folder}/{number:05d}.parquet", table)
 
 
 def parse(site: Site, run_id: str, batch: str) -> str:
     """Parses a batch's texts and stages their rows; yields the batch's name."""
     lake, folder = site.lake(), staging.run_folder(run_id)
-    letters = staging.read(lake, f"{folder}/extracted/{batch}.parquet").to_pylist()
-    staging.write_rows(lake, f"{folder}/parsed/{batch}", to_arrow(map(parse_rows, letters)))
+    staging.clear(lake, f"{folder}/parsed/{batch}")
+    for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):
+        letters = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet").to_pylist()
+        staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(map(parse_rows, letters)))
     return batch
 
 
@@ -103,31 +135,39 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     from imr.quality.docs import build_data_docs
 
     lake, folder = site.lake(), staging.run_folder(run_id)
+    staging.clear(lake, f"{folder}/checked")
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     results = []
-    for batch in batches:
-        rows = staging.read_rows(lake, f"{folder}/parsed/{batch}")
+    for part, rows in _parts(lake, f"{folder}/parsed", batches):
         verdict = check_batch(rows, checked_on=checked_on)
         checked = apply_verdict(rows, verdict)
-        staging.write_rows(lake, f"{folder}/checked/{batch}", checked)
+        staging.write_rows(lake, f"{folder}/checked/{part}", checked)
         results.append(verdict.results)
         statuses.update(checked["letters"]["status"].to_pylist())
         reasons.update(code for codes in checked["letters"]["reasons"].to_pylist() for code in codes)
     with tempfile.TemporaryDirectory() as directory:
         build_data_docs(results, Path(directory), run_id=run_id, checked_at=datetime.now(UTC))
         _upload(lake, Path(directory), f"{report_folder(run_id)}/data_docs")
-    check_bounds(run_id, listed=_listed(lake, folder).num_rows, statuses=statuses, reasons=reasons)
+    listed = sum(len(part) for part in _listing(lake, folder))
+    check_bounds(run_id, listed=listed, statuses=statuses, reasons=reasons)
     return dict(statuses)
 
 
 def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     """Makes the tables say what the checked rows say; yields counts and snapshot ids by table."""
     lake, folder = site.lake(), staging.run_folder(run_id)
-    checked = [staging.read_rows(lake, f"{folder}/checked/{batch}") for batch in batches]
-    staged = {name: pa.concat_tables([rows[name] for rows in checked]) for name in TABLES}
-    done = publish_rows(site.catalog(), staged, run_id=run_id, rebuild=_rebuild)
-    return {"statuses": dict(done.statuses), "rows": dict(done.rows), "snapshots": dict(done.snapshots)}
+    parts = (rows for _, rows in _parts(lake, f"{folder}/checked", batches))
+    statuses: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    snapshots: dict[str, int | None] = {}
+    for group in batched(parts, PUBLISH_LETTERS // PART_LETTERS):
+        staged = {name: pa.concat_tables([rows[name] for rows in group]) for name in TABLES}
+        done = publish_rows(site.catalog(), staged, run_id=run_id, rebuild=_rebuild)
+        statuses.update(done.statuses)
+        changed.update(done.rows)
+        snapshots |= done.snapshots
+    return {"statuses": dict(statuses), "rows": dict(changed), "snapshots": snapshots}
 
 
 def reconcile(
@@ -138,12 +178,20 @@ def reconcile(
     Yields letters by status. Raises LostLetters where an object listed has no row in the ledger.
     """
     lake, folder = site.lake(), staging.run_folder(run_id)
-    listing = _listed(lake, folder).to_pylist()
-    wanted = {(site.uri(row["key"]), row["etag"]): row["received_date"] for row in listing}
+    wanted: dict[tuple[str, str], date] = {}
+    for part in _listing(lake, folder):
+        wanted |= {(site.uri(row["key"]), row["etag"]): row["received_date"] for row in part.to_pylist()}
     columns = ("source_uri", "etag", "status", "reasons", "run_id")
-    ledger = _ledger_of(site, set(wanted.values()), columns)
-    rows = [row for row in ledger if (row["source_uri"], row["etag"]) in wanted or row["run_id"] == run_id]
-    found = {row["source_uri"] for row in rows}
+    statuses: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    found = set()
+    read = 0
+    for row in _ledger_of(site, set(wanted.values()), columns):
+        if (row["source_uri"], row["etag"]) in wanted or row["run_id"] == run_id:
+            found.add(row["source_uri"])
+            statuses[row["status"]] += 1
+            reasons.update(row["reasons"])
+            read += row["run_id"] == run_id
     lost = sorted(uri for uri, _ in wanted if uri not in found)
     report = RunReport(
         run_id=run_id,
@@ -151,10 +199,10 @@ def reconcile(
         started_at=started_at.isoformat(timespec="seconds"),
         seconds=round((datetime.now(UTC) - started_at).total_seconds(), 1),
         listed=len(wanted),
-        accounted=len(rows),
-        read=sum(row["run_id"] == run_id for row in rows),
-        statuses=dict(Counter(row["status"] for row in rows)),
-        reasons=dict(Counter(code for row in rows for code in row["reasons"])),
+        accounted=sum(statuses.values()),
+        read=read,
+        statuses=dict(statuses),
+        reasons=dict(reasons),
         rows=(published or {}).get("rows", {}),
         snapshots=(published or {}).get("snapshots", {}),
         lost=lost[:100],
@@ -165,8 +213,8 @@ def reconcile(
             f"reconcile: {run_id}: {len(lost)} of {len(wanted)} objects listed have no row in the ledger, "
             f"first {lost[0]}. The staged files are kept under {folder}: run the same dates again."
         )
-    _clear(lake, folder)
-    return dict(report.statuses)
+    staging.clear(lake, folder)
+    return dict(statuses)
 
 
 def report_folder(run_id: str) -> str:
@@ -179,35 +227,59 @@ def _plan_table(objects: Iterable[RawObject]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=staging.PLAN)
 
 
-def _known(site: Site, dates: list[date]) -> set[tuple[str, str]]:
-    """(object, etag) of what the ledger holds of the received dates."""
-    rows = _ledger_of(site, set(dates), ("source_uri", "etag"))
-    return {(row["source_uri"], row["etag"]) for row in rows}
+def _known(site: Site, lake: S3Store, dates: list[date] | None) -> set[int]:
+    """Hashes of (object, etag) of what the ledger holds, of the received dates or of all.
+
+    An archive's members may be published in several commits: it is known once a run that published some of
+    them has been reconciled, for a run that died in between may owe the others.
+    """
+    columns = ("source_uri", "etag", "archive_member", "run_id")
+    reconciled: dict[str, bool] = {}
+    known = set()
+    for row in _ledger_of(site, set(dates) if dates is not None else None, columns):
+        run_id = row["run_id"]
+        if row["archive_member"] is not None and run_id not in reconciled:
+            reconciled[run_id] = has_report(lake, report_folder(run_id))
+        if row["archive_member"] is None or reconciled[run_id]:
+            known.add(hash((row["source_uri"], row["etag"])))
+    return known
 
 
-def _ledger_of(site: Site, dates: set[date], columns: tuple[str, ...]) -> list[dict[str, Any]]:
-    if not dates:
-        return []
+def _ledger_of(site: Site, dates: set[date] | None, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Ledger rows of the received dates, or all of them where None."""
+    if dates is not None and not dates:
+        return
     ledger = open_table(site.catalog(), "letters")
-    scan = ledger.scan(row_filter=In("received_date", dates), selected_fields=columns)
-    rows: list[dict[str, Any]] = scan.to_arrow().to_pylist()
-    return rows
+    scan = ledger.scan(selected_fields=columns)
+    if dates is not None:
+        scan = scan.filter(In("received_date", dates))
+    for batch in scan.to_arrow_batch_reader():
+        yield from batch.to_pylist()
 
 
-def _listed(lake: S3Store, folder: str) -> pa.Table:
-    return staging.read(lake, f"{folder}/{LISTING}")
+def _listing(lake: S3Store, folder: str) -> Iterator[pa.Table]:
+    for part in staging.list_parts(lake, f"{folder}/listing"):
+        yield staging.read(lake, f"{folder}/listing/{part}.parquet")
 
 
-def _ledger_row(site: Site, item: RawObject, data: bytes, etag: str, run_id: str) -> Row:
+def _parts(lake: S3Store, folder: str, batches: Iterable[str]) -> Iterator[tuple[str, dict[str, pa.Table]]]:
+    """Name and rows of every staged part of the batches, one at a time."""
+    for batch in batches:
+        for part in staging.list_parts(lake, f"{folder}/{batch}"):
+            yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
+
+
+def _ledger_row(site: Site, letter: Extracted, run_id: str) -> Row:
     source = Source(
-        uri=site.uri(item.key),
-        letter_id=letter_id_of(data),
-        byte_size=len(data),
-        received_date=item.received_date,
-        etag=etag,
-        modified_at=item.modified_at,
+        uri=site.uri(letter.object.key),
+        letter_id=letter.letter_id,
+        byte_size=letter.byte_size,
+        received_date=letter.object.received_date,
+        archive_member=letter.archive_member,
+        etag=letter.etag,
+        modified_at=letter.object.modified_at,
     )
-    return letter_row(source, read_letter(data), run_id=run_id)
+    return letter_row(source, letter.reading, run_id=run_id)
 
 
 def _rebuild(letters: pa.Table) -> Rows:
@@ -220,8 +292,3 @@ def _upload(lake: S3Store, directory: Path, prefix: str) -> None:
     for path in sorted(directory.rglob("*")):
         if path.is_file():
             lake.put(f"{prefix}/{path.relative_to(directory).as_posix()}", path)
-
-
-def _clear(lake: S3Store, folder: str) -> None:
-    for entries in lake.list(folder):
-        lake.delete([entry["path"] for entry in entries])

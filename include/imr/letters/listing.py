@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from imr.letters.model import RawObject
@@ -20,15 +21,25 @@ def received_prefix(received: date) -> str:
 
 def list_received(access: Access, raw: str, received: date) -> Iterator[RawObject]:
     """Objects of one received date, in order of their keys; folder markers are no objects."""
-    bucket, root = split_uri(raw)
-    root = f"{root}/" if root else ""
+    return (replace(item, received_date=received) for item in _list(access, raw, received_prefix(received)))
+
+
+def list_bulk(access: Access, root: str, received: date | None) -> Iterator[RawObject]:
+    """Objects under a prefix without received dates: received on the date given, else when last modified."""
+    listed = _list(access, root, "")
+    return (replace(item, received_date=received) for item in listed) if received else listed
+
+
+def _list(access: Access, root: str, prefix: str) -> Iterator[RawObject]:
+    bucket, folder = split_uri(root)
+    folder = f"{folder}/" if folder else ""
     pages = access.client().get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=bucket, Prefix=root + received_prefix(received)):
+    for page in pages.paginate(Bucket=bucket, Prefix=folder + prefix):
         for entry in page.get("Contents", ()):
             if not entry["Key"].endswith("/"):
                 yield RawObject(
-                    key=entry["Key"].removeprefix(root),
-                    received_date=received,
+                    key=entry["Key"].removeprefix(folder),
+                    received_date=entry["LastModified"].date(),
                     etag=entry["ETag"].strip('"'),
                     byte_size=entry["Size"],
                     modified_at=entry["LastModified"],

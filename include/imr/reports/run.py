@@ -44,6 +44,15 @@ def read_report(lake: S3Store, folder: str) -> RunReport:
     return RunReport(**json.loads(bytes(lake.get(f"{folder}/{REPORT}").bytes())))
 
 
+def has_report(lake: S3Store, folder: str) -> bool:
+    """Whether a run was reconciled."""
+    try:
+        lake.head(f"{folder}/{REPORT}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def list_reports(lake: S3Store) -> list[str]:
     """Folders that hold a run's report, newest first."""
     entries = [entry for page in lake.list("reports/") for entry in page]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,11 +61,6 @@ class LetterRows:
             "decisions": self.decisions,
             "citations": self.citations,
         }
-
-
-def letter_id_of(data: bytes) -> str:
-    """Identity of a letter: SHA-256 of its bytes, hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | None) -> Row:

@@ -1,6 +1,7 @@
-"""Rows on their way through a run: Parquet files under `staging/<run>/`, one per batch, step and table.
+"""Rows on their way through a run: Parquet files under `staging/<run>/<step>/<batch>/`.
 
-Tasks hand each other the names of these files, never their rows.
+A batch is staged in parts of bounded size, so that no step holds an archive's letters at once. Tasks hand
+each other the names of batches, never rows.
 """
 
 from __future__ import annotations
@@ -43,6 +44,19 @@ def read(store: S3Store, path: str, columns: list[str] | None = None) -> pa.Tabl
     """A staged file's rows."""
     data = store.get(path).bytes()
     return pq.read_table(pa.BufferReader(memoryview(data)), columns=columns)
+
+
+def list_parts(store: S3Store, folder: str) -> list[str]:
+    """Names of the staged parts of a batch under a step's folder, in order: `00000`, `00001`, ..."""
+    entries = (entry["path"] for page in store.list(f"{folder}/") for entry in page)
+    names = {path.removeprefix(f"{folder}/").partition("/")[0] for path in entries}
+    return sorted(name.removesuffix(".parquet") for name in names)
+
+
+def clear(store: S3Store, folder: str) -> None:
+    """Deletes everything under a folder, as an earlier try may have left it."""
+    for page in store.list(f"{folder}/"):
+        store.delete([entry["path"] for entry in page])
 
 
 def write_rows(store: S3Store, folder: str, rows: dict[str, pa.Table]) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from imr.letters.limits import MIB
 from imr.letters.model import RawObject
-from imr.letters.sources import BytesSource, Source
+from imr.letters.sources import BytesSource, FileSource, Source
+
+if TYPE_CHECKING:
+    from obstore import GetResult
 
 AHEAD, AHEAD_BYTES = 16, 32 * MIB
 """Objects, and their bytes as listed, that are read before their turn."""
@@ -22,6 +28,7 @@ WHOLE = 8 * MIB
 BLOCK, BLOCKS = 2 * MIB, 6
 """A large object is read in blocks, the next one ahead; several are kept, as a .zip is read in two places."""
 
+_STATUS = re.compile(r"status code: (\d{3})")  # Server returned non-2xx status code: 503 Service Unavailable
 _CODE = re.compile(r"<Code>(\w{1,64})</Code>")  # <Error><Code>SlowDown</Code>
 _CREDENTIALS = {
     "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken", "InvalidAccessKeyId",
@@ -35,6 +42,10 @@ class StorageFault(RuntimeError):
 
 class Vanished(Exception):
     """An object that was listed is gone."""
+
+
+class NoRanges(Exception):
+    """The store does not say that it answers with a part of an object where a part was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,9 @@ def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Iterator[Opene
                 while len(waiting) >= AHEAD or held > AHEAD_BYTES:
                     size, opened = waiting.popleft()
                     held -= size
-                    yield opened.result()
+                    yield _with_ranges(store, opened.result())
             while waiting:
-                yield waiting.popleft()[1].result()
+                yield _with_ranges(store, waiting.popleft()[1].result())
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
 
@@ -85,7 +96,8 @@ class ObjectSource:
 
     def __init__(self, store: S3Store, key: str, etag: str, size: int, threads: ThreadPoolExecutor) -> None:
         self.size = size
-        self._store, self._key, self._etag, self._threads = store, key, etag, threads
+        self.etag = etag
+        self._store, self._key, self._threads = store, key, threads
         self._blocks: OrderedDict[int, Future[bytes]] = OrderedDict()
 
     def read_at(self, offset: int, length: int) -> bytes:
@@ -114,7 +126,7 @@ class ObjectSource:
             data, size, etag = _get(self._store, self._key, (start, min(start + BLOCK, self.size)))
         except Vanished:
             data, size, etag = None, 0, ""
-        if data is None or (size, etag) != (self.size, self._etag):
+        if data is None or (size, etag) != (self.size, self.etag):
             raise StorageFault(f"{self._key}: overwritten or removed while it was read: try again")
         return data
 
@@ -122,31 +134,73 @@ class ObjectSource:
 def _get(store: S3Store, key: str, wanted: tuple[int, int] | None = None) -> tuple[bytes | None, int, str]:
     """(bytes, size of the whole object, its etag); no bytes of an object above `WHOLE` without a range.
 
-    Raises Vanished, or StorageFault.
+    Raises Vanished, NoRanges or StorageFault.
     """
-    try:
+    with _faults_of(key):
         result = store.get(key, options={"range": wanted} if wanted else None)
-        size, etag = result.meta["size"], (result.meta["e_tag"] or "").strip('"')
+        size, etag = result.meta["size"], _etag(result)
         if not wanted and size > WHOLE:
             return None, size, etag
         begin, stop = result.range
         data = bytes(result.bytes())
-    except FileNotFoundError as error:
-        if "NoSuchBucket" in str(error):
-            raise StorageFault(f"{key}: there is no such bucket: see IMR_RAW") from None
-        raise Vanished from None
-    except BaseError as error:
-        # The store's own message may quote the request, with its credentials.
-        raise StorageFault(f"{key}: {_advice(error)}") from None
     if len(data) != stop - begin:
         raise StorageFault(f"{key}: {len(data)} bytes instead of {stop - begin}: try again")
     return data, size, etag
 
 
-def _advice(error: BaseError) -> str:
-    code = found[1] if (found := _CODE.search(str(error))) else type(error).__name__
-    if code in _CREDENTIALS or code == "UnauthenticatedError":
-        return f"the credentials have expired or are not known ({code}): renew them, then try again"
-    if code in ("AccessDenied", "PermissionDeniedError"):
-        return f"the role may not read it ({code}): allow s3:GetObject under IMR_RAW, then try again"
-    return f"the object store failed after all retries ({code}): try again"
+def _with_ranges(store: S3Store, opened: Opened) -> Opened:
+    """The object, copied to a temporary file where it is large and its store does not answer ranges.
+
+    rclone's does answer, but as if it were the whole object (status 200), which obstore rejects.
+    """
+    source = opened.source
+    if not isinstance(source, ObjectSource):
+        return opened
+    try:
+        source.read_at(0, 1)
+    except NoRanges:
+        return replace(opened, source=_copy(store, opened.object.key, source))
+    return opened
+
+
+def _copy(store: S3Store, key: str, source: ObjectSource) -> FileSource:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the source keeps it open
+    with _faults_of(key):
+        result = store.get(key)
+        etag = _etag(result)
+        for chunk in result.stream(BLOCK):
+            file.write(chunk)
+    if (file.tell(), etag) != (source.size, source.etag):
+        raise StorageFault(f"{key}: overwritten while it was read, or cut off: try again")
+    return FileSource(file, source.size)
+
+
+def _etag(result: GetResult) -> str:
+    return (result.meta["e_tag"] or "").strip('"')
+
+
+@contextmanager
+def _faults_of(key: str) -> Iterator[None]:
+    """Raises obstore's errors about an object as this module's."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if "NoSuchBucket" in str(error):
+            raise StorageFault(f"{key}: there is no such bucket: see IMR_RAW") from None
+        raise Vanished from None
+    except BaseError as error:
+        if "non-partial" in str(error):
+            raise NoRanges from None
+        # The store's own message may quote the request, with its credentials.
+        raise StorageFault(f"{key}: {_advice(str(error))}") from None
+
+
+def _advice(message: str) -> str:
+    """What failed and what to do, from an error message of obstore, without what the store answered."""
+    code, status = _CODE.search(message), _STATUS.search(message)
+    what = code[1] if code else f"HTTP {status[1]}" if status else message.partition("\n")[0].split(" - ")[-1]
+    if what in _CREDENTIALS or what == "HTTP 401":
+        return f"the credentials have expired or are not known ({what}): renew them, then try again"
+    if what in ("AccessDenied", "HTTP 403"):
+        return f"the role may not read it ({what}): allow s3:GetObject under IMR_RAW, then try again"
+    return f"the object store failed after all retries ({what}): try again"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -58,61 +57,49 @@ def _spellings(term: str) -> list[str]:
     return [spelling.translate(_FOLDING) for spelling in spellings]
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """The names of one guideline family, compiled for one pass."""
-
-    rows: list[Row]
-    automaton: AhoCorasick
-
-    @classmethod
-    def of(cls, rows: list[Row]) -> _Family:
-        spelled = {spelling: row for row in rows for spelling in _spellings(row["term"])}
-        return cls(list(spelled.values()), AhoCorasick(list(spelled)))
-
-
-def _families() -> dict[str, _Family]:
-    rows: dict[str, list[Row]] = {}
-    for row in read_rows("imr.parsing", "guidelines"):
-        rows.setdefault(row["guideline"], []).append(row)
-    return {guideline: _Family.of(members) for guideline, members in rows.items()}
-
-
-_FAMILIES = _families()
+_SPELLED = {
+    (row["guideline"], spelling): row
+    for row in read_rows("imr.parsing", "guidelines")
+    for spelling in _spellings(row["term"])
+}
+_ROWS = list(_SPELLED.values())
+_AUTOMATON = AhoCorasick([spelling for _, spelling in _SPELLED])
 
 
 class Paragraph:
-    """A paragraph's text, and the names in it, looked for once per family when first asked for."""
+    """A paragraph's text, and the names in it by family, looked for when first asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         # Its ASCII letters and digits in lower case, and where in the text each of them stands.
         self._letters = text.translate(_FOLDING)
         self._positions = [at for at, character in enumerate(text) if character in _ALPHANUMERIC]
-        self._found: dict[str, list[Name]] = {}
+        self._found: dict[str, list[Name]] | None = None
 
     def names(self, guideline: str, start: int, end: int) -> list[Name]:
         """Names of a family in [start, end), in order; of overlapping ones the leftmost, then the longest."""
+        if self._found is None:
+            self._found = self._find()
         found = self._found.get(guideline)
-        if found is None:
-            found = self._found[guideline] = self._find(_FAMILIES[guideline])
         if not found:
             return []
         first = bisect_left(found, start, key=_start)
         return [name for name in found[first : bisect_left(found, end, key=_start)] if name.end <= end]
 
-    def _find(self, family: _Family) -> list[Name]:
+    def _find(self) -> dict[str, list[Name]]:
         text, positions = self.text, self._positions
         whole: list[tuple[int, int, int]] = []
-        for index, first, last in family.automaton.find_matches_as_indexes(self._letters, overlapping=True):
+        for index, first, last in _AUTOMATON.find_matches_as_indexes(self._letters, overlapping=True):
             start, end = positions[first], positions[last - 1] + 1
             if _is_edge(text, start) and _is_edge(text, end) and not BREAK.search(text, start, end):
                 whole.append((start, -end, index))
-        names: list[Name] = []
+        found: dict[str, list[Name]] = {}
         for start, negative_end, index in sorted(whole):
+            row = _ROWS[index]
+            names = found.setdefault(row["guideline"], [])
             if not names or start >= names[-1].end:
-                names.append(Name(start, -negative_end, family.rows[index]))
-        return names
+                names.append(Name(start, -negative_end, row))
+        return found
 
 
 def _start(name: Name) -> int:

@@ -82,8 +82,9 @@ def _speaks(speaker: str, cited_by: str) -> bool:
 def _in_pieces(
     paragraph: str, start: int, end: int, in_mtus: bool | None = None, label: int | None = None
 ) -> Iterator[Statement]:
-    for status in STATUS.finditer(paragraph, start, end):
-        yield Statement(start, status.start(), not status["no"], label)
-        start, label = status.end(), None
+    if "part" in paragraph[start:end].lower():
+        for status in STATUS.finditer(paragraph, start, end):
+            yield Statement(start, status.start(), not status["no"], label)
+            start, label = status.end(), None
     if start < end or label is not None:
         yield Statement(start, end, in_mtus, label)

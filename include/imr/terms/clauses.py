@@ -10,8 +10,8 @@ from imr.terms.model import Span
 
 INTRODUCER = re.compile(
     r"[,;:()\[\]&+]|\.(?=\s|$)"
-    r"|\b(?:(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during|due to"
-    r"|secondary to|status post|s/p|per|of|to|from|by|in|on|at|regarding|re|as|if|when|while|then)\b"
+    r"|\b(?:(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during"
+    r"|due to|secondary to|status post|s/p|per|of|to|from|by|in|on|at|regarding|re|as|if|when|while|then)\b"
     r"|w/(?!o\b))"
 )  # "X-ray of the shoulder for evaluation", "Acupuncture with a capsaicin patch"
 BACKGROUND = frozenset(

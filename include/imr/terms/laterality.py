@@ -8,7 +8,8 @@ from imr.terms.model import Span
 
 _PART = (
     r"(?:shoulders?|knees?|hips?|hands?|wrists?|elbows?|ankles?|foot|feet|arms?|legs?|thumbs?|fingers?|heels?|eyes?"
-    r"|ears?|breasts?|forearms?|thighs?|toes?|upper|lower|carpal|sacroiliac|great|index|middle|ring|sided?)\b"
+    r"|ears?|breasts?|forearms?|thighs?|toes?|upper|lower|carpal|sacroiliac|great|index|middle|ring|sided?"
+    r"|tk[ar]|th[ar]|ts[ar]|ctr|acl|rotator)\b"
 )
 
 SIDE = re.compile(

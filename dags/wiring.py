@@ -1,12 +1,17 @@
-"""What the DAGs share: how they retry, which run they are in, what their pages say."""
+"""What the DAGs share: how they retry, which run they are in, what their pages say, a run's steps."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import get_current_context
+from airflow.sdk import Asset, Metadata, TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from imr.ingest import Site
+from imr_site import site
 
 STORAGE_RETRIES: dict[str, Any] = {
     "retries": 3,
@@ -18,12 +23,87 @@ STORAGE_RETRIES: dict[str, Any] = {
 
 DOCS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "docs").glob("*.md")}
 
+TABLES = ("letters", "cases", "decisions", "citations")
+ASSETS = {name: Asset(name=f"imr.{name}", uri=f"iceberg://imr/{name}") for name in TABLES}
+
 
 def run_id() -> str:
     """Id of the current run."""
     return str(get_current_context()["dag_run"].run_id)
 
 
+def run_site() -> Site:
+    """Where the current run works: with its own prefix of raw letters, if its parameters name one."""
+    here = site()
+    prefix = get_current_context()["params"].get("prefix")
+    return replace(here, settings=replace(here.settings, raw=prefix.rstrip("/"))) if prefix else here
+
+
 def started_at() -> datetime:
     """When the current run started."""
     return get_current_context()["dag_run"].start_date or datetime.now(UTC)
+
+
+def name_index(batch: str) -> None:
+    """Names the mapped task after its batch, for `map_index_template`."""
+    get_current_context()["batch"] = batch  # type: ignore[typeddict-unknown-key]
+
+
+@task(**STORAGE_RETRIES, map_index_template="{{ batch }}")
+def extract(batch: str) -> str:
+    """Reads the text out of a batch's letters."""
+    from imr import ingest
+
+    name_index(batch)
+    return ingest.extract(run_site(), run_id(), batch)
+
+
+@task(**STORAGE_RETRIES, map_index_template="{{ batch }}")
+def parse(batch: str) -> str:
+    """Parses a batch's texts into rows."""
+    from imr import ingest
+
+    name_index(batch)
+    return ingest.parse(run_site(), run_id(), batch)
+
+
+@task(**STORAGE_RETRIES)
+def validate(batches: list[str]) -> dict[str, int]:
+    """Checks the rows by the suites; yields letters by status."""
+    from imr import ingest
+    from imr.quality.bounds import OutOfBounds
+
+    try:
+        return ingest.validate(run_site(), run_id(), list(batches), checked_on=datetime.now(UTC).date())
+    except OutOfBounds as error:
+        raise AirflowFailException(str(error)) from None
+
+
+@task(**STORAGE_RETRIES, outlets=list(ASSETS.values()))
+def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-untyped-def]
+    """Commits the rows; yields counts and snapshots, and an event per table."""
+    from imr import ingest
+
+    done = ingest.publish(run_site(), run_id(), list(batches))
+    for name, asset in ASSETS.items():
+        counts = {"rows": done["rows"].get(name), "letters": checked}
+        yield Metadata(asset, {"snapshot_id": done["snapshots"].get(name)} | counts)
+    return done
+
+
+@task(**STORAGE_RETRIES, trigger_rule=TriggerRule.NONE_FAILED)
+def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
+    """Accounts for every object listed; yields letters by status."""
+    from imr import ingest
+    from imr.reports.run import LostLetters
+
+    try:
+        return ingest.reconcile(run_site(), run_id(), published=published, started_at=started_at())
+    except LostLetters as error:
+        raise AirflowFailException(str(error)) from None
+
+
+def read_and_publish(batches: Any) -> None:
+    """Wires the steps from planned batches to the accounting."""
+    parsed = parse.expand(batch=extract.expand(batch=batches))
+    reconcile(publish(parsed, validate(parsed)))

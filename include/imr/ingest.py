@@ -89,7 +89,8 @@ def _plan(
 
     def unknown() -> Iterator[RawObject]:
         for number, part in enumerate(batched(listed, LISTING_PART)):
-            staging.write(lake, f"{folder}/listing/{number:05d}.parquet", _plan_table(part))
+            versions = [(site.uri(item.key), item.etag, item.received_date) for item in part]
+            stage_listing(lake, folder, number, versions)
             yield from (item for item in part if hash((site.uri(item.key), item.etag)) not in known)
 
     names = []
@@ -97,6 +98,13 @@ def _plan(
         names.append(f"{number:05d}")
         staging.write(lake, f"{folder}/plan/{names[-1]}.parquet", _plan_table(batch))
     return names
+
+
+def stage_listing(lake: S3Store, folder: str, number: int, versions: Iterable[tuple[str, str, date]]) -> None:
+    """Stages a part of what a run has to account for: (object, etag, received date)."""
+    rows = [dict(zip(staging.LISTING.names, version, strict=True)) for version in versions]
+    table = pa.Table.from_pylist(rows, schema=staging.LISTING)
+    staging.write(lake, f"{folder}/listing/{number:05d}.parquet", table)
 
 
 def extract(site: Site, run_id: str, batch: str) -> str:
@@ -109,12 +117,15 @@ def extract(site: Site, run_id: str, batch: str) -> str:
     return batch
 
 
-def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> None:
-    """Stages ledger rows in parts, in place of what an earlier try left."""
+def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
+    """Stages ledger rows in parts, in place of what an earlier try left; yields their number."""
     staging.clear(lake, folder)
+    count = 0
     for number, part in enumerate(batched(rows, PART_LETTERS)):
         table = pa.Table.from_pylist(list(part), schema=LETTERS)
         staging.write(lake, f"{folder}/{number:05d}.parquet", table)
+        count += len(part)
+    return count
 
 
 def parse(site: Site, run_id: str, batch: str) -> str:
@@ -139,7 +150,7 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     results = []
-    for part, rows in _parts(lake, f"{folder}/parsed", batches):
+    for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
         verdict = check_batch(rows, checked_on=checked_on)
         checked = apply_verdict(rows, verdict)
         staging.write_rows(lake, f"{folder}/checked/{part}", checked)
@@ -157,7 +168,7 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
 def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     """Makes the tables say what the checked rows say; yields counts and snapshot ids by table."""
     lake, folder = site.lake(), staging.run_folder(run_id)
-    parts = (rows for _, rows in _parts(lake, f"{folder}/checked", batches))
+    parts = (rows for _, rows in staged_parts(lake, f"{folder}/checked", batches))
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
@@ -180,7 +191,7 @@ def reconcile(
     lake, folder = site.lake(), staging.run_folder(run_id)
     wanted: dict[tuple[str, str], date] = {}
     for part in _listing(lake, folder):
-        wanted |= {(site.uri(row["key"]), row["etag"]): row["received_date"] for row in part.to_pylist()}
+        wanted |= {(row["source_uri"], row["etag"]): row["received_date"] for row in part.to_pylist()}
     columns = ("source_uri", "etag", "status", "reasons", "run_id")
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -262,7 +273,9 @@ def _listing(lake: S3Store, folder: str) -> Iterator[pa.Table]:
         yield staging.read(lake, f"{folder}/listing/{part}.parquet")
 
 
-def _parts(lake: S3Store, folder: str, batches: Iterable[str]) -> Iterator[tuple[str, dict[str, pa.Table]]]:
+def staged_parts(
+    lake: S3Store, folder: str, batches: Iterable[str]
+) -> Iterator[tuple[str, dict[str, pa.Table]]]:
     """Name and rows of every staged part of the batches, one at a time."""
     for batch in batches:
         for part in staging.list_parts(lake, f"{folder}/{batch}"):

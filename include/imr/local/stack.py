@@ -16,7 +16,8 @@ from imr.storage import access
 from imr.tables.catalog import open_catalog, open_table
 from imr.tables.schema import TABLES
 
-DAGS = ("imr_letters",)
+UNPAUSED = ("imr_letters", "imr_archives", "imr_reparse")
+"""DAGs that may run at once; upkeep of the tables waits for the operator to want it."""
 
 
 def log_of(settings: Settings, part: str) -> Path:
@@ -48,7 +49,7 @@ def up(settings: Settings) -> bool:
     _remember(settings, "airflow", airflow.start(settings, log).pid)
     airflow.wait_for("Airflow", lambda: airflow.is_up(settings), seconds=airflow.READY_SECONDS, log=log)
     with airflow.client(settings) as api:
-        for dag_id in DAGS:
+        for dag_id in UNPAUSED:
             airflow.wait_for(
                 f"DAG {dag_id}",
                 partial(airflow.unpause, api, dag_id),

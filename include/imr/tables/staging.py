@@ -26,6 +26,15 @@ PLAN = pa.schema(
 )
 """A batch of objects to read: the fields of `RawObject`."""
 
+LISTING = pa.schema(
+    [
+        pa.field("source_uri", pa.string(), nullable=False),
+        pa.field("etag", pa.string()),
+        pa.field("received_date", pa.date32(), nullable=False),
+    ]
+)
+"""What a run has to account for."""
+
 
 def run_folder(run_id: str) -> str:
     """Folder of a run under the lake: its id with what object keys do not like replaced."""

@@ -1,0 +1,97 @@
+"""Stored text read again: only what a newer parser reads differently changes, and the report says what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from imr import ingest, reparse
+from imr.ingest import Site
+from imr.parsing import parse_letter
+from imr.reports.run import read_report
+from imr.samples import make_letter, render_pdf
+from imr.tables import rows as rows_module
+from imr.tables.catalog import open_table
+from imr.tables.schema import TABLES
+
+DAY = date(2025, 3, 3)
+CHECKED = date(2026, 1, 1)
+
+
+def _ingest(site: Site) -> None:
+    for index in range(4):
+        data = render_pdf(make_letter(7, index, layout="headed_decisions"))
+        site.raw().put(f"received={DAY}/{index}.pdf", data)
+    site.raw().put(f"received={DAY}/broken.pdf", b"")
+    (batch,) = ingest.list_letters(site, "first", [DAY])
+    ingest.extract(site, "first", batch)
+    ingest.parse(site, "first", batch)
+    ingest.validate(site, "first", [batch], checked_on=CHECKED)
+    done = ingest.publish(site, "first", [batch])
+    ingest.reconcile(site, "first", published=done, started_at=datetime.now(UTC))
+
+
+def _reparse(site: Site, run_id: str) -> dict[str, int] | None:
+    batches = reparse.plan(site, run_id, DAY, DAY)
+    if not batches:
+        return None
+    for batch in batches:
+        ingest.parse(site, run_id, batch)
+    ingest.validate(site, run_id, batches, checked_on=CHECKED)
+    changed = reparse.compare(site, run_id, batches)
+    done = ingest.publish(site, run_id, batches)
+    ingest.reconcile(site, run_id, published=done, started_at=datetime.now(UTC))
+    return changed
+
+
+def _rows(site: Site, name: str) -> list[dict[str, Any]]:
+    rows = open_table(site.catalog(), name).scan().to_arrow().to_pylist()
+    return sorted(rows, key=lambda row: (row["letter_id"], row.get("decision_number", 0), str(row)))
+
+
+def test_what_the_current_parser_has_read_is_left_alone(site: Site) -> None:
+    _ingest(site)
+    assert _reparse(site, "again") is None
+
+
+def test_only_what_is_read_differently_changes_and_the_report_says_what(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ingest(site)
+    before = {name: _rows(site, name) for name in TABLES}
+    chosen = min(row["letter_id"] for row in before["cases"])
+    text = next(row["text"] for row in before["letters"] if row["letter_id"] == chosen)
+
+    def newer(given: str) -> Any:
+        parsed = parse_letter(given)
+        return replace(parsed, priority="expedited", patient_age=99) if given == text else parsed
+
+    monkeypatch.setattr(rows_module, "parse_letter", newer)
+    monkeypatch.setattr(rows_module, "PARSER_VERSION", "newer")
+    monkeypatch.setattr(reparse, "PARSER_VERSION", "newer")
+    changed = _reparse(site, "again")
+    was = next(row for row in before["cases"] if row["letter_id"] == chosen)
+    fields = {
+        f"cases.{name}": 1
+        for name, new in (("priority", "expedited"), ("patient_age", 99))
+        if was[name] != new
+    }
+    assert changed is not None
+    assert {field: changed[field] for field in fields} == fields
+    assert set(changed) <= {*fields, "cases.problems"}
+    listed = reparse.read_changes(site.lake(), "again")
+    assert {change["key"]["case_id"] for change in listed["first"]} == {was["case_id"]}
+    after = {name: _rows(site, name) for name in TABLES}
+    for name in ("decisions", "citations"):
+        assert after[name] == before[name]
+    differing = [
+        new["letter_id"] for old, new in zip(before["cases"], after["cases"], strict=True) if old != new
+    ]
+    assert differing == [chosen]
+    versions = {row["source_uri"].rpartition("/")[2]: row["parser_version"] for row in after["letters"]}
+    assert {version for name, version in versions.items() if name != "broken.pdf"} == {"newer"}
+    assert read_report(site.lake(), ingest.report_folder("again")).statuses == {"published": 4}
+    assert _reparse(site, "once more") is None

@@ -72,6 +72,12 @@ from imr.terms.laterality import read_laterality
         ("Ear, nose and throat consult", ""),
         ("Face-to-face visit", ""),
         ("Orthotics L3000", ""),
+        ("Ankle brachial index", ""),
+        ("Renal and hepatic function panel", ""),
+        ("Naloxone 4mg nasal", ""),
+        ("SI belt", "pelvis"),
+        ("AFO", "ankle;foot"),
+        ("LESI", "lower back"),
     ],
 )
 def test_body_parts(request_text: str, parts: str) -> None:
@@ -95,6 +101,7 @@ def test_body_parts(request_text: str, parts: str) -> None:
         ("MRI Lt knee", "left"),
         ("X-ray R shoulder", "right"),
         ("X-ray L ankle", "left"),
+        ("R TKR", "right"),
         ("EMG RUE", "right"),
         ("EMG LLE", "left"),
         ("EMG BUE", "bilateral"),

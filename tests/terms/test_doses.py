@@ -92,6 +92,10 @@ QUANTITIES = [
     ("1 refill #60 Norco", 60),
     ("Norco 10/325mg take 1 tablet every 6 hours #120", 120),
     ("Norco 10/325mg 90 tablets, 1 po tid", 90),
+    ("90 Norco 10/325mg", 90),
+    ("Norco 10/325mg, 90 tablets, dispensed 3/3/15", 90),
+    ("1 Norco 10/325mg", None),
+    ("DOS 3/3/15 Norco 10/325mg", None),
     # not dispensed units
     ("Voltaren gel #60 grams", None),
     ("Voltaren gel #100gm", None),

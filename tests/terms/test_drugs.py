@@ -174,6 +174,13 @@ ONE_DRUG = [
     ("Tramadal 50mg", "tramadol", "Opioids"),
     ("Eszopiclonne 2mg", "eszopiclone", "Sedative-hypnotics"),
     ("Norco10/325mg #60", "acetaminophen+hydrocodone", "Opioids"),
+    # names written otherwise
+    ("Cyclophene 10% cream 60 grams", "cyclobenzaprine", "Topical Compounds"),
+    ("Ketophene 10% cream 60 grams", "ketoprofen", "Topical Compounds"),
+    ("Flurb/Lido/Gaba 60gm cream", "flurbiprofen+gabapentin+lidocaine", "Topical Compounds"),
+    ("Percoset 5/325mg", "acetaminophen+oxycodone", "Opioids"),
+    ("Lunestra 2mg", "eszopiclone", "Sedative-hypnotics"),
+    ("Fluticasone inhaler", "fluticasone", "Asthma Medications"),
 ]  # fmt: skip
 
 
@@ -226,6 +233,7 @@ def test_not_a_drug(request_: str) -> None:
     [
         ("Zenoprazole 20mg #30", "Proton Pump Inhibitors", ("zenoprazole",), "drug_known_by_stem"),
         ("Qwxyzol 50mg #30", "Other", (), "drug_unknown"),
+        ("Qwxyzol 15% cream 60gm", "Topical Compounds", (), "drug_unknown"),
         ("Sentra AM #60", "Nutritional Products", (), "drug_ingredients_unstated"),
         ("Methylpredniosone 4mg", "Adrenal Cortical Steroids", ("methylprednisolone",),
          "drug_spelling_repaired"),

@@ -14,6 +14,8 @@ from imr.terms import read_terms
         ("CBT x 6", 6),
         ("Home health aide, 4 visits", 4),
         ("Follow-up visits x 2", 2),
+        ("Ice pack therapy times 4", 4),
+        ("Ice packs, 4", None),
         ("MRI x 2", None),
         ("Urine drug screen x 4", None),
         ("Inpatient stay x 3", None),

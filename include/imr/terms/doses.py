@@ -59,6 +59,10 @@ _TIMES = re.compile(
 # "50mg (60)": a number alone in brackets after a strength or a dosage form
 _BRACKETED = re.compile(rf"(?:mgs?|mcg|%|\b(?:{_DOSE_UNIT}))\s*\(\s*(?P<n>{NUMBER})\s*\)", re.IGNORECASE)
 
+# "120 Norco", right before the drug's name; a lone "1" only introduces it
+_BEFORE_NAME = re.compile(rf"(?<![\w./#-])(?P<n>{NUMBER})\s+$", re.IGNORECASE)
+_FEWEST_BEFORE_NAME = 2
+
 # Before a count, words of instruction: "take 1 tab", "up to 4 tablets", "1-2 tablets", "1 or 2 capsules"
 _INSTRUCTS_BEFORE = re.compile(
     r"(?:\b(?:takes?|taking|apply|applies|using|use|uses|chew|dissolve|place|give|wear|up to|maximum"
@@ -165,14 +169,20 @@ def read_quantity(request: str, names: Sequence[Span]) -> Stated:
     if counted:
         return _agree(counted)
     first_name = names[0][0] if names else 0
-    return _agree(
-        [
-            (value, span)
-            for pattern in (_TIMES, _BRACKETED)
-            for value, span, _ in _numbers(pattern, request, names)
-            if span[0] > first_name
-        ]
-    )
+    counted = [
+        (value, span)
+        for pattern in (_TIMES, _BRACKETED)
+        for value, span, _ in _numbers(pattern, request, names)
+        if span[0] > first_name
+    ]
+    return _agree(counted) if counted else _counted_before(request, first_name)
+
+
+def _counted_before(request: str, name_start: int) -> Stated:
+    """The number right before the first drug's name."""
+    found = _BEFORE_NAME.search(request, max(0, name_start - 30), name_start)
+    value = read_number(found["n"]) if found else None
+    return Stated(value, found.span("n")) if found and value and value >= _FEWEST_BEFORE_NAME else NOTHING
 
 
 def read_refills(request: str, taken: Sequence[Span]) -> Stated:

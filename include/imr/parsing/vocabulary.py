@@ -29,6 +29,8 @@ _FOLD = str.maketrans(
 
 def fold(text: str) -> str:
     """Text as terms are written: ASCII lower-case, hyphens and line ends as spaces; as long as before."""
+    if text.isascii():  # nearly every request; a table of characters is slower
+        return text.lower().replace("-", " ").replace("\n", " ")
     return text.translate(_FOLD)
 
 

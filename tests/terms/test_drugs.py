@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
-
 import pytest
 
-from imr.parsing.vocabulary import fold
+from imr.parsing.vocabulary import fold, read_rows
 from imr.terms.drugs import NO_DRUG, read_drugs
 
 SUBCATEGORIES = {
@@ -279,12 +276,7 @@ def test_form(request_: str, form: str) -> None:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (
-        files("imr.terms")
-        .joinpath("vocabularies", f"{name}.csv")
-        .open(encoding="utf-8", newline="") as handle
-    ):
-        return list(csv.DictReader(handle))
+    return read_rows("imr.terms", name)
 
 
 @pytest.mark.parametrize("name", ["drugs", "drug_spellings", "drug_form_words", "drug_lookalikes"])
@@ -332,6 +324,15 @@ def test_opioids_are_marked_alike() -> None:
 
 def test_spellings_mean_a_term() -> None:
     assert {row["means"] for row in rows("drug_spellings")} <= {row["term"] for row in rows("drugs")}
+
+
+def test_spellings_are_read_as_what_they_mean() -> None:
+    unread = [
+        row["term"]
+        for row in rows("drug_spellings")
+        if read_drugs(row["term"]).ingredients != read_drugs(row["means"]).ingredients
+    ]
+    assert unread == []
 
 
 def test_forms_are_of_terms_or_ingredients() -> None:

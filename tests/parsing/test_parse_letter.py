@@ -223,6 +223,7 @@ def test_any_text_is_read_without_failing(seed: int) -> None:
         "\n" * 200_000,
         "a" * 200_000,
         "- \n" * 60_000,
+        LETTER.replace("She has", "phy-\nsical " * 30_000 + "She has"),
         "(" * 200_000,
         LETTER + "x" * 200_000,
         LETTER + "Cane: Upheld " * 15_000,

@@ -6,6 +6,7 @@ import re
 
 # A hyphen at a line's end inside a word, number or date: "re-<line end>evaluation", "10-14-<line end>2016".
 _HYPHEN_AT_LINE_END = re.compile(r"-(?<=\w-) ?\n(?=\w)")
+_WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{1,20}$")
 _WORD_AFTER = re.compile(r"[a-z]{1,20}")
 _PARAGRAPH_END = re.compile(r"\s*\n\n\s*")
@@ -23,12 +24,12 @@ def _join_hyphenated(text: str) -> str:
     physical"); in doubt it stays.
     """
 
+    words = set(_WORD.findall(text))
+
     def join(match: re.Match[str]) -> str:
         before = _WORD_BEFORE.search(text[max(0, match.start() - 20) : match.start()])
         after = _WORD_AFTER.match(text, match.end())
-        if before and after and re.search(rf"\b{before.group()}{after.group()}\b", text):
-            return ""
-        return "-"
+        return "" if before and after and before.group() + after.group() in words else "-"
 
     return _HYPHEN_AT_LINE_END.sub(join, text)
 

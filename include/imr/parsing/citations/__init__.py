@@ -22,6 +22,8 @@ __all__ = ["read_citations", "read_citations_with_spans"]
 
 _SHORT = 1_000
 """Characters of a paragraph that is worth remembering: short ones recur from letter to letter."""
+_LONGEST = 50_000
+"""Characters of a paragraph that are read: many times what any holds."""
 
 
 def read_citations(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
@@ -30,7 +32,7 @@ def read_citations(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
 
 
 def _read(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
-    return tuple(citation for citation, _ in read_citations_with_spans(paragraph, cited_by))
+    return tuple(citation for citation, _ in read_citations_with_spans(paragraph[:_LONGEST], cited_by))
 
 
 _remembered = lru_cache(maxsize=4_096)(_read)

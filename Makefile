@@ -30,7 +30,7 @@ down: $(READY) ## Stop the stack
 	@$(BIN)/imr down
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS="--show FIELD", ARGS=--update
 	@PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)

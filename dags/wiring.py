@@ -79,9 +79,12 @@ def validate(batches: list[str]) -> dict[str, int]:
         raise AirflowFailException(str(error)) from None
 
 
-@task(**STORAGE_RETRIES, outlets=list(ASSETS.values()))
+@task(**STORAGE_RETRIES, outlets=list(ASSETS.values()), max_active_tis_per_dag=1)
 def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-untyped-def]
-    """Commits the rows; yields counts and snapshots, and an event per table."""
+    """Commits the rows; yields counts and snapshots, and an event per table.
+
+    One at a time within a DAG: publishers at once would be right too, and each would do the work of several.
+    """
     from imr import ingest
 
     done = ingest.publish(run_site(), run_id(), list(batches))

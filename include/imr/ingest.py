@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,14 +18,15 @@ import pyarrow as pa
 from more_itertools import batched
 from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
-from pyiceberg.expressions import In
+from pyiceberg.expressions import In, NotNull
 
 from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.model import Extracted, RawObject
 from imr.quality.bounds import check_bounds
-from imr.quality.check import apply_verdict, check_batch
+from imr.quality.check import Verdict, apply_verdict, check_batch
+from imr.quality.release import spare
 from imr.reports.run import LostLetters, RunReport, has_report, write_report
 from imr.settings import Settings
 from imr.storage import Access
@@ -150,9 +151,9 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     results = []
+    reviews = _reviews(site)
     for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
-        verdict = check_batch(rows, checked_on=checked_on)
-        checked = apply_verdict(rows, verdict)
+        verdict, checked = check_reviewed(rows, reviews, checked_on=checked_on)
         staging.write_rows(lake, f"{folder}/checked/{part}", checked)
         results.append(verdict.results)
         statuses.update(checked["letters"]["status"].to_pylist())
@@ -298,7 +299,28 @@ def _ledger_row(site: Site, letter: Extracted, run_id: str) -> Row:
 def _rebuild(letters: pa.Table) -> Rows:
     """Rows of letters that are in the ledger already, parsed and checked as a run would."""
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
-    return apply_verdict(rows, check_batch(rows, checked_on=datetime.now(UTC).date()))
+    return check_reviewed(rows, {}, checked_on=datetime.now(UTC).date())[1]
+
+
+def check_reviewed(
+    rows: Rows, reviews: Mapping[str, Row], *, checked_on: date
+) -> tuple[Verdict, dict[str, pa.Table]]:
+    """Verdict on a batch, and its rows as they are to be published, by the checks and by people."""
+    letters = rows["letters"].to_pylist()
+    for row in letters:
+        row |= {} if row["review"] else reviews.get(row["letter_id"], {})
+    noted = dict(rows) | {"letters": pa.Table.from_pylist(letters, schema=LETTERS)}
+    released = [row["letter_id"] for row in letters if row["review"] == "released"]
+    verdict = spare(check_batch(noted, checked_on=checked_on), released)
+    return verdict, apply_verdict(noted, verdict)
+
+
+def _reviews(site: Site) -> dict[str, Row]:
+    """What people decided about letters in quarantine, by letter id."""
+    columns = ("letter_id", "review", "reviewed_by", "reviewed_at")
+    ledger = open_table(site.catalog(), "letters")
+    rows = ledger.scan(row_filter=NotNull("review"), selected_fields=columns).to_arrow().to_pylist()
+    return {row.pop("letter_id"): row for row in rows}
 
 
 def _upload(lake: S3Store, directory: Path, prefix: str) -> None:

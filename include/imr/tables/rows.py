@@ -85,6 +85,9 @@ def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | N
         "parser_version": PARSER_VERSION,
         "run_id": run_id,
         "processed_at": datetime.now(UTC),
+        "review": None,
+        "reviewed_by": None,
+        "reviewed_at": None,
     }
 
 

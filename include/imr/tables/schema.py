@@ -174,6 +174,15 @@ LETTERS = pa.schema(
         _column("parser_version", TEXT, "Version of the parser that read the letter."),
         _column("run_id", TEXT, "Run that decided the status."),
         _column("processed_at", pa.timestamp("us", tz="UTC"), "When that was."),
+        _column(
+            "review",
+            TEXT,
+            "What somebody decided who looked at the letter in quarantine.",
+            null=True,
+            values=("released", "closed"),
+        ),
+        _column("reviewed_by", TEXT, "Who that was: a user of Airflow.", null=True),
+        _column("reviewed_at", pa.timestamp("us", tz="UTC"), "When they decided.", null=True),
     ],
     metadata={
         "doc": "The ledger: one row per version of a raw object or archive member.",

@@ -1,0 +1,66 @@
+"""Letters in quarantine, shown to a person: released they are published, closed they stay. Wiring only."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from imr_site import site
+from wiring import DOCS, STORAGE_RETRIES, parse, publish, reconcile, run_id, validate
+
+REVIEWS = {"Release": "released", "Close": "closed"}
+
+
+@dag(
+    dag_id="imr_review",
+    schedule=None,
+    start_date=datetime(2013, 1, 1, tzinfo=UTC),
+    # Two at once would show the same letters twice.
+    max_active_runs=1,
+    params={
+        "first": Param(type="string", format="date", description="First received date."),
+        "last": Param(type="string", format="date", description="Last received date, included."),
+    },
+    tags=["imr", "urgency:next-working-day"],
+    doc_md=DOCS["imr_review"],
+)
+def imr_review() -> None:
+    @task(**STORAGE_RETRIES)
+    def list_waiting() -> str:
+        """Lists letters that a check holds back; yields their objects and reasons."""
+        from imr import review
+
+        params = get_current_context()["params"]
+        first, last = date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
+        waiting = review.list_waiting(site(), run_id(), first, last)
+        if waiting is None:
+            raise AirflowSkipException("no letter of these dates waits for a look")
+        return waiting
+
+    @task(**STORAGE_RETRIES)
+    def stage_reviewed(answer: dict[str, Any]) -> list[str]:
+        """Stages the letters with what was decided, by whom and when; yields the batch's name."""
+        from imr import review
+
+        chosen = REVIEWS[answer["chosen_options"][0]]
+        by, at = answer["responded_by_user"] or {}, answer["responded_at"]
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return review.stage_reviewed(site(), run_id(), chosen, str(by.get("name") or by.get("id") or ""), at)
+
+    look = HITLOperator(
+        task_id="look",
+        subject="Letters that a check holds back: release or close all of these?",
+        body="{{ ti.xcom_pull(task_ids='list_waiting') }}",
+        options=list(REVIEWS),
+        doc_md="Shows the letters and their reasons, and waits for a person under Required Actions.",
+    )
+    list_waiting() >> look
+    batches = parse.expand(batch=stage_reviewed(look.output))
+    reconcile(publish(batches, validate(batches)))
+
+
+imr_review()

@@ -1,0 +1,30 @@
+"""Letters that somebody has released: what they failed is noted, and no longer holds them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from imr.quality.check import Verdict
+from imr.quality.suites import REASON_PREFIX
+
+
+def spare(verdict: Verdict, released: Iterable[str]) -> Verdict:
+    """The verdict with released letters' critical failures turned into problem codes."""
+    spared = {
+        letter_id: verdict.quarantined[letter_id]
+        for letter_id in released
+        if letter_id in verdict.quarantined
+    }
+    kept = {
+        letter_id: reasons for letter_id, reasons in verdict.quarantined.items() if letter_id not in spared
+    }
+    noted = {
+        letter_id: tuple(reason.removeprefix(REASON_PREFIX) for reason in reasons)
+        for letter_id, reasons in spared.items()
+    }
+    problems = {
+        letter_id: (*verdict.problems.get(letter_id, ()), *noted.get(letter_id, ()))
+        for letter_id in {*verdict.problems, *noted}
+    }
+    return replace(verdict, quarantined=kept, problems=problems)

@@ -1,0 +1,88 @@
+"""Letters that a check holds back: released, closed, and what later runs make of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from imr import ingest, review
+from imr.ingest import Site
+from imr.samples import make_letter
+from imr.tables.catalog import open_table
+
+DAY = date(2025, 3, 3)
+LATER = datetime(2025, 4, 1, 12, tzinfo=UTC)
+BEFORE_THE_DECISION = date(2010, 1, 1)
+"""A day of the check on which every letter's decision is still to come: a critical failure."""
+
+
+def _ingest(site: Site, run_id: str, *, reprocess: bool = False) -> None:
+    for batch in ingest.list_letters(site, run_id, [DAY], reprocess=reprocess):
+        ingest.extract(site, run_id, batch)
+        ingest.parse(site, run_id, batch)
+        _finish(site, run_id, batch)
+
+
+def _finish(site: Site, run_id: str, batch: str) -> None:
+    ingest.validate(site, run_id, [batch], checked_on=BEFORE_THE_DECISION)
+    done = ingest.publish(site, run_id, [batch])
+    ingest.reconcile(site, run_id, published=done, started_at=LATER)
+
+
+def _review(site: Site, run_id: str, answer: str) -> None:
+    assert review.list_waiting(site, run_id, DAY, DAY)
+    for batch in review.stage_reviewed(site, run_id, answer, "ada", LATER):
+        ingest.parse(site, run_id, batch)
+        _finish(site, run_id, batch)
+
+
+def _rows(site: Site, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = open_table(site.catalog(), name).scan().to_arrow().to_pylist()
+    return rows
+
+
+@pytest.fixture
+def held(site: Site) -> Site:
+    """A site where one letter is held back by a check, and one object cannot be read."""
+    site.raw().put(f"received={DAY}/letter.txt", make_letter(7, 1, layout="headed_decisions").text.encode())
+    site.raw().put(f"received={DAY}/broken.pdf", b"")
+    _ingest(site, "first")
+    assert {row["status"] for row in _rows(site, "letters")} == {"quarantined"}
+    return site
+
+
+def test_what_waits_is_listed_by_object_and_reason_without_text(held: Site) -> None:
+    waiting = review.list_waiting(held, "look", DAY, DAY)
+    (reasons,) = (row["reasons"] for row in _rows(held, "letters") if row["text"])
+    assert waiting == f"- `{held.uri(f'received={DAY}/letter.txt')}`: {', '.join(reasons)}"
+    assert review.list_waiting(held, "look", date(2025, 3, 4), date(2025, 3, 9)) is None
+
+
+def test_a_released_letter_is_published_with_what_it_failed_as_problems(held: Site) -> None:
+    (reasons,) = (row["reasons"] for row in _rows(held, "letters") if row["text"])
+    _review(held, "look", "released")
+    (case,) = _rows(held, "cases")
+    assert {reason.removeprefix("expectation:") for reason in reasons} <= set(case["problems"])
+    assert len(_rows(held, "decisions")) == case["decision_count"]
+    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("published", "released", "ada")
+    assert letter["reviewed_at"] == LATER
+    assert review.list_waiting(held, "again", DAY, DAY) is None
+
+
+def test_a_closed_letter_stays_and_is_not_shown_again(held: Site) -> None:
+    _review(held, "look", "closed")
+    assert _rows(held, "cases") == []
+    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("quarantined", "closed", "ada")
+    assert review.list_waiting(held, "again", DAY, DAY) is None
+
+
+@pytest.mark.parametrize(("answer", "status"), [("released", "published"), ("closed", "quarantined")])
+def test_reading_the_letter_again_abides_by_what_was_decided(held: Site, answer: str, status: str) -> None:
+    _review(held, "look", answer)
+    _ingest(held, "reprocessed", reprocess=True)
+    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert (letter["status"], letter["review"], letter["reviewed_by"]) == (status, answer, "ada")

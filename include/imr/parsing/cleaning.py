@@ -31,7 +31,7 @@ _STEPS: tuple[tuple[str, str], ...] = (
         rf"{_AFTER_NEWLINE}{_BLANK}*Final Determination Letter for IMR Case Number[^\r\n\f]{{0,40}}"
         rf"(?={_NEWLINE}|\Z)",
     ),
-    # "<form feed>Case Number: CM16-0012345 Page 2": a running header; a letter's own goes on with labels.
+    # "<form feed>Case Number: CM21-0012345 Page 2": a running header; a letter's own goes on with labels.
     (
         "running_header",
         rf"(?<=\f){_BLANK}*(?:IMR )?Case (?:Number|No\.?)\s?:?\s?{_CASE_NUMBER}"

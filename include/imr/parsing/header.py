@@ -40,7 +40,7 @@ _LONGEST_LABEL = 90
 # A label split by its value: "Application 11/28/2016 Received".
 _SPLIT = re.compile(r"(?<![A-Za-z])Application\s(?P<inside>[^:\n]{6,20})\sReceived\s?$", re.IGNORECASE)
 _RECEIVED = {"field": "application_received_date", "kind": "date"}
-_CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM16-0213037"
+_CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM21-0213037"
 _PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
 # Sentences of letters of mid 2013 that give what later headers do: "A Notice of Assignment and Request for
 # Information was provided to the above parties on 9/23/2013."

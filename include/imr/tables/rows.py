@@ -22,7 +22,7 @@ Row = dict[str, Any]
 PROBLEMS = {"case_number_from_key": "The letter gives no case number; it is taken from the object's name."}
 """Doubts that arise where rows are made."""
 
-_CASE_NUMBER_IN_NAME = re.compile(r"\bCM\d{2}-\d{7}\b", re.IGNORECASE)  # raw/.../CM16-0213037.pdf
+_CASE_NUMBER_IN_NAME = re.compile(r"\bCM\d{2}-\d{7}\b", re.IGNORECASE)  # raw/.../CM21-0213037.pdf
 
 
 @dataclass(frozen=True, slots=True)

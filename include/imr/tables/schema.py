@@ -28,7 +28,7 @@ CASE_ID = _column(
     "case_id", TEXT, "Key of the case: its case number, else `L-` and 16 hex digits of letter_id."
 )
 CASE_NUMBER = _column(
-    "case_number", TEXT, "Case number (`CM16-0213037`): the letter's, else the file name's.", null=True
+    "case_number", TEXT, "Case number (`CM21-0213037`): the letter's, else the file name's.", null=True
 )
 LETTER_ID = _column(
     "letter_id", TEXT, "SHA-256 of the letter's bytes, hex; the letter the row was read from."

@@ -82,10 +82,28 @@ def test_results_page_shows_failing_letters_of_all_batches(index, batches):
     assert "of 2 total rows" in text
 
 
-def test_text_of_letters_is_escaped(index):
+def test_words_of_letters_are_not_shown(index, batches):
     text = (index.parent / "validations" / "decisions.html").read_text(encoding="utf-8")
+    (failed,) = (
+        result
+        for result in batches[0]["decisions"]
+        if result["expectation_config"]["meta"]["code"] == "request_spacing"
+    )
+    (row,) = failed["result"]["partial_unexpected_index_list"]
+    assert f"letter {row['letter_id']}" in text
+    assert "alert(" not in text
+
+
+def test_values_of_letters_are_escaped(letter, staged, tmp_path):
+    broken = letter("broken")
+    for table in broken:
+        for row in broken[table]:
+            row.update(case_number="<script>x</script>", case_id="<script>x</script>")
+    verdict = check_batch(staged([broken]), checked_on=date(2017, 6, 1))
+    build_data_docs([verdict.results], tmp_path, run_id="run", checked_at=CHECKED_AT)
+    text = (tmp_path / "validations" / "cases.html").read_text(encoding="utf-8")
     assert "<script>" not in text
-    assert "&lt;script&gt;alert" in text
+    assert "&lt;script&gt;x" in text
 
 
 def test_run_without_batches_has_pages_of_its_suites(tmp_path):

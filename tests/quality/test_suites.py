@@ -21,7 +21,7 @@ EXPECTATIONS = [
     for number, expectation in enumerate(read_suite(table)["expectations"])
 ]
 PREPARED = {
-    "letters": {"case_of_letter", "cases_found"},
+    "letters": {"case_of_letter", "cases_found", "possible_identifiers"},
     "cases": {
         "letter_status",
         "expected_case_id",

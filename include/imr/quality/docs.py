@@ -14,10 +14,20 @@ from typing import Any
 
 from imr.quality.results import Result, merge
 from imr.quality.suites import read_suite
-from imr.tables.schema import TABLES
+from imr.tables.schema import TABLES, TEXT
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _NO_EXCEPTION = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
+_KEYS = {"case_id", "case_number"}
+_LISTED = {"category", "subcategory"}
+_UNSHOWN = {
+    field.name
+    for schema in TABLES.values()
+    for field in schema
+    if field.type == TEXT and b"values" not in field.metadata and field.name not in _KEYS | _LISTED
+}
+"""Columns whose values may be a letter's own words, or an object's name: pages say which letters fail."""
+
 _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
 
 
@@ -95,7 +105,7 @@ def _results_document(table: str, results: list[Result], run_id: str, checked_at
             result
             | {
                 "expectation_config": _described(result["expectation_config"]),
-                "result": _sampled(result["result"]),
+                "result": _sampled(result),
                 "exception_info": _NO_EXCEPTION,
             }
             for result in results
@@ -110,17 +120,24 @@ def _described(expectation: dict[str, Any]) -> dict[str, Any]:
     return expectation | {"description": label + expectation["description"]}
 
 
-def _sampled(counts: dict[str, Any]) -> dict[str, Any]:
+def _sampled(result: Result) -> dict[str, Any]:
     """The counts with their sample as lines of text: letter and values, HTML escaped, as letters may hold
     anything and the renderers put it in as it is."""
+    counts: dict[str, Any] = result["result"]
     rows = counts["partial_unexpected_index_list"]
-    sample = [_line(row) for row in rows] or [str(value) for value in counts["partial_unexpected_list"]]
+    if rows:
+        sample = [_line(row) for row in rows]
+    elif result["expectation_config"]["kwargs"].get("column") in _UNSHOWN:
+        sample = []
+    else:
+        sample = [str(value) for value in counts["partial_unexpected_list"]]
     return counts | {"partial_unexpected_list": [html.escape(line) for line in sample]}
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    values = [f"{column} = {value}" for column, value in row.items() if column != "letter_id"]
-    return f"letter {row['letter_id']}: {', '.join(values)}"
+    shown = [(column, value) for column, value in row.items() if column not in _UNSHOWN]
+    values = ", ".join(f"{column} = {value}" for column, value in shown)
+    return f"letter {row['letter_id']}" + (f": {values}" if values else "")
 
 
 def _counted(table: str, results: list[Result]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Beside the columns of the schema there are prepared ones, because an expectation
 | all | `<column>_length` | characters of a text; null where there is none |
 | all | `<column>_joined` | elements of a list joined by `;`; null where there is none |
 | all | `<column>_count` | elements of a list |
+| letters | possible_identifiers | kinds of identifiers in the text, joined by `;`; null where none |
 | letters | cases_found | case rows of the letter |
 | all but cases | case_of_letter | case_id of the letter's case |
 | decisions, citations | case_number_of_case, decision_date_of_case | those of the letter's case |
@@ -33,6 +34,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr.quality.identifiers import find_identifiers
 from imr.quality.suites import columns_of
 from imr.tables.schema import TABLES, key_of
 
@@ -75,6 +77,8 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
     """Columns of the schema that can be looked at, and those prepared from one column alone."""
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
+    if table == "letters":
+        columns["possible_identifiers"] = _possible_identifiers(rows["text"])
     for field in TABLES[table]:
         column = rows[field.name]
         if pa.types.is_list(field.type):
@@ -109,6 +113,11 @@ def _required_missing(table: str, rows: pa.Table) -> pa.Array:
     if not gaps:
         return pa.nulls(rows.num_rows, pa.string())
     return pa.array([";".join(compress(gaps, row)) or None for row in zip(*gaps.values(), strict=True)])
+
+
+def _possible_identifiers(texts: pa.ChunkedArray) -> pa.Array:
+    found = (";".join(find_identifiers(text)) if text else None for text in texts.to_pylist())
+    return pa.array([kinds or None for kinds in found], pa.string())
 
 
 def _or_null(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,0 +1,208 @@
+"""Personal identifiers that a letter still shows: published letters are redacted, but not all were wholly.
+
+What is looked for are direct identifiers in the sense of 45 CFR 164.514(b)(2) that letters have labels or
+a fixed form for. A find is a reason to look, no proof. Numbers and addresses of organisations are no finds:
+those of the letterhead, fax and toll-free numbers, addresses of agencies, of publishers, of a paper's author.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from imr.parsing.vocabulary import read_rows
+
+CODE = "possible_identifier"
+"""Code of the expectation on letters in which something is found."""
+
+SWITCH = "IMR_PUBLISH_POSSIBLE_IDENTIFIERS"
+"""With this set to 1 in the environment such letters are published, with CODE as a problem."""
+
+
+def published_anyway(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether letters in which an identifier may be found are published."""
+    return environ.get(SWITCH) == "1"
+
+
+def find_identifiers(text: str) -> tuple[str, ...]:
+    """Kinds of identifiers found in a letter's text: `ssn`, `phone`, `email`, `medical_record_number`,
+    `employee_name`; each once, in that order."""
+    for written, plain in _PLAIN:
+        text = text.replace(written, plain)
+    shape = text.encode("ascii", "replace").translate(_SHAPE)
+    return tuple(kind for kind, (hints, shown) in _KINDS.items() if any(_shown(text, shape, hints, shown)))
+
+
+def _shown(
+    text: str, shape: bytes, hints: tuple[bytes, ...], shown: Callable[[str, int], bool]
+) -> Iterator[bool]:
+    for hint in hints:
+        at = shape.find(hint)
+        while at >= 0:
+            if hint[0] != _DIGIT or at == 0 or shape[at - 1] != _DIGIT:  # else amid a longer number
+                yield shown(text, at)
+            at = shape.find(hint, at + 1)
+
+
+_PLAIN = (("\u2010", "-"), ("\u2011", "-"), ("\u2013", "-"), ("\u00a0", " "))
+"""Hyphens and spaces that typesetting puts into numbers."""
+
+_SHAPE = bytes(
+    ord("0") if 48 <= c <= 57 else c + 32 if 65 <= c <= 90 else ord(" ") if c in b"\t\r\n\f" else c
+    for c in range(256)
+)
+"""A letter's shape: every digit a 0, lower-case, white space a space. Substrings of it are cheap to find."""
+
+_DIGIT = ord("0")
+_BEFORE, _AFTER, _LETTERHEAD = 48, 24, 1_000
+
+_SSN = re.compile(
+    r"(?<![\w-])(?:\d{3}|[Xx*]{3})-(?:\d{2}|[Xx*]{2})-\d{4}(?![\d-])"
+)  # 123-45-6789, XXX-XX-6789
+_LABELLED_SSN = re.compile(  # SSN: 123 45 6789; Social Security No. 123456789
+    r"(?:\bSSN|\bSS ?#|\bSocial\s{1,2}Security(?:\s{1,2}(?:Number|No\b))?)[.:#\s]{0,4}"
+    r"\d{3}[- ]?\d{2}[- ]?\d{4}(?!\d)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(  # (916) 555-0142, 916-555-0142, +1 916.555.0142
+    r"(?<![\d.-])(?<!\d )(?:\+?1[-. ]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[-.] ?)[2-9]\d{2}[-. ]\d{4}"
+    r"(?!\d|-\d|/\d| ?(?:mg|mcg|units?|iu|ml)\b)",
+    re.IGNORECASE,
+)
+_LABELLED_PHONE = re.compile(  # Tel: 9165550142; cell phone 916 555 0142; phone number is 555-0142
+    r"\b(?:telephone|phone|tel|cell|mobile|ph)\b(?:\s{1,2}(?:phone|number|no|is|at))*[.:#\s]{0,4}"
+    r"(?:\+?1[-. ]?)?\(?(?:([2-9]\d{2})\)?[-. ]{0,2})?[2-9]\d{2}[-. ]?\d{4}(?![\d-])",
+    re.IGNORECASE,
+)
+_FAX = re.compile(r"\b(?:fax|facsimile)\b[^\n\d]{0,12}$", re.IGNORECASE)  # Fax No.: (before the number)
+_TOLL_FREE = re.compile(r"8(?:00|22|33|44|55|66|77|88)")
+_FIRST_LABEL = re.compile(  # the line where a letterhead ends
+    r"\b(?:Case Number|Dated|Date Assigned|Date of Injury|Employee(?: Name)?|Claims? Number) {0,3}:",
+    re.IGNORECASE,
+)
+
+_MAILBOX = re.compile(r"[\w.+-]+")  # eod.enaj (read backwards from the @)
+_DOMAIN = re.compile(  # mail.example.com
+    r"(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|mil|us|info|biz|co|me|io|ca|uk)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_ROLES = re.compile(  # info@, help.desk@: mailboxes of an office
+    r"(?:info|help|contact|support|service|customer|permission|admin|office|webmaster|imr|dwc)", re.IGNORECASE
+)
+_AUTHOR = re.compile(
+    r"(?:electronic address|correspond\w{2,6})\b[^\n]{0,40}$", re.IGNORECASE
+)  # of a cited paper
+
+_RECORD_NUMBER = re.compile(  # MRN: 1234567; Medical Record No. AB-123456; Chart # 12-34-56
+    r"\b(?:MRN|MR ?#|(?:Medical|Patient|Hospital)\s{1,2}(?:Record|Chart|ID)\s{0,2}(?:Numbers?|No\b|#)?|"
+    r"Chart\s{0,2}(?:Number|No\b|#))[.:#\s]{0,4}(?:(?:is|of)\s)?[A-Z]{0,3}[- ]?\d(?:[- ]?\d){4,11}(?![\d/-])",
+    re.IGNORECASE,
+)
+
+_NAME_LABEL = re.compile(  # Employee Name:
+    r"\b(?:Employee|Patient|Injured\s{1,2}Worker|Applicant|Claimant)(?:[’']s)?\s{0,2}Name\s{0,2}:",
+    re.IGNORECASE,
+)
+_PERSON_LABEL = re.compile(r"(?:EMPLOYEE|Employee|Injured Worker|Applicant|Claimant) {0,2}:")  # Employee:
+_PERSON_ENDINGS = ("name", "employee", "worker", "applicant", "claimant")
+_VALUE = re.compile(r"[ \t]{0,40}([^\r\n\f]{0,120})")  # what stands on the rest of a line
+_NEXT_VALUE = re.compile(r"[ \t]{0,40}\r?\n[ \t]{0,40}([^\r\n\f]{0,120})")  # or on the line below
+_NEXT_LABEL = re.compile(  # where a value ends and the next label starts
+    r"(?:\b(?:Dates?\s+of|Dated|DO[BI]|Claims?|IMR|UR|MAXIMUS|Provider|Priority|Application|Treatments?|Case|Employer|Age|Sex)"
+    r"\b[^:]{0,48}|\s{2,}[^:]{1,48}):",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MOST_WORDS = 5
+
+_NO_NAMES = frozenset(row["term"] for row in read_rows("imr.quality", "no_names"))
+_ORGANISATIONS = tuple(row["domain"] for row in read_rows("imr.quality", "organisation_domains"))
+
+
+def _is_ssn(text: str, at: int) -> bool:
+    around = text[max(at - _BEFORE, 0) : at + _AFTER]
+    return bool(_SSN.search(around) or _LABELLED_SSN.search(around))
+
+
+def _is_phone(text: str, at: int) -> bool:
+    begin = max(at - _BEFORE, 0)
+    around = text[begin : at + _AFTER]
+    for pattern in (_PHONE, _LABELLED_PHONE):
+        for found in pattern.finditer(around):
+            area = next(filter(None, found.groups()), "")
+            number = begin + found.start()
+            if not (
+                _TOLL_FREE.match(area) or _FAX.search(around[: found.start()]) or _in_letterhead(text, number)
+            ):
+                return True
+    return False
+
+
+def _in_letterhead(text: str, at: int) -> bool:
+    """Whether a place is above the letter's first label, where only organisations are named."""
+    first = _FIRST_LABEL.search(text, at, _LETTERHEAD) if at < _LETTERHEAD else None
+    return first is not None and not _FIRST_LABEL.search(text, 0, at)
+
+
+def _is_email(text: str, at: int) -> bool:
+    begin = max(at - _BEFORE, 0)
+    mailbox = _MAILBOX.match(text[begin:at][::-1])
+    domain = _DOMAIN.match(text, at + 1)
+    if not mailbox or not domain or not _WORD.search(mailbox[0]):
+        return False
+    host = domain[0].lower()
+    of_organisation = host.endswith((".gov", ".ca.us")) or any(
+        host == name or host.endswith(f".{name}") for name in _ORGANISATIONS
+    )
+    author = _AUTHOR.search(text[max(begin - _BEFORE, 0) : at - len(mailbox[0])])
+    return not (of_organisation or _ROLES.match(mailbox[0][::-1]) or author or _in_letterhead(text, at))
+
+
+def _is_record_number(text: str, at: int) -> bool:
+    return bool(_RECORD_NUMBER.search(text[max(at - 10, 0) : at + _BEFORE]))
+
+
+def _is_employee_name(text: str, at: int) -> bool:
+    """Whether the label whose colon is at `at` has a name after it."""
+    begin = max(at - 32, 0)
+    if not text[max(at - 12, 0) : at].rstrip().lower().endswith(_PERSON_ENDINGS):
+        return False
+    labels = [found for found in _NAME_LABEL.finditer(text, begin, at + 1) if found.end() == at + 1]
+    if not labels:
+        labels = [found for found in _PERSON_LABEL.finditer(text, begin, at + 1) if found.end() == at + 1]
+        if not labels or not _starts_a_line(text, labels[0].start()):
+            return False
+    value = _VALUE.match(text, at + 1)
+    if value and value[1].strip():
+        return _is_name(value[1])
+    below = _NEXT_VALUE.match(text, at + 1)
+    # A name alone in a line is capitalised throughout; a heading or sentence has other words too.
+    return bool(below and ":" not in below[1] and below[1].istitle() and _is_name(below[1]))
+
+
+def _starts_a_line(text: str, at: int) -> bool:
+    """Whether a label is the first of its line, or stands apart from what is before it."""
+    return at == 0 or text[at - 1] in "\n\f" or text[max(at - 2, 0) : at].isspace()
+
+
+def _is_name(value: str) -> bool:
+    label = _NEXT_LABEL.search(value)
+    written = (value[: label.start()] if label else value).replace("’", "'")
+    words = [word for word in _WORD.findall(written) if word.strip("xX")]
+    names = [word for word in words if word.lower() not in _NO_NAMES]
+    full = words[:2] == names[:2] and all(word.istitle() for word in words[:2])
+    if len(words) > _MOST_WORDS:
+        return full
+    return bool(names) and len(names) * 2 >= len(words)
+
+
+_KINDS: dict[str, tuple[tuple[bytes, ...], Callable[[str, int], bool]]] = {
+    "ssn": ((b"000-00-0000", b"000 00 0000", b"xx-0000", b"**-0000", b"000000000"), _is_ssn),
+    "phone": ((b"000-0000", b"000.0000", b"000 0000", b"0000000000"), _is_phone),
+    "email": ((b"@",), _is_email),
+    "medical_record_number": ((b"mrn", b"mr#", b"record n", b"record  n", b"record #", b"chart n", b"chart #",
+                               b"patient id"), _is_record_number),
+    "employee_name": ((b":",), _is_employee_name),
+}  # fmt: skip
+"""Kind -> what its shape must hold for it to be looked for, and whether it is shown at such a place."""

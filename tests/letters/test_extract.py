@@ -3,6 +3,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from imr.letters import limits
@@ -78,6 +79,16 @@ def test_a_fault_of_the_store_yields_nothing_of_the_object_it_hit(faulty: Faulty
     items = [faulty.put("a.txt", TEXT), faulty.put("b.txt", TEXT, *["expired"] * 9)]
     with pytest.raises(StorageFault, match="credentials"):
         list(read_objects(faulty.store(), items, LIMITS))
+
+
+def test_reading_given_up_leaves_no_process(faulty: FaultyStore) -> None:
+    before = set(psutil.Process().children())
+    found = read_objects(faulty.store(), [faulty.put(f"{n}.pdf", LETTER) for n in range(100)], LIMITS)
+    assert outcome(next(found)) == "first page\fsecond page"
+    started = set(psutil.Process().children()) - before
+    assert started
+    found.close()
+    assert not any(process.is_running() for process in started)
 
 
 def test_it_works_where_multiprocessing_may_have_no_children(faulty: FaultyStore) -> None:

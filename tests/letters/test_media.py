@@ -38,6 +38,7 @@ def tar_of(name: str, data: bytes) -> bytes:
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", media.OFFICE),
         (b"\x1f\x8b\x08\x00 packed", media.GZIP),
         (tar_of("letter.pdf", b"%PDF-1.4\n"), media.TAR),
+        (bytes(5000), media.UNKNOWN),
         (b"\x00" * 512 + b"%PDF-1.4", media.PDF),
         (b"\x89PNG\r\n\x1a\n\x00\x00", media.UNKNOWN),
     ],

@@ -33,43 +33,37 @@ def picture_pdf() -> bytes:
     return buffer.getvalue()
 
 
-def nested_forms_pdf(depth: int, width: int) -> bytes:
-    """A PDF of some kilobytes that draws a line of text `width` to the power of `depth` times."""
-    font = b"<</T 5 0 R>>"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</F 6 0 R>>>>>>",
-        _stream(b"", b"/F Do"),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    form = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<<%s>>"
+_FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+_CATALOG, _ONE_PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<<%s>>>>"
+
+
+def page_pdf(text: bytes, *, catalog: bytes = _CATALOG, pages: bytes = _ONE_PAGE) -> bytes:
+    """A PDF of one page that shows text by these operators, or with another catalog or tree of pages."""
+    content = _stream(b"", b"BT /T 9 Tf 72 720 Td %s ET" % text)
+    return objects_pdf([catalog, pages, _PAGE % b"/Font<</T 5 0 R>>", content, _FONT])
+
+
+def nested_forms_pdf(depth: int, width: int, *, inner: bytes = b"BT /T 9 Tf (one line) Tj ET") -> bytes:
+    """A PDF of some kilobytes that draws its innermost form `width` to the power of `depth` times."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</Font<</T 5 0 R>>/XObject<</F %d 0 R>>>>"
     draw = b"/F Do " * width
-    objects += [_stream(form % (b"/XObject<</F %d 0 R>>" % n), draw) for n in range(7, 7 + depth)]
-    objects.append(_stream(form % (b"/Font" + font), b"BT /T 9 Tf 72 720 Td (one line) Tj ET"))
-    return _file(objects)
+    outer = [_stream(form % number, draw) for number in range(7, 7 + depth)]
+    forms = [*outer, _stream(form % (6 + depth), inner)]
+    return objects_pdf(
+        [_CATALOG, _ONE_PAGE, _PAGE % b"/XObject<</F 6 0 R>>", _stream(b"", b"/F Do"), _FONT, *forms]
+    )
 
 
 def swollen_pdf(megabytes: int) -> bytes:
     """A PDF whose one page unpacks to so much text."""
     line = b"BT /T 9 Tf 72 720 Td (one line) Tj ET\n"
-    page = zlib.compress(line * (megabytes * 2**20 // len(line)), 9)
-    return _file(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</T 5 0 R>>>>>>",
-            _stream(b"/Filter/FlateDecode", page),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        ]
-    )
+    packed = zlib.compress(line * (megabytes * 2**20 // len(line)), 9)
+    content = _stream(b"/Filter/FlateDecode", packed)
+    return objects_pdf([_CATALOG, _ONE_PAGE, _PAGE % b"/Font<</T 5 0 R>>", content, _FONT])
 
 
-def _stream(entries: bytes, data: bytes) -> bytes:
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
-
-
-def _file(objects: list[bytes]) -> bytes:
+def objects_pdf(objects: list[bytes]) -> bytes:
     """A PDF of these objects, the first its catalog."""
     out = bytearray(b"%PDF-1.4\n")
     places = []
@@ -79,3 +73,7 @@ def _file(objects: list[bytes]) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
     return bytes(out) + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def _stream(entries: bytes, data: bytes) -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)

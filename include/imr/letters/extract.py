@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 
 from obstore.store import S3Store
 
@@ -19,14 +20,14 @@ _LARGEST = 2**63 - 1
 
 def read_objects(
     store: S3Store, objects: Iterable[RawObject], limits: Limits = _DEFAULTS
-) -> Iterator[Extracted]:
+) -> Generator[Extracted, None, None]:
     """Every letter of the objects, in their order, members in the order of their archive.
 
     Every object yields at least one. Raises StorageFault where the store fails past its retries,
     ReaderMissing where no PDF can be read at all: nothing is published, and the task may be tried again.
     """
-    with Readers(limits) as readers:
-        for letter, reading in readers.read_all(_letters(store, objects, limits)):
+    with Readers(limits) as readers, closing(_letters(store, objects, limits)) as letters:
+        for letter, reading in readers.read_all(letters):
             item, etag, path, letter_id, byte_size = letter
             yield Extracted(item, etag, path, letter_id, byte_size, reading)
 
@@ -36,15 +37,17 @@ _Letter = tuple[RawObject, str, str | None, str, int]
 
 def _letters(
     store: S3Store, objects: Iterable[RawObject], limits: Limits
-) -> Iterator[tuple[_Letter, bytes | Refusal]]:
-    for opened in open_objects(store, objects):
-        for number, found in enumerate(_contents(opened, limits)):
-            content = found.content
-            letter_id = (
-                letter_id_of(content) if isinstance(content, bytes) else _id_unread(opened, found, number)
-            )
-            size = min(found.byte_size, _LARGEST)
-            yield (opened.object, opened.etag, found.path, letter_id, size), content
+) -> Generator[tuple[_Letter, bytes | Refusal], None, None]:
+    with closing(open_objects(store, objects)) as opening:
+        for opened in opening:
+            for number, found in enumerate(_contents(opened, limits)):
+                content = found.content
+                if isinstance(content, bytes):
+                    letter_id = letter_id_of(content)
+                else:
+                    letter_id = _id_unread(opened, found, number)
+                size = min(found.byte_size, _LARGEST)
+                yield (opened.object, opened.etag, found.path, letter_id, size), content
 
 
 def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:

@@ -62,4 +62,5 @@ def is_tar_header(block: bytes) -> bool:
 def _looks_like_utf16(start: bytes) -> bool:
     """Whether every second byte is mostly NUL, as in Western text of two bytes a character without a mark."""
     half = len(start) // 2
-    return half >= 8 and max(start[0::2].count(0), start[1::2].count(0)) > 0.8 * half
+    few, many = sorted((start[0::2].count(0), start[1::2].count(0)))
+    return half >= 8 and few < 0.2 * half and many > 0.8 * half

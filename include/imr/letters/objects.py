@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -57,27 +57,28 @@ class Opened:
     source: Source | None
 
 
-def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Iterator[Opened]:
+def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Opened, None, None]:
     """Objects in their order; the source of one is good until the next is asked for.
 
     Raises StorageFault where an object can neither be read nor is gone.
     """
-    with ThreadPoolExecutor(AHEAD) as threads:
-        waiting: deque[tuple[int, Future[Opened]]] = deque()
-        held = 0
-        try:
-            for item in objects:
-                size = item.byte_size if item.byte_size <= WHOLE else 0
-                waiting.append((size, threads.submit(_open, store, item, threads)))
-                held += size
-                while len(waiting) >= AHEAD or held > AHEAD_BYTES:
-                    size, opened = waiting.popleft()
-                    held -= size
-                    yield _with_ranges(store, opened.result())
-            while waiting:
-                yield _with_ranges(store, waiting.popleft()[1].result())
-        finally:
-            threads.shutdown(wait=False, cancel_futures=True)
+    threads = ThreadPoolExecutor(AHEAD)
+    waiting: deque[tuple[int, Future[Opened]]] = deque()
+    held = 0
+    try:
+        for item in objects:
+            size = item.byte_size if item.byte_size <= WHOLE else 0
+            waiting.append((size, threads.submit(_open, store, item, threads)))
+            held += size
+            while len(waiting) >= AHEAD or held > AHEAD_BYTES:
+                size, opened = waiting.popleft()
+                held -= size
+                yield _with_ranges(store, opened.result())
+        while waiting:
+            yield _with_ranges(store, waiting.popleft()[1].result())
+    finally:
+        # Not waited for: where this is abandoned, Python may be collecting garbage inside of any other call.
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opened:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import signal
 import socket
 import subprocess
@@ -34,6 +33,7 @@ TRIES = 2
 WAITING_PER_READER, WAITING_BYTES = 8, 32 * MIB
 """What is held at once of letters waiting for a reader, and of texts waiting for their turn."""
 
+_PDF = {"media_type": media.PDF}
 COMMAND = (sys.executable, "-P", "-m", "imr.letters.worker")
 
 
@@ -46,15 +46,19 @@ class ReaderLost(Exception):
 
 
 class Readers:
-    """Reading processes, started when first needed, alive for many letters. Use as a context manager."""
+    """Reading processes, started when first needed, alive for many letters. Use as a context manager.
+
+    Leaving it kills them and waits for no thread and no lock: an abandoned generator may do so while Python
+    collects garbage, inside of any other call.
+    """
 
     def __init__(self, limits: Limits, command: Sequence[str] = COMMAND) -> None:
         self.limits = limits
         self.count = limits.readers or len(os.sched_getaffinity(0))
         self._command = [*command, json.dumps(asdict(limits))]
-        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
-        for _ in range(self.count):
-            self._idle.put(None)
+        self._idle: deque[_Process] = deque()
+        self._running: set[_Process] = set()
+        self._closed = False
         self._threads = ThreadPoolExecutor(self.count)
 
     def __enter__(self) -> Self:
@@ -63,10 +67,10 @@ class Readers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(cancel_futures=True)
-        for _ in range(self.count):
-            if process := self._idle.get():
-                process.close()
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in list(self._running):
+            process.kill()
 
     def read_all(
         self, letters: Iterable[tuple[T, bytes | Refusal]]
@@ -108,21 +112,27 @@ class Readers:
         return done
 
     def _read_pdf(self, data: bytes) -> LetterText | Refusal:
-        process = self._idle.get()
         try:
-            process = process or _Process(self._command)
+            process = self._idle.pop()
+        except IndexError:
+            process = self._start()
+        try:
             answer = process.ask(data, self.limits.letter_seconds + GRACE_SECONDS)
-            if "text" in answer:
-                return LetterText(**answer)
-            return Refusal(**({"media_type": media.PDF} | answer))
+            reading = LetterText(**answer) if "text" in answer else Refusal(**_PDF | answer)
         except (ReaderLost, TypeError) as lost:
-            if process:
-                process.close()
-                process = None
+            process.kill()
+            self._running.discard(process)
             timeout = isinstance(lost.__cause__, TimeoutError)
             return Refusal("extract_timeout" if timeout else "extract_crashed", media.PDF)
-        finally:
-            self._idle.put(process)
+        self._idle.append(process)
+        return reading
+
+    def _start(self) -> _Process:
+        process = _Process(self._command)
+        self._running.add(process)
+        if self._closed:
+            process.kill()
+        return process
 
 
 class _Process:
@@ -144,7 +154,7 @@ class _Process:
         try:
             self._receive(time.monotonic() + START_SECONDS)
         except ReaderLost:
-            self.close()
+            self.kill()
             raise ReaderMissing(
                 f"the process that reads PDFs does not start: run {' '.join(command)!r} to see why"
             ) from None
@@ -160,12 +170,14 @@ class _Process:
             raise ReaderLost from error
         return self._receive(deadline)
 
-    def close(self) -> None:
-        """Ends the process, whatever it is doing."""
-        self._channel.close()
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+    def kill(self) -> None:
+        """Ends the process and its keeper, whatever they are doing; who waits for an answer is told."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        with suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
 
     def _receive(self, deadline: float) -> dict[str, Any]:
         try:

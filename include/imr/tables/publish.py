@@ -19,13 +19,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.expressions import And, BooleanExpression, In, IsNull, Or
 from pyiceberg.table import Table
 
 from imr.tables.catalog import open_table
+from imr.tables.ledger import Seen, entries_of, find_entries
 from imr.tables.resolve import Entry, Status, resolve
 from imr.tables.schema import LETTERS, TABLES, key_of
 
@@ -41,11 +41,6 @@ TRIES = 200
 LONGEST_WAIT_SECONDS = 4.0
 PRUNED_LITERALS = 200
 """Longest list of values that Iceberg compares with a file's bounds; a longer one reads every file."""
-
-_ENTRY_COLUMNS = [
-    "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "status", "reasons",
-]  # fmt: skip
 
 
 class PublishConflict(RuntimeError):
@@ -71,8 +66,9 @@ def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[p
     ledger, *_ = (open_table(catalog, name) for name in TABLES)
     written: dict[tuple[str, str, str], Status] | None = None
     snapshots: dict[str, int | None] = {}
+    seen: Seen = {}
     for attempt in range(TRIES):
-        related, statuses = _resolve_with(ledger, staged["letters"])
+        related, statuses = _resolve_with(ledger, staged["letters"], seen)
         if statuses != written:
             current = _current_rows(ledger, staged, related, statuses, rebuild)
             stale = _stale(staged, related)
@@ -87,7 +83,7 @@ def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[p
             ledger = ledger.refresh()
             continue
         snapshots["letters"] = _snapshot_id(ledger)
-        staged_keys = {entry.key for entry in _entries(staged["letters"])}
+        staged_keys = {entry.key for entry in entries_of(staged["letters"])}
         counts = Counter(statuses[key].status for key in staged_keys)
         return Published(dict(counts), {name: len(current[name]) for name in DATA_TABLES}, snapshots)
     raise PublishConflict(
@@ -96,50 +92,18 @@ def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[p
 
 
 def _resolve_with(
-    ledger: Table, staged: pa.Table
+    ledger: Table, staged: pa.Table, seen: Seen
 ) -> tuple[dict[tuple[str, str, str], Entry], dict[tuple[str, str, str], Status]]:
     """Ledger entries that share a letter or a case with the staged ones, and the status of them all."""
-    mine = _entries(staged)
-    known: dict[tuple[str, str, str], Entry] = {}
-    letter_ids, case_ids = {e.letter_id for e in mine}, {e.case_id for e in mine if e.case_id}
-    seen_letters: set[str] = set()
-    seen_cases: set[str] = set()
+    mine = entries_of(staged)
+    letters, cases = {e.letter_id for e in mine}, {e.case_id for e in mine if e.case_id}
+    found = find_entries(ledger, letters, cases, seen)
     # A letter may have belonged to another case before, which then falls back on another letter.
-    while letter_ids - seen_letters or case_ids - seen_cases:
-        found = _scan_entries(ledger, letter_ids - seen_letters, case_ids - seen_cases)
-        seen_letters |= letter_ids
-        seen_cases |= case_ids
-        known |= {entry.key: entry for entry in found}
-        letter_ids |= {entry.letter_id for entry in found}
-        case_ids |= {entry.case_id for entry in found if entry.case_id}
+    while more := {e.letter_id for e in found} - letters | {e.case_id for e in found if e.case_id} - cases:
+        letters, cases = letters | more, cases | more
+        found = find_entries(ledger, letters, cases, {})
+    known = {entry.key: entry for entry in found}
     return known, resolve((known | {entry.key: entry for entry in mine}).values())
-
-
-def _scan_entries(ledger: Table, letter_ids: set[str], case_ids: set[str]) -> list[Entry]:
-    batches = ledger.scan(selected_fields=tuple(_ENTRY_COLUMNS)).to_arrow_batch_reader()
-    letters, cases = pa.array(sorted(letter_ids), pa.string()), pa.array(sorted(case_ids), pa.string())
-    found = []
-    for batch in batches:
-        table = pa.Table.from_batches([batch])
-        wanted = pc.or_(pc.is_in(table["letter_id"], letters), pc.is_in(table["case_id"], cases))
-        found.extend(_entries(table.filter(wanted)))
-    return found
-
-
-def _entries(letters: pa.Table) -> list[Entry]:
-    return [
-        Entry(
-            letter_id=row["letter_id"],
-            source_uri=row["source_uri"],
-            archive_member=row["archive_member"],
-            received_date=row["received_date"],
-            modified_at=row["modified_at"],
-            case_id=row["case_id"],
-            decision_date=row["decision_date"],
-            quarantined_for=tuple(row["reasons"]) if row["status"] == "quarantined" else (),
-        )
-        for row in letters.select(_ENTRY_COLUMNS).to_pylist()
-    ]
 
 
 def _current_rows(
@@ -150,7 +114,7 @@ def _current_rows(
     rebuild: Callable[[pa.Table], Rows],
 ) -> dict[str, pa.Table]:
     """Rows of every touched case's current letter: staged where it is, else rebuilt from the ledger."""
-    staged_entries = {entry.key: entry for entry in _entries(staged["letters"])}
+    staged_entries = {entry.key: entry for entry in entries_of(staged["letters"])}
     published = {key for key, status in statuses.items() if status.status == "published"}
     mine = {key[0]: staged_entries[key].received_date for key in published if key in staged_entries}
     rows = {name: _of_letters(staged[name], mine, key_of(name)) for name in DATA_TABLES}
@@ -178,7 +142,7 @@ def _stale(staged: Rows, related: Mapping[tuple[str, str, str], Entry]) -> Boole
 
     Dates go with the case ids, so that Iceberg opens only the files that can hold them.
     """
-    touched = {e.case_id for e in (*_entries(staged["letters"]), *related.values()) if e.case_id}
+    touched = {e.case_id for e in (*entries_of(staged["letters"]), *related.values()) if e.case_id}
     if not touched:
         return None
     received = set(staged["letters"]["received_date"].to_pylist())
@@ -230,7 +194,7 @@ def _ledger_rows(
 ) -> pa.Table:
     """The staged letters' rows, and those of other letters whose status changes, with their statuses."""
     rows = staged.to_pylist()
-    mine = {entry.key for entry in _entries(staged)}
+    mine = {entry.key for entry in entries_of(staged)}
     before = [entry for key, entry in related.items() if key not in mine]
     # Rows go by letter and object, so that members of one archive with the same bytes are written together.
     replaced = {key[:2] for key in mine}

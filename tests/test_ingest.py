@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -165,3 +167,48 @@ def test_a_run_leaves_a_report_and_data_docs_and_no_staged_files(site: Site) -> 
     (folder,) = list_reports(site.lake())
     assert f"{folder}/report.json" in kept
     assert f"{folder}/data_docs/index.html" in kept
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_members_of_an_archive_are_accounted_one_by_one(site: Site) -> None:
+    members = {f"{index}.pdf": _good(index) for index in range(3)} | {"broken.pdf": b"", "copy.pdf": _good(1)}
+    _put(site, {"letters.zip": _zip(members), "loose.pdf": _good(9)})
+    report = _run(site, "run-1")
+    assert report.listed == 2
+    assert report.statuses == {"published": 4, "quarantined": 1, "duplicate": 1}
+    assert report.accounted == 6
+    ledger = open_table(site.catalog(), "letters").scan().to_arrow().to_pylist()
+    assert sorted(str(row["archive_member"]) for row in ledger) == sorted([*members, "None"])
+    assert _run(site, "run-2").read == 0
+
+
+def test_an_archive_whose_run_was_not_reconciled_is_read_again(site: Site) -> None:
+    _put(site, {"letters.zip": _zip({"1.pdf": _good(1), "2.pdf": _good(2)})})
+    (batch,) = ingest.list_letters(site, "died", [DAY])
+    ingest.extract(site, "died", batch)
+    ingest.parse(site, "died", batch)
+    ingest.validate(site, "died", [batch], checked_on=date(2026, 1, 1))
+    ingest.publish(site, "died", [batch])
+    report = _run(site, "next")
+    assert (report.read, report.statuses) == (2, {"published": 2})
+    assert _run(site, "after").read == 0
+
+
+def test_a_run_in_many_parts_and_commits_is_as_one(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "PART_LETTERS", 2)
+    monkeypatch.setattr(ingest, "PUBLISH_LETTERS", 4)
+    members = {f"{index}.pdf": _good(index) for index in range(7)} | {"copy of 1.pdf": _good(1)}
+    _put(site, {"letters.zip": _zip(members)})
+    parts = _run(site, "run-1")
+    assert parts.statuses == {"published": 7, "duplicate": 1}
+    before = _contents(site)
+    monkeypatch.undo()
+    assert _run(site, "run-2", reprocess=True).statuses == parts.statuses
+    assert _contents(site) == before

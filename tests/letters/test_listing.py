@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from imr.ingest import Site
-from imr.letters.fetch import fetch
-from imr.letters.listing import list_received, plan_batches
+from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.model import RawObject
 
 
@@ -38,11 +37,16 @@ def test_a_received_date_lists_its_own_objects_and_no_folder_markers(site: Site)
         store.put(key, b"bytes of " + key.encode())
     listed = list(list_received(site.access, site.settings.raw, date(2025, 1, 1)))
     assert [item.key for item in listed] == ["received=2025-01-01/b.pdf", "received=2025-01-01/sub/a.txt"]
-    fetched = list(fetch(store, listed))
-    assert [data for _, data, _ in fetched] == [b"bytes of " + item.key.encode() for item in listed]
-    assert [etag for _, _, etag in fetched] == [item.etag for item in listed]
 
 
-def test_an_object_that_is_gone_stops_the_batch(site: Site) -> None:
-    with pytest.raises(FileNotFoundError):
-        list(fetch(site.raw(), [_object("received=2025-01-01/gone.pdf", 1)]))
+def test_a_bulk_prefix_lists_all_it_holds_by_the_date_given_or_of_the_object(site: Site) -> None:
+    for key in ("2014/a.zip", "2014/deep/b.pdf", "c.tar.gz"):
+        site.raw().put(key, b"bytes")
+    given = list(list_bulk(site.access, site.settings.raw, date(2014, 7, 1)))
+    assert [(item.key, item.received_date) for item in given] == [
+        ("2014/a.zip", date(2014, 7, 1)),
+        ("2014/deep/b.pdf", date(2014, 7, 1)),
+        ("c.tar.gz", date(2014, 7, 1)),
+    ]
+    dated = list(list_bulk(site.access, site.settings.raw, None))
+    assert [item.received_date for item in dated] == [item.modified_at.date() for item in dated]

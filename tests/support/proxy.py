@@ -1,0 +1,137 @@
+"""A proxy on loopback before an S3 server: passes requests on as they are, and notes each as an S3 action.
+
+S3 says that an object is not there (404) only to those who may list its bucket; others are refused (403).
+An answer of 404 is noted as a listing without a prefix, too.
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "expect"}
+
+_OBJECT_ACTIONS = {
+    ("GET", ""): "s3:GetObject",
+    ("HEAD", ""): "s3:GetObject",
+    ("PUT", ""): "s3:PutObject",
+    ("DELETE", ""): "s3:DeleteObject",
+    ("POST", "uploads"): "s3:PutObject",
+    ("PUT", "uploadId"): "s3:PutObject",
+    ("POST", "uploadId"): "s3:PutObject",
+    ("DELETE", "uploadId"): "s3:AbortMultipartUpload",
+    ("GET", "uploadId"): "s3:ListMultipartUploadParts",
+}
+"""(method, parameter that tells) -> action, by the service authorization reference of S3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An action on a bucket (`key` is empty, `prefix` what is listed) or on an object."""
+
+    action: str
+    bucket: str
+    key: str = ""
+    prefix: str | None = None
+
+
+@dataclass
+class Recorder:
+    """Calls in the order they came, and the proxy's address."""
+
+    endpoint: str = ""
+    calls: list[Call] = field(default_factory=list)
+
+
+def calls_of(method: str, target: str, body: bytes) -> list[Call]:
+    """The S3 actions that a path-style request asks for. Raises ValueError for one that is not known."""
+    parts = urlsplit(target)
+    bucket, _, key = unquote(parts.path).lstrip("/").partition("/")
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if not bucket:
+        return [Call("s3:ListAllMyBuckets", "")]
+    if key:
+        told = next((name for name in ("uploadId", "uploads") if name in query), "")
+        action = _OBJECT_ACTIONS.get((method, told))
+        if action is None:
+            raise ValueError(f"no S3 action is known for {method} {target}")
+        return [Call(action, bucket, key)]
+    if method == "POST" and "delete" in query:
+        keys = [unquote_xml(part.partition(b"</Key>")[0]) for part in body.split(b"<Key>")[1:]]
+        return [Call("s3:DeleteObject", bucket, name) for name in keys]
+    if method in ("GET", "HEAD") and not {"location", "versioning", "acl", "uploads"} & query.keys():
+        return [Call("s3:ListBucket", bucket, prefix=query.get("prefix", [None])[0])]
+    raise ValueError(f"no S3 action is known for {method} {target}")
+
+
+def unquote_xml(text: bytes) -> str:
+    """Text of an XML element without its entities."""
+    plain = text.decode()
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        plain = plain.replace(entity, character)
+    return plain
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    recorder: ClassVar[Recorder]
+    upstream: ClassVar[int]
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = calls_of(self.command, self.path, body)
+        self.recorder.calls += asked
+        upstream = http.client.HTTPConnection("127.0.0.1", self.upstream, timeout=60)
+        try:
+            # The Host header stays the client's: it is part of what was signed.
+            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                if name.lower() not in _HOP_BY_HOP:
+                    upstream.putheader(name, value)
+            upstream.endheaders(body or None)
+            answer = upstream.getresponse()
+            content = answer.read()
+            self.recorder.calls += [
+                Call("s3:ListBucket", call.bucket) for call in asked if answer.status == 404
+            ]
+            self.send_response_only(answer.status, answer.reason)
+            for name, value in answer.getheaders():
+                if name.lower() not in _HOP_BY_HOP | {"content-length"}:
+                    self.send_header(name, value)
+            length = answer.getheader("Content-Length") if self.command == "HEAD" else None
+            if answer.status != 204:
+                self.send_header("Content-Length", length or str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        finally:
+            upstream.close()
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass_on  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what was asked for is in the recorder."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+@contextmanager
+def recording(port: int) -> Iterator[Recorder]:
+    """A recorder of what is asked of the S3 server on a loopback port, for as long as the block runs."""
+    recorder = Recorder()
+    handler = type("Handler", (_Handler,), {"recorder": recorder, "upstream": port})
+    with _Server(("127.0.0.1", 0), handler) as server:
+        recorder.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        try:
+            yield recorder
+        finally:
+            server.shutdown()

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test accuracy bench lint format lock docs clean
+.PHONY: help setup run up down test chaos accuracy bench lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ down: $(READY) ## Stop the stack
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+chaos: $(READY) ## Kill runs, fail their storage, compare the tables; CHAOS_RUNS=200 CHAOS_SEED=0
+	@PYTHONPATH=tests $(BIN)/python -m chaos
 
 accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS="--show FIELD", ARGS=--update
 	@PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)

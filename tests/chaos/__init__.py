@@ -1,0 +1,1 @@
+"""Runs that are killed and storage that fails, by histories drawn from a seed: `python -m chaos`."""

@@ -52,6 +52,7 @@ def _received(row: Row, day: date) -> Row:
 
 def publish_at_once(settings: Settings, publishers: int, commits: int) -> list[Done]:
     """Runs the publishers, each in a process of its own; raises what the first to fail raises."""
+    Site(settings, access(settings)).catalog()
     with ProcessPoolExecutor(publishers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_run, settings, number, commits) for number in range(publishers)]
         return [future.result() for future in futures]
@@ -94,8 +95,8 @@ def expected(publishers: int, commits: int) -> dict[str, list[Row]]:
         status = statuses[entries[row["letter_id"]].key]
         row |= {"status": status.status, "reasons": list(status.reasons)}
     current = staged([row for row in letters if row["status"] == "published"])
-    rows = {name: current[name].to_pylist() for name in TABLES} | {"letters": letters}
-    return {name: _sorted(name, rows[name]) for name in TABLES}
+    rows = current | {"letters": staged(letters)["letters"]}
+    return {name: _sorted(name, rows[name].to_pylist()) for name in TABLES}
 
 
 def found(site: Site) -> dict[str, list[Row]]:

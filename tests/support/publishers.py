@@ -20,7 +20,7 @@ from imr.tables.resolve import Entry, resolve
 from imr.tables.schema import TABLES, key_of
 from support.staged import Row, letter, rebuilt, staged
 
-SHARED_CASES, SHARED_EVERY = 3, 5
+SHARED_CASES, SHARED_EVERY = 2, 5
 MONTHS = 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from imr.ingest import Site
 from support.publishers import expected, found, publish_at_once
 
-PUBLISHERS, COMMITS = 4, 5
+PUBLISHERS, COMMITS = 4, 3
 
 
 def test_publishers_at_once_come_to_what_one_after_the_other_would(site: Site) -> None:

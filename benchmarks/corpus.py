@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from imr.letters.model import LetterText
+from imr.letters.model import letter_id_of
 from imr.letters.read import read_letter
 from imr.samples import make_letter, render_pdf
 from imr.settings import PROJECT
-from imr.tables.rows import Row, Source, letter_id_of, letter_row
+from imr.tables.rows import Row, Source, letter_row
 
 INVENTED = 200
 

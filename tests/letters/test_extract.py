@@ -88,7 +88,8 @@ def test_reading_given_up_leaves_no_process(faulty: FaultyStore) -> None:
     started = set(psutil.Process().children()) - before
     assert started
     found.close()
-    assert not any(process.is_running() for process in started)
+    _, left = psutil.wait_procs(started, timeout=20)
+    assert not left
 
 
 def test_it_works_where_multiprocessing_may_have_no_children(faulty: FaultyStore) -> None:

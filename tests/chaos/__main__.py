@@ -43,12 +43,16 @@ def main(first: int, histories: int) -> int:
                     threads.submit(play, seed, settings, forks, _made(folder / f"history{seed}"))
                     for seed in range(first, first + histories)
                 ]
-                for played in as_completed(playing):
-                    outcome = played.result()
-                    outcomes.append(outcome)
-                    for wrong in outcome.wrong:
-                        progress.console.print(f"seed {outcome.seed}: {wrong[:SHOWN]}", markup=False)
-                    progress.advance(bar)
+                try:
+                    for played in as_completed(playing):
+                        outcome = played.result()
+                        outcomes.append(outcome)
+                        for wrong in outcome.wrong:
+                            progress.console.print(f"seed {outcome.seed}: {wrong[:SHOWN]}", markup=False)
+                        progress.advance(bar)
+                except KeyboardInterrupt:
+                    progress.console.print("Interrupted: the report is of the histories that were played.")
+                    threads.shutdown(cancel_futures=True)
     return _report(console, outcomes)
 
 

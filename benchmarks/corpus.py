@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from imr.letters.model import LetterText
-from imr.letters.model import letter_id_of
+from imr.letters.model import LetterText, letter_id_of
 from imr.letters.read import read_letter
 from imr.samples import make_letter, render_pdf
 from imr.settings import PROJECT

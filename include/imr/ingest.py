@@ -242,19 +242,20 @@ def _plan_table(objects: Iterable[RawObject]) -> pa.Table:
 def _known(site: Site, lake: S3Store, dates: list[date] | None) -> set[int]:
     """Hashes of (object, etag) of what the ledger holds, of the received dates or of all.
 
-    An archive's members may be published in several commits: it is known once a run that published some of
+    An archive's members may be published in several commits: it is known once every run that has a hand in
     them has been reconciled, for a run that died in between may owe the others.
     """
     columns = ("source_uri", "etag", "archive_member", "run_id")
     reconciled: dict[str, bool] = {}
-    known = set()
+    known: set[int] = set()
+    owing: set[int] = set()
     for row in _ledger_of(site, set(dates) if dates is not None else None, columns):
         run_id = row["run_id"]
         if row["archive_member"] is not None and run_id not in reconciled:
             reconciled[run_id] = has_report(lake, report_folder(run_id))
-        if row["archive_member"] is None or reconciled[run_id]:
-            known.add(hash((row["source_uri"], row["etag"])))
-    return known
+        complete = row["archive_member"] is None or reconciled[run_id]
+        (known if complete else owing).add(hash((row["source_uri"], row["etag"])))
+    return known - owing
 
 
 def _ledger_of(site: Site, dates: set[date] | None, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:

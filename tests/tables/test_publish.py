@@ -177,3 +177,24 @@ def test_publishers_at_once_lose_and_double_nothing(site: Site) -> None:
     assert _current(catalog) == {"case-0": "a", "case-1": "b", "case-2": "c", "case-3": "d", "shared": "l"}
     statuses = [row["status"] for row in _rows(catalog, "letters")]
     assert sorted(statuses) == ["published"] * 5 + ["superseded"] * 3
+
+
+def test_a_copy_of_one_letter_of_an_archive_beside_a_newer_one_of_another_loses_no_row(site: Site) -> None:
+    """The copy's bytes and the archive's name meet in the commit's filter, at a row that is not to change."""
+    catalog = site.catalog()
+    archive = {"source_uri": "s3://raw/received=2025-01-01/a.zip"}
+    members = [
+        letter(name, f"case-{name}", 1, archive_member=f"{name}.pdf", **archive) for name in ("a", "b")
+    ]
+    publish(catalog, staged(members), run_id="run-1", rebuild=rebuilt)
+    copy = letter("a", "case-a", 1, source_uri="s3://raw/received=2025-01-01/copy.pdf")
+    newer = letter("c", "case-b", 1, decided=2)
+    publish(catalog, staged([copy, newer]), run_id="run-2", rebuild=rebuilt)
+    rows = open_table(catalog, "letters").scan().to_arrow().to_pylist()
+    found = {(row["source_uri"].rpartition("/")[2], row["archive_member"]): row["status"] for row in rows}
+    assert found == {
+        ("a.zip", "a.pdf"): "published",
+        ("a.zip", "b.pdf"): "superseded",
+        ("copy.pdf", None): "duplicate",
+        ("c.pdf", None): "published",
+    }

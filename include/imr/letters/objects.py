@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from obstore.exceptions import BaseError
@@ -83,11 +84,14 @@ def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Open
 
 def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opened:
     try:
-        data, size, etag = _get(store, item.key)
+        data, size, etag, modified = _get(store, item.key)
     except Vanished:
         return Opened(item, item.etag, None)
     if etag == item.etag and size != item.byte_size:
         raise StorageFault(f"{item.key}: {size} bytes instead of the {item.byte_size} listed: try again")
+    if etag and etag != item.etag:
+        # Overwritten since it was listed: the new version's time settles which letter is newer.
+        item = replace(item, modified_at=modified)
     source = BytesSource(data) if data is not None else ObjectSource(store, item.key, etag, size, threads)
     return Opened(item, etag or item.etag, source)
 
@@ -124,7 +128,7 @@ class ObjectSource:
     def _read_block(self, number: int) -> bytes:
         start = number * BLOCK
         try:
-            data, size, etag = _get(self._store, self._key, (start, min(start + BLOCK, self.size)))
+            data, size, etag, _ = _get(self._store, self._key, (start, min(start + BLOCK, self.size)))
         except Vanished:
             data, size, etag = None, 0, ""
         if data is None or (size, etag) != (self.size, self.etag):
@@ -132,21 +136,23 @@ class ObjectSource:
         return data
 
 
-def _get(store: S3Store, key: str, wanted: tuple[int, int] | None = None) -> tuple[bytes | None, int, str]:
-    """(bytes, size of the whole object, its etag); no bytes of an object above `WHOLE` without a range.
+def _get(
+    store: S3Store, key: str, wanted: tuple[int, int] | None = None
+) -> tuple[bytes | None, int, str, datetime]:
+    """(bytes, size of the whole object, its etag and time); no bytes above `WHOLE` without a range.
 
     Raises Vanished, NoRanges or StorageFault.
     """
     with _faults_of(key):
         result = store.get(key, options={"range": wanted} if wanted else None)
-        size, etag = result.meta["size"], _etag(result)
+        size, etag, modified = result.meta["size"], _etag(result), result.meta["last_modified"]
         if not wanted and size > WHOLE:
-            return None, size, etag
+            return None, size, etag, modified
         begin, stop = result.range
         data = bytes(result.bytes())
     if len(data) != stop - begin:
         raise StorageFault(f"{key}: {len(data)} bytes instead of {stop - begin}: try again")
-    return data, size, etag
+    return data, size, etag, modified
 
 
 def _with_ranges(store: S3Store, opened: Opened) -> Opened:

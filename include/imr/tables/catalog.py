@@ -14,7 +14,7 @@ from pyiceberg.exceptions import (
 from pyiceberg.table import Table
 from pyiceberg.transforms import MonthTransform
 from pyiceberg.utils.config import Config
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from imr.settings import Settings
 from imr.storage import Access
@@ -50,7 +50,11 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
             "uri": f"sqlite:///{settings.home / 'catalog.db'}?timeout=60",
             "warehouse": f"{settings.lake}/warehouse",
         }
-    return load_catalog(settings.catalog, **properties)
+    try:
+        return load_catalog(settings.catalog, **properties)
+    except OperationalError:
+        # Another process made the SQL catalog's own tables between the look for them and their making.
+        return load_catalog(settings.catalog, **properties)
 
 
 def open_table(catalog: Catalog, name: str) -> Table:

@@ -196,13 +196,17 @@ def _ledger_rows(
     rows = staged.to_pylist()
     mine = {entry.key for entry in entries_of(staged)}
     before = [entry for key, entry in related.items() if key not in mine]
-    # Rows go by letter and object, so that members of one archive with the same bytes are written together.
-    replaced = {key[:2] for key in mine}
+    kept = []
     for row in _full_rows(ledger, before).to_pylist():
         if row["status"] != statuses[_key(row)].status:
             rows.append(row | {"run_id": run_id, "processed_at": datetime.now(UTC)})
-        elif _key(row)[:2] in replaced:
-            rows.append(row)
+        else:
+            kept.append(row)
+    # The commit replaces rows of these dates, letters and objects in any combination: a copy of one letter in
+    # an archive whose other letter changes is met too, and goes along as it is.
+    names = ("received_date", "letter_id", "source_uri")
+    replaced = {name: {row[name] for row in rows} for name in names}
+    rows += [row for row in kept if all(row[name] in replaced[name] for name in names)]
     for row in rows:
         status = statuses[_key(row)]
         row |= {"status": status.status, "reasons": list(status.reasons)}

@@ -33,7 +33,8 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     given_at = read_retrospective(request)
     found: dict[str, Span | None] = {
         "category": decided.span,
-        "subcategory": decided.span,
+        # A drug's class may rest on its form, which stands anywhere: "Fluticasone, 2 puffs by inhaler".
+        "subcategory": (0, len(request)) if is_drug else decided.span,
         "visits": visits.span,
         "body_parts": parts.span,
         "laterality": side_span,

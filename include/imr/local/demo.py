@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from datetime import date
 from importlib.resources import files
 
+import httpx
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -56,8 +58,10 @@ def _run_dag(settings: Settings, received: list[date], progress: Progress, step:
     until = time.monotonic() + RUN_SECONDS
     with airflow.client(settings) as api:
         runs = [airflow.trigger(api, DAG, day) for day in received]
+        states: dict[str, str] = {}
         while True:
-            states = airflow.run_states(api, DAG, runs)
+            with contextlib.suppress(httpx.TimeoutException):  # a busy machine: ask again
+                states = airflow.run_states(api, DAG, runs)
             done = sum(state in FINISHED for state in states.values())
             progress.update(
                 step, description=f"Airflow runs {DAG}: {done} of {len(runs)} received dates done"

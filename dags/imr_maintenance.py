@@ -94,7 +94,7 @@ def imr_maintenance() -> None:
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def expire(table: str) -> int:
             """Drops snapshots that were replaced long ago; yields how many."""
-            from imr.tables.maintenance.cleanup import expire as run
+            from imr.tables.snapshots import expire as run
 
             name_index(table)
             keep = get_current_context()["params"]["keep_snapshots"]

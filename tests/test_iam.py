@@ -22,10 +22,11 @@ from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
 from imr.tables import staging
 from imr.tables.catalog import PROPERTIES
 from imr.tables.maintenance.agreement import disagreements
-from imr.tables.maintenance.cleanup import clear_staging, expire, remove_orphans
+from imr.tables.maintenance.cleanup import clear_staging, remove_orphans
 from imr.tables.maintenance.compact import compact
 from imr.tables.publish import publish
 from imr.tables.schema import TABLES
+from imr.tables.snapshots import expire
 from support.archives import zipped
 from support.proxy import Call, Recorder, calls_of, recording
 from support.staged import letter, rebuilt, staged

@@ -134,20 +134,20 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
 
     catalog = site.catalog()
     _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
-    overwrite = module._overwrite
+    exchange = module.exchange
 
     def dying(table: Any, *arguments: Any) -> None:
         if table.name()[-1] == dies_at and not after:
             raise Killed
-        overwrite(table, *arguments)
+        exchange(table, *arguments)
         if table.name()[-1] == dies_at:
             raise Killed
 
     new = [letter("c", "X", 2, decided=9), letter("d", "Z", 2), letter("b", "Y", 1)]
-    monkeypatch.setattr(module, "_overwrite", dying)
+    monkeypatch.setattr(module, "exchange", dying)
     with pytest.raises(Killed):
         _publish(catalog, new)
-    monkeypatch.setattr(module, "_overwrite", overwrite)
+    monkeypatch.setattr(module, "exchange", exchange)
     _publish(catalog, new)
     assert _current(catalog) == {"X": "c", "Y": "b", "Z": "d"}
     assert [len(_rows(catalog, name)) for name in ("letters", "cases", "decisions", "citations")] == [

@@ -26,6 +26,9 @@ PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
     # A commit that meets another is planned anew by `publish`, which knows what the other changed.
     "commit.retry.num-retries": "0",
+    # Every commit opens all manifests that may speak of its rows.
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "10",
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "50",
 }

@@ -9,25 +9,25 @@ so that its next try does the same again.
 from __future__ import annotations
 
 import logging
-import random
 import time
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog
-from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.expressions import And, BooleanExpression, In, IsNull, Or
 from pyiceberg.table import Table
 
 from imr.tables.catalog import open_table
+from imr.tables.exchange import OTHERS_FIRST, Rest, exchange, step_aside, without, write_files
 from imr.tables.ledger import Seen, entries_of, find_entries
-from imr.tables.resolve import Entry, Status, resolve
+from imr.tables.resolve import Entry, Key, Status, resolve
 from imr.tables.schema import LETTERS, TABLES, key_of
+from imr.tables.snapshots import trim
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +38,6 @@ DATA_TABLES = ("citations", "decisions", "cases")
 """In the order they are written: a reader who finds a case finds its decisions and citations."""
 
 TRIES = 200
-LONGEST_WAIT_SECONDS = 4.0
-PRUNED_LITERALS = 200
-"""Longest list of values that Iceberg compares with a file's bounds; a longer one reads every file."""
 
 
 class PublishConflict(RuntimeError):
@@ -64,36 +61,36 @@ def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[p
     Raises PublishConflict where `TRIES` commits in a row met another publisher's.
     """
     ledger, *_ = (open_table(catalog, name) for name in TABLES)
-    written: dict[tuple[str, str, str], Status] | None = None
+    written: dict[Key, Status] | None = None
     snapshots: dict[str, int | None] = {}
     seen: Seen = {}
     for attempt in range(TRIES):
+        started = time.monotonic()
         related, statuses = _resolve_with(ledger, staged["letters"], seen)
         if statuses != written:
             current = _current_rows(ledger, staged, related, statuses, rebuild)
-            stale = _stale(staged, related)
+            touched = {e.case_id for e in (*entries_of(staged["letters"]), *related.values()) if e.case_id}
+            where = _where_cases_are(staged["letters"], related.values(), touched)
             for name in DATA_TABLES:
-                snapshots[name] = _replace(catalog, name, current[name], stale, run_id)
+                snapshots[name] = _replace_cases(catalog, name, current[name], where, touched, run_id)
             written = statuses
         rows = _ledger_rows(ledger, staged["letters"], related, statuses, run_id)
         try:
-            _overwrite(ledger, rows, _same_letters(rows), run_id)
-        except (CommitFailedException, ValidationException):
-            _wait(attempt, "letters")
+            _replace_letters(ledger, rows, run_id)
+        except OTHERS_FIRST:
+            _wait("letters", attempt, started)
             ledger = ledger.refresh()
             continue
         snapshots["letters"] = _snapshot_id(ledger)
+        for name in TABLES:
+            trim(open_table(catalog, name))
         staged_keys = {entry.key for entry in entries_of(staged["letters"])}
         counts = Counter(statuses[key].status for key in staged_keys)
         return Published(dict(counts), {name: len(current[name]) for name in DATA_TABLES}, snapshots)
-    raise PublishConflict(
-        f"letters: {TRIES} commits met another publisher's; run fewer at once and try again"
-    )
+    raise _conflict("letters")
 
 
-def _resolve_with(
-    ledger: Table, staged: pa.Table, seen: Seen
-) -> tuple[dict[tuple[str, str, str], Entry], dict[tuple[str, str, str], Status]]:
+def _resolve_with(ledger: Table, staged: pa.Table, seen: Seen) -> tuple[dict[Key, Entry], dict[Key, Status]]:
     """Ledger entries that share a letter or a case with the staged ones, and the status of them all."""
     mine = entries_of(staged)
     letters, cases = {e.letter_id for e in mine}, {e.case_id for e in mine if e.case_id}
@@ -109,8 +106,8 @@ def _resolve_with(
 def _current_rows(
     ledger: Table,
     staged: Rows,
-    related: Mapping[tuple[str, str, str], Entry],
-    statuses: Mapping[tuple[str, str, str], Status],
+    related: Mapping[Key, Entry],
+    statuses: Mapping[Key, Status],
     rebuild: Callable[[pa.Table], Rows],
 ) -> dict[str, pa.Table]:
     """Rows of every touched case's current letter: staged where it is, else rebuilt from the ledger."""
@@ -137,17 +134,13 @@ def _of_letters(rows: pa.Table, received: Mapping[str, date], key: list[str]) ->
     return rows.take(pa.array(kept, pa.int64()))
 
 
-def _stale(staged: Rows, related: Mapping[tuple[str, str, str], Entry]) -> BooleanExpression | None:
-    """Which rows of the data tables go: all of the cases that the staged letters belong or belonged to.
+def _where_cases_are(staged: pa.Table, related: Iterable[Entry], cases: set[str]) -> BooleanExpression:
+    """Tells the data tables' files that can hold rows of the touched cases.
 
-    Dates go with the case ids, so that Iceberg opens only the files that can hold them.
+    Dates go with the case ids, since files keep to dates better than to cases.
     """
-    touched = {e.case_id for e in (*entries_of(staged["letters"]), *related.values()) if e.case_id}
-    if not touched:
-        return None
-    received = set(staged["letters"]["received_date"].to_pylist())
-    here = And(In("received_date", received), In("case_id", touched))
-    before = [entry for entry in related.values() if entry.case_id]
+    here = And(In("received_date", set(staged["received_date"].to_pylist())), In("case_id", cases))
+    before = [entry for entry in related if entry.case_id]
     if not before:
         return here
     decided = {entry.decision_date for entry in before if entry.decision_date}
@@ -157,64 +150,64 @@ def _stale(staged: Rows, related: Mapping[tuple[str, str, str], Entry]) -> Boole
     return Or(here, And(when, In("case_id", {entry.case_id for entry in before})))
 
 
-def _replace(
-    catalog: Catalog, name: str, rows: pa.Table, stale: BooleanExpression | None, run_id: str
+def _replace_cases(
+    catalog: Catalog, name: str, rows: pa.Table, where: BooleanExpression, cases: set[str], run_id: str
 ) -> int | None:
-    """Replaces the stale rows of a data table in one commit, planned anew where another commit came first."""
-    if stale is None:
-        return None
+    """Puts the rows in place of all that a data table holds of the cases; planned anew after a conflict."""
+    touched = pa.array(sorted(cases), pa.string())
+    rest: Rest = {}
+    new = None
     for attempt in range(TRIES):
+        started = time.monotonic()
         table = open_table(catalog, name)
+        old, kept = without(table, where, ("case_id",), lambda keys: pc.is_in(keys["case_id"], touched), rest)
+        if not old and not len(rows):
+            return None
+        new = write_files(table, rows) if new is None else new
         try:
-            _overwrite(table, rows, stale, run_id)
-        except (CommitFailedException, ValidationException):
-            _wait(attempt, name)
+            exchange(table, old, kept + new, {"imr.run-id": run_id})
+        except OTHERS_FIRST:
+            _wait(name, attempt, started)
             continue
         return _snapshot_id(table)
-    raise PublishConflict(f"{name}: {TRIES} commits met another publisher's; run fewer at once and try again")
+    raise _conflict(name)
 
 
-def _overwrite(table: Table, rows: pa.Table, stale: BooleanExpression, run_id: str) -> None:
-    noted = {"imr.run-id": run_id}
-    if table.current_snapshot() is None:
-        table.append(rows, snapshot_properties=noted)
-    else:
-        with warnings.catch_warnings():
-            # Nothing to replace is the ordinary case, not one to warn of.
-            warnings.filterwarnings("ignore", message="Delete operation did not match any records")
-            table.overwrite(rows, overwrite_filter=stale, snapshot_properties=noted)
+def _replace_letters(ledger: Table, rows: pa.Table, run_id: str) -> None:
+    """Puts the rows in place of those with the same keys in the ledger, if it is as it was read."""
+    keys = set(_keys(rows))
+    where = In("received_date", set(rows["received_date"].to_pylist()))
+    old, kept = without(
+        ledger, where, key_of("letters"), lambda found: pa.array([key in keys for key in _keys(found)]), {}
+    )
+    exchange(ledger, old, kept + write_files(ledger, rows), {"imr.run-id": run_id})
 
 
 def _ledger_rows(
     ledger: Table,
     staged: pa.Table,
-    related: Mapping[tuple[str, str, str], Entry],
-    statuses: Mapping[tuple[str, str, str], Status],
+    related: Mapping[Key, Entry],
+    statuses: Mapping[Key, Status],
     run_id: str,
 ) -> pa.Table:
     """The staged letters' rows, and those of other letters whose status changes, with their statuses."""
     rows = staged.to_pylist()
     mine = {entry.key for entry in entries_of(staged)}
-    before = [entry for key, entry in related.items() if key not in mine]
-    kept = []
-    for row in _full_rows(ledger, before).to_pylist():
+    for row in _full_rows(ledger, [entry for key, entry in related.items() if key not in mine]).to_pylist():
         if row["status"] != statuses[_key(row)].status:
             rows.append(row | {"run_id": run_id, "processed_at": datetime.now(UTC)})
-        else:
-            kept.append(row)
-    # The commit replaces rows of these dates, letters and objects in any combination: a copy of one letter in
-    # an archive whose other letter changes is met too, and goes along as it is.
-    names = ("received_date", "letter_id", "source_uri")
-    replaced = {name: {row[name] for row in rows} for name in names}
-    rows += [row for row in kept if all(row[name] in replaced[name] for name in names)]
     for row in rows:
         status = statuses[_key(row)]
         row |= {"status": status.status, "reasons": list(status.reasons)}
     return pa.Table.from_pylist(rows, schema=LETTERS)
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def _key(row: Mapping[str, Any]) -> Key:
     return row["letter_id"], row["source_uri"], row["archive_member"] or ""
+
+
+def _keys(rows: pa.Table) -> Iterator[Key]:
+    return map(_key, rows.select(key_of("letters")).to_pylist())
 
 
 def _full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
@@ -228,17 +221,17 @@ def _full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
     return pa.Table.from_pylist([row for row in rows if _key(row) in wanted], schema=LETTERS)
 
 
-def _same_letters(rows: pa.Table) -> BooleanExpression:
-    received = In("received_date", set(rows["received_date"].to_pylist()))
-    places = In("source_uri", set(rows["source_uri"].to_pylist()))
-    return And(received, And(In("letter_id", set(rows["letter_id"].to_pylist())), places))
-
-
 def _snapshot_id(table: Table) -> int | None:
     snapshot = table.current_snapshot()
     return snapshot.snapshot_id if snapshot else None
 
 
-def _wait(attempt: int, name: str) -> None:
+def _wait(name: str, attempt: int, started: float) -> None:
     logger.info("%s: another publisher committed first, try %d", name, attempt + 2)
-    time.sleep(random.uniform(0, min(LONGEST_WAIT_SECONDS, 0.05 * 2 ** min(attempt, 10))))  # noqa: S311
+    step_aside(attempt, time.monotonic() - started)
+
+
+def _conflict(name: str) -> PublishConflict:
+    return PublishConflict(
+        f"{name}: {TRIES} commits met another publisher's; run fewer at once and try again"
+    )

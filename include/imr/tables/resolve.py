@@ -24,6 +24,10 @@ REASONS = {
 """Why a readable letter is not published, code -> meaning."""
 
 
+Key = tuple[str, str, str]
+"""Identity of a letter's row in the ledger: letter id, object, archive member or ""."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the ledger knows of one letter that matters here. `quarantined_for` is () for a readable one."""
@@ -38,8 +42,7 @@ class Entry:
     quarantined_for: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """Identity of the letter's row in the ledger."""
+    def key(self) -> Key:
         return self.letter_id, self.source_uri, self.archive_member or ""
 
 
@@ -49,9 +52,9 @@ class Status:
     reasons: tuple[str, ...] = ()
 
 
-def resolve(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Status]:
+def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
     """Status of every entry by its key; entries must hold all letters of each case and all copies of each."""
-    statuses: dict[tuple[str, str, str], Status] = {}
+    statuses: dict[Key, Status] = {}
     copies: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         copies[entry.letter_id].append(entry)

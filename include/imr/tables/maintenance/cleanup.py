@@ -1,4 +1,4 @@
-"""What no reader needs any more: old snapshots, files that no snapshot refers to, staged files of dead runs.
+"""What no reader needs any more: files that no snapshot refers to, staged files of dead runs.
 
 Files are judged by their age too: a run writes its files before it commits them, so a file that nothing
 refers to yet may be about to be referred to. The margin must be longer than the longest publish.
@@ -7,26 +7,19 @@ refers to yet may be about to be referred to. The margin must be longer than the
 from __future__ import annotations
 
 import logging
-import random
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
-from pyiceberg.exceptions import CommitFailedException
 from pyiceberg.table import Table
-from pyiceberg.table.metadata import TableMetadata
-from pyiceberg.table.snapshots import ancestors_of
 
 from imr.storage import Access, split_uri
 from imr.tables.catalog import open_table
 
 logger = logging.getLogger(__name__)
 
-TRIES = 30
-LONGEST_WAIT_SECONDS = 2.0
 PAGE = 1_000
 """Objects that S3 lists or deletes in one request."""
 
@@ -44,43 +37,6 @@ class Removed:
     files: int = 0
     byte_size: int = 0
     folders: int = 0
-
-
-def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int) -> int:
-    """Drops snapshots that another one replaced before `older_than`, but keeps the last `keep_last`.
-
-    A snapshot counts from when it was replaced, not made: until then every reader and publisher read it.
-    Tagged snapshots and heads of branches stay. Yields how many went; their files are `remove_orphans`' to
-    remove.
-    """
-    for attempt in range(TRIES):
-        table = open_table(catalog, name)
-        old = _replaced(table.metadata, int(older_than.timestamp() * 1000), keep_last)
-        if not old:
-            return 0
-        try:
-            table.maintenance.expire_snapshots().by_ids(old).commit()
-        except CommitFailedException:
-            time.sleep(random.uniform(0, min(LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
-            continue
-        return len(old)
-    raise CommitFailedException(f"{name}: {TRIES} commits met another one; try again when less is published")
-
-
-def _replaced(metadata: TableMetadata, older_than: int, keep_last: int) -> list[int]:
-    """Ids of snapshots to drop; `older_than` in milliseconds as Iceberg counts them."""
-    newest_first = list(ancestors_of(metadata.current_snapshot(), metadata))
-    line = {snapshot.snapshot_id for snapshot in newest_first}
-    old = [
-        snapshot.snapshot_id
-        for place, snapshot in enumerate(newest_first)
-        if place >= max(keep_last, 1) and newest_first[place - 1].timestamp_ms < older_than
-    ]
-    old += [
-        s.snapshot_id for s in metadata.snapshots if s.snapshot_id not in line and s.timestamp_ms < older_than
-    ]
-    named = {reference.snapshot_id for reference in metadata.refs.values()}
-    return [snapshot_id for snapshot_id in old if snapshot_id not in named]
 
 
 def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: datetime) -> Removed:

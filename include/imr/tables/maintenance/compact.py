@@ -8,7 +8,6 @@ not, the partition is left to the next time.
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,13 +15,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pyiceberg.catalog import Catalog
-from pyiceberg.exceptions import CommitFailedException, ValidationException
-from pyiceberg.expressions import AlwaysTrue
-from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
 from imr.tables.catalog import open_table
+from imr.tables.exchange import OTHERS_FIRST, exchange, rows_of, step_aside, write_files
 from imr.tables.schema import key_of
 
 logger = logging.getLogger(__name__)
@@ -33,7 +30,6 @@ unpacks to five times its size."""
 
 MOST_SMALL_FILES = 4
 TRIES = 30
-LONGEST_WAIT_SECONDS = 2.0
 
 SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
 """Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
@@ -89,13 +85,14 @@ def _compact_group(
     """The files that took the group's place, or None where it was given up; and the files now live."""
     new: list[DataFile] = []
     for attempt in range(TRIES):
+        started = time.monotonic()
         if not all(file.file_path in live for file in group):
             return None, live
         new = new or _rewrite(table, name, group)
         try:
-            _exchange(table, group, new)
-        except (CommitFailedException, ValidationException):
-            time.sleep(random.uniform(0, min(LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
+            exchange(table, group, new, {"imr.maintenance": "compact"})
+        except OTHERS_FIRST:
+            step_aside(attempt, time.monotonic() - started)
             live = _live(table.refresh())
             continue
         return new, live
@@ -132,25 +129,12 @@ def _packed(files: list[DataFile], target_bytes: int) -> Iterator[list[DataFile]
 
 def _rewrite(table: Table, name: str, files: list[DataFile]) -> list[DataFile]:
     """Writes the files' rows anew, sorted; the new files belong to no snapshot yet."""
-    scan = ArrowScan(table.metadata, table.io, table.schema(), AlwaysTrue())
-    rows = scan.to_table([FileScanTask(file) for file in files])
+    rows = rows_of(table, map(FileScanTask, files))
     rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
-    written = list(_dataframe_to_data_files(table.metadata, rows, table.io))
+    written = write_files(table, rows)
     before, after = (sum(file.record_count for file in some) for some in (files, written))
     if before != after:
         raise RowsDiffer(
             f"{name}: {before} rows in {len(files)} files became {after} rows; nothing was committed"
         )
     return written
-
-
-def _exchange(table: Table, old: list[DataFile], new: list[DataFile]) -> None:
-    noted = {"imr.maintenance": "compact"}
-    with (
-        table.transaction() as transaction,
-        transaction.update_snapshot(snapshot_properties=noted).overwrite() as change,
-    ):
-        for file in old:
-            change.delete_data_file(file)
-        for file in new:
-            change.append_data_file(file)

@@ -1,0 +1,106 @@
+"""Files of a table out, others in: one snapshot per commit, and only if nobody else has committed since.
+
+pyiceberg's own `overwrite` makes two or three snapshots and looks through every manifest for each, which is
+most of the time that a commit of a day's letters takes; and it starts from nothing where it has to be tried
+again. Here a file that was read and rewritten for one try serves the next one too.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyiceberg.exceptions import CommitFailedException, ValidationException
+from pyiceberg.expressions import AlwaysTrue, BooleanExpression
+from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
+from pyiceberg.manifest import DataFile
+from pyiceberg.table import FileScanTask, Table
+
+OTHERS_FIRST = (CommitFailedException, ValidationException)
+"""What a commit raises that met another one; nothing was committed."""
+
+LONGEST_WAIT_SECONDS = 8.0
+MOST_TURNS = 8
+
+Rest = dict[str, list[DataFile] | None]
+"""Data file -> files that hold its rows but the stale ones; None for a file that has no stale rows."""
+
+
+def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] = ()) -> pa.Table:
+    """Rows of data files, in their order, and of all columns where none are named."""
+    schema = table.schema().select(*columns) if columns else table.schema()
+    return ArrowScan(table.metadata, table.io, schema, AlwaysTrue()).to_table(list(tasks))
+
+
+def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
+    """Writes rows by partition, to files that belong to no snapshot yet."""
+    return list(_dataframe_to_data_files(table.metadata, rows, table.io)) if len(rows) else []
+
+
+def without(
+    table: Table,
+    where: BooleanExpression,
+    columns: Sequence[str],
+    is_stale: Callable[[pa.Table], pa.BooleanArray],
+    rest: Rest,
+) -> tuple[list[DataFile], list[DataFile]]:
+    """Files that hold stale rows, and new files with the other rows of theirs.
+
+    Rows are stale by some of their columns; files where no row fulfils `where` are not looked at. `rest`
+    belongs to one set of stale rows and is filled on the way.
+    """
+    old: list[DataFile] = []
+    new: list[DataFile] = []
+    for task in table.scan(row_filter=where).plan_files():
+        path = task.file.file_path
+        if path not in rest:
+            rest[path] = _rest_of(table, task, columns, is_stale)
+        kept = rest[path]
+        if kept is not None:
+            old.append(task.file)
+            new += kept
+    return old, new
+
+
+def _rest_of(
+    table: Table,
+    task: FileScanTask,
+    columns: Sequence[str],
+    is_stale: Callable[[pa.Table], pa.BooleanArray],
+) -> list[DataFile] | None:
+    stale = is_stale(rows_of(table, [task], columns))
+    count = pc.sum(stale).as_py() or 0
+    if not count:
+        return None
+    if count == len(stale):
+        return []
+    return write_files(table, rows_of(table, [task]).filter(pc.invert(stale)))
+
+
+def exchange(
+    table: Table, old: Sequence[DataFile], new: Sequence[DataFile], noted: Mapping[str, str]
+) -> None:
+    """Commits new files in place of old ones; `noted` goes into the snapshot's summary.
+
+    Raises one of `OTHERS_FIRST` where the table has changed since it was loaded.
+    """
+    with table.transaction() as transaction:
+        update = transaction.update_snapshot(snapshot_properties=dict(noted))
+        # Appending merges small manifests on its way.
+        with update.overwrite() if old else update.merge_append() as change:
+            for file in old:
+                change.delete_data_file(file)
+            for file in new:
+                change.append_data_file(file)
+
+
+def step_aside(attempt: int, took: float) -> None:
+    """Waits for a random number of turns, more with every conflict, so that the others can have theirs.
+
+    A turn is as long as the try that failed: after a shorter pause it would meet the same publishers again.
+    """
+    turns = random.uniform(0, min(MOST_TURNS, 2.0 ** min(attempt, 10)))  # noqa: S311
+    time.sleep(min(LONGEST_WAIT_SECONDS, took * turns))

@@ -1,4 +1,4 @@
-"""Upkeep of the tables, weekly. Wiring only: each task is one function of `imr.tables.maintenance`."""
+"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.tables.maintenance`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from airflow.sdk import Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
 
 from imr_site import site
-from wiring import DOCS, STORAGE_RETRIES, started_at
+from wiring import DOCS, STORAGE_RETRIES, run_id, started_at
 
 TABLES = ["letters", "cases", "decisions", "citations"]
 
 
-def ago(margin: str, unit: str = "days") -> datetime:
+def days_ago(margin: str) -> datetime:
     """The run's start less a margin, by the name of its parameter."""
-    return started_at() - timedelta(**{unit: get_current_context()["params"][margin]})
+    return started_at() - timedelta(days=get_current_context()["params"][margin])
 
 
 def counts(result: Any) -> dict[str, int]:
@@ -33,7 +33,7 @@ def name_index(table: str) -> None:
 
 @dag(
     dag_id="imr_maintenance",
-    schedule="0 6 * * 0",
+    schedule="0 6 * * *",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     # Two at once would expire and remove the same things.
@@ -67,12 +67,6 @@ def name_index(table: str) -> None:
             minimum=1,
             description="Days since a run last staged a file, after which its files go.",
         ),
-        "settled_hours": Param(
-            6,
-            type="integer",
-            minimum=1,
-            description="Hours that tables must have disagreed with the ledger for; longer than a publish.",
-        ),
     },
     tags=["imr", "urgency:next-working-day"],
     doc_md=DOCS["imr_maintenance"],
@@ -98,7 +92,7 @@ def imr_maintenance() -> None:
 
             name_index(table)
             keep = get_current_context()["params"]["keep_snapshots"]
-            return run(site().catalog(), table, older_than=ago("snapshot_days"), keep_last=keep)
+            return run(site().catalog(), table, older_than=days_ago("snapshot_days"), keep_last=keep)
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def remove_orphans(table: str) -> dict[str, int]:
@@ -109,7 +103,7 @@ def imr_maintenance() -> None:
             name_index(table)
             here = site()
             try:
-                return counts(run(here.catalog(), table, here.access, older_than=ago("orphan_days")))
+                return counts(run(here.catalog(), table, here.access, older_than=days_ago("orphan_days")))
             except MissingFiles as error:
                 raise AirflowFailException(str(error)) from None
 
@@ -120,20 +114,26 @@ def imr_maintenance() -> None:
         """Deletes staged files of runs that died; yields folders, files and bytes."""
         from imr.tables.maintenance.cleanup import clear_staging as run
 
-        return counts(run(site().lake(), older_than=ago("staging_days")))
+        return counts(run(site().lake(), older_than=days_ago("staging_days")))
 
     @task(**STORAGE_RETRIES)  # type: ignore[untyped-decorator]
-    def check_ledger() -> None:
-        """Fails where the tables do not say what the ledger says, naming letters and received dates."""
+    def mend() -> dict[str, int]:
+        """Makes the tables agree with the ledger where a publish died; yields cases by what was wrong."""
+        from imr import ingest
         from imr.tables.maintenance.agreement import disagreements
 
-        found = disagreements(site().catalog(), settled=ago("settled_hours", "hours"))
-        if found:
-            raise AirflowFailException("; ".join(map(str, found)))
+        here = site()
+        found = disagreements(here.catalog())
+        cases = frozenset().union(*(one.cases for one in found))
+        ingest.mend(here, run_id(), cases)
+        left = [one for one in disagreements(here.catalog()) if one.cases & cases] if cases else []
+        if left:
+            raise AirflowFailException("; ".join(map(str, left)))
+        return {f"{one.table}: {one.problem}": len(one.cases) for one in found}
 
     keep_up.expand(table=TABLES)
     clear_staging()
-    check_ledger()
+    mend()
 
 
 imr_maintenance()

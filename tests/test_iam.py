@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -20,7 +20,7 @@ from imr.samples import make_letter
 from imr.settings import PROJECT
 from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
 from imr.tables import staging
-from imr.tables.catalog import PROPERTIES
+from imr.tables.catalog import PROPERTIES, open_table
 from imr.tables.maintenance.agreement import disagreements
 from imr.tables.maintenance.cleanup import clear_staging, remove_orphans
 from imr.tables.maintenance.compact import compact
@@ -141,7 +141,9 @@ def _maintenance(site: Site, here: Site) -> None:
         assert expire(catalog, name, older_than=LATER, keep_last=1)
         assert remove_orphans(catalog, name, here.access, older_than=LATER).files
     assert clear_staging(here.lake(), older_than=LATER).folders == 1
-    assert disagreements(catalog, settled=datetime.now(UTC) - timedelta(hours=6)) == []
+    open_table(catalog, "cases").delete("case_id = 'case-1'")
+    (found,) = disagreements(catalog)
+    ingest.mend(here, "mend", found.cases)
 
 
 def _reader(site: Site, here: Site) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,8 +12,10 @@ from imr.ingest import Site
 from imr.quality.bounds import OutOfBounds
 from imr.reports.run import LostLetters, RunReport, list_reports, read_report
 from imr.samples import make_letter, render_pdf
+from imr.tables import staging
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
+from support.archives import zipped
 from support.pdfs import pdf, picture_pdf
 
 DAY = date(2025, 3, 3)
@@ -153,10 +153,65 @@ def test_an_object_that_no_ledger_row_accounts_for_fails_the_run(site: Site) -> 
     _put(site, {"a.pdf": _good(1), "b.pdf": _good(2)})
     batches = ingest.list_letters(site, "run-1", [DAY])
     assert batches == ["00000"]
-    with pytest.raises(LostLetters, match=r"2 of 2 objects listed have no row in the ledger"):
+    with pytest.raises(LostLetters, match=r"2 objects or letters have no row in the ledger"):
         ingest.reconcile(site, "run-1", published=None, started_at=datetime.now(UTC))
     report = read_report(site.lake(), ingest.report_folder("run-1"))
     assert [uri.rpartition("/")[2] for uri in report.lost] == ["a.pdf", "b.pdf"]
+
+
+def test_a_member_of_an_archive_that_was_read_and_not_published_fails_the_run(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = zipped({f"{index}.pdf": _good(index) for index in range(3)})
+    _put(site, {"letters.zip": packed})
+    monkeypatch.setattr(ingest, "PART_LETTERS", 2)
+    (batch,) = ingest.list_letters(site, "run-1", [DAY])
+    ingest.extract(site, "run-1", batch)
+    ingest.parse(site, "run-1", batch)
+    ingest.validate(site, "run-1", [batch], checked_on=date(2026, 1, 1))
+    staging.clear(site.lake(), f"staging/run-1/checked/{batch}/00001")
+    published = ingest.publish(site, "run-1", [batch])
+    with pytest.raises(LostLetters, match="1 objects or letters"):
+        ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
+    (lost,) = read_report(site.lake(), ingest.report_folder("run-1")).lost
+    assert lost.endswith("letters.zip 2.pdf")
+
+
+def test_a_run_that_died_while_it_cleared_up_keeps_its_report(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    _put(site, {"a.pdf": _good(1), "b.pdf": _good(2)})
+    clear = staging.clear
+
+    def dying(store: Any, folder: str) -> None:
+        if not staging.has_listing(store, folder):
+            raise Killed
+        clear(store, folder)
+
+    batches = ingest.list_letters(site, "run-1", [DAY])
+    for batch in batches:
+        ingest.extract(site, "run-1", batch)
+        ingest.parse(site, "run-1", batch)
+    ingest.validate(site, "run-1", batches, checked_on=date(2026, 1, 1))
+    published = ingest.publish(site, "run-1", batches)
+    monkeypatch.setattr(staging, "clear", dying)
+    with pytest.raises(Killed):
+        ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
+    monkeypatch.setattr(staging, "clear", clear)
+    again = ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
+    report = read_report(site.lake(), ingest.report_folder("run-1"))
+    assert (again, report.statuses, report.listed) == ({"published": 2}, {"published": 2}, 2)
+    assert not [entry for page in site.lake().list("staging/") for entry in page]
+
+
+def test_a_report_says_how_long_the_steps_took(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    report = _run(site, "run-1")
+    assert list(report.step_seconds) == ["list_letters", "extract", "parse", "validate", "publish"]
+    assert all(seconds >= 0 for seconds in report.step_seconds.values())
 
 
 def test_a_run_leaves_a_report_and_data_docs_and_no_staged_files(site: Site) -> None:
@@ -169,17 +224,9 @@ def test_a_run_leaves_a_report_and_data_docs_and_no_staged_files(site: Site) -> 
     assert f"{folder}/data_docs/index.html" in kept
 
 
-def _zip(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
 def test_members_of_an_archive_are_accounted_one_by_one(site: Site) -> None:
     members = {f"{index}.pdf": _good(index) for index in range(3)} | {"broken.pdf": b"", "copy.pdf": _good(1)}
-    _put(site, {"letters.zip": _zip(members), "loose.pdf": _good(9)})
+    _put(site, {"letters.zip": zipped(members), "loose.pdf": _good(9)})
     report = _run(site, "run-1")
     assert report.listed == 2
     assert report.statuses == {"published": 4, "quarantined": 1, "duplicate": 1}
@@ -190,7 +237,7 @@ def test_members_of_an_archive_are_accounted_one_by_one(site: Site) -> None:
 
 
 def test_an_archive_whose_run_was_not_reconciled_is_read_again(site: Site) -> None:
-    _put(site, {"letters.zip": _zip({"1.pdf": _good(1), "2.pdf": _good(2)})})
+    _put(site, {"letters.zip": zipped({"1.pdf": _good(1), "2.pdf": _good(2)})})
     (batch,) = ingest.list_letters(site, "died", [DAY])
     ingest.extract(site, "died", batch)
     ingest.parse(site, "died", batch)
@@ -205,7 +252,7 @@ def test_a_run_in_many_parts_and_commits_is_as_one(site: Site, monkeypatch: pyte
     monkeypatch.setattr(ingest, "PART_LETTERS", 2)
     monkeypatch.setattr(ingest, "PUBLISH_LETTERS", 4)
     members = {f"{index}.pdf": _good(index) for index in range(7)} | {"copy of 1.pdf": _good(1)}
-    _put(site, {"letters.zip": _zip(members)})
+    _put(site, {"letters.zip": zipped(members)})
     parts = _run(site, "run-1")
     assert parts.statuses == {"published": 7, "duplicate": 1}
     before = _contents(site)

@@ -95,3 +95,22 @@ def test_only_what_is_read_differently_changes_and_the_report_says_what(
     assert {version for name, version in versions.items() if name != "broken.pdf"} == {"newer"}
     assert read_report(site.lake(), ingest.report_folder("again")).statuses == {"published": 4}
     assert _reparse(site, "once more") is None
+
+
+def test_letters_that_a_newer_parser_can_read_are_additions(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def older(given: str) -> Any:
+        return replace(parse_letter(given), items=())
+
+    monkeypatch.setattr(rows_module, "parse_letter", older)
+    _ingest(site)
+    assert _rows(site, "cases") == []
+    monkeypatch.setattr(rows_module, "parse_letter", parse_letter)
+    monkeypatch.setattr(rows_module, "PARSER_VERSION", "newer")
+    monkeypatch.setattr(reparse, "PARSER_VERSION", "newer")
+    changed = _reparse(site, "again")
+    assert changed is not None
+    assert (changed["cases.added"], changed["letters.reasons"]) == (4, 4)
+    assert changed["decisions.added"] == len(_rows(site, "decisions"))
+    assert len(_rows(site, "cases")) == 4

@@ -6,13 +6,15 @@ earlier try left behind.
 
 from __future__ import annotations
 
+import functools
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 from more_itertools import batched
@@ -27,7 +29,7 @@ from imr.letters.model import Extracted, RawObject
 from imr.quality.bounds import check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import spare
-from imr.reports.run import LostLetters, RunReport, has_report, write_report
+from imr.reports.run import LostLetters, RunReport, has_report, read_report, write_report
 from imr.settings import Settings
 from imr.storage import Access
 from imr.tables import staging
@@ -36,6 +38,8 @@ from imr.tables.publish import Rows
 from imr.tables.publish import publish as publish_rows
 from imr.tables.rows import Row, Source, letter_row, parse_rows, to_arrow
 from imr.tables.schema import LETTERS, TABLES
+
+Step = TypeVar("Step", bound=Callable[..., Any])
 
 LISTING_PART = 50_000
 PART_LETTERS = 500
@@ -65,6 +69,22 @@ class Site:
         return f"{self.settings.raw}/{key}"
 
 
+def timed(step: Step) -> Step:
+    """Has a step note for the run's report how long it took; of a step over batches, each."""
+
+    @functools.wraps(step)
+    def noting(site: Site, run_id: str, *given: Any, **named: Any) -> Any:
+        started = time.monotonic()
+        done = step(site, run_id, *given, **named)
+        part = given[0] if given and isinstance(given[0], str) else "all"
+        seconds = time.monotonic() - started
+        staging.note_seconds(site.lake(), staging.run_folder(run_id), step.__name__, part, seconds)
+        return done
+
+    return cast(Step, noting)
+
+
+@timed
 def list_letters(site: Site, run_id: str, received: Iterable[date], *, reprocess: bool = False) -> list[str]:
     """Stages the listing of the received dates and plans batches of what the ledger does not hold yet.
 
@@ -75,6 +95,7 @@ def list_letters(site: Site, run_id: str, received: Iterable[date], *, reprocess
     return _plan(site, run_id, listed, dates, reprocess=reprocess)
 
 
+@timed
 def list_archives(site: Site, run_id: str, received: date | None, *, reprocess: bool = False) -> list[str]:
     """As `list_letters`, for everything under the site's raw prefix, whatever its layout."""
     listed = list_bulk(site.access, site.settings.raw, received)
@@ -86,6 +107,7 @@ def _plan(
 ) -> list[str]:
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
+    stage_listing(lake, folder, 0, ())
     known = set() if reprocess else _known(site, lake, dates)
 
     def unknown() -> Iterator[RawObject]:
@@ -108,6 +130,7 @@ def stage_listing(lake: S3Store, folder: str, number: int, versions: Iterable[tu
     staging.write(lake, f"{folder}/listing/{number:05d}.parquet", table)
 
 
+@timed
 def extract(site: Site, run_id: str, batch: str) -> str:
     """Reads a batch's objects and stages their text; yields the batch's name."""
     lake, folder = site.lake(), staging.run_folder(run_id)
@@ -129,6 +152,7 @@ def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
     return count
 
 
+@timed
 def parse(site: Site, run_id: str, batch: str) -> str:
     """Parses a batch's texts and stages their rows; yields the batch's name."""
     lake, folder = site.lake(), staging.run_folder(run_id)
@@ -139,6 +163,7 @@ def parse(site: Site, run_id: str, batch: str) -> str:
     return batch
 
 
+@timed
 def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: date) -> dict[str, int]:
     """Checks every batch by the suites, stages what may be published, and builds the run's Data Docs.
 
@@ -166,6 +191,7 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     return dict(statuses)
 
 
+@timed
 def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     """Makes the tables say what the checked rows say; yields counts and snapshot ids by table."""
     lake, folder = site.lake(), staging.run_folder(run_id)
@@ -182,6 +208,13 @@ def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     return {"statuses": dict(statuses), "rows": dict(changed), "snapshots": snapshots}
 
 
+def mend(site: Site, run_id: str, cases: Iterable[str]) -> None:
+    """Makes the tables say of the cases what the ledger says, whatever a run that died has left there."""
+    nothing = {name: schema.empty_table() for name, schema in TABLES.items()}
+    for some in batched(sorted(cases), PUBLISH_LETTERS):
+        publish_rows(site.catalog(), nothing, run_id=run_id, rebuild=_rebuild, cases=some)
+
+
 def reconcile(
     site: Site, run_id: str, *, published: dict[str, Any] | None, started_at: datetime
 ) -> dict[str, int]:
@@ -190,27 +223,45 @@ def reconcile(
     Yields letters by status. Raises LostLetters where an object listed has no row in the ledger.
     """
     lake, folder = site.lake(), staging.run_folder(run_id)
-    wanted: dict[tuple[str, str], date] = {}
+    if not staging.has_listing(lake, folder):
+        # An earlier try came to its end, and died as it cleared up.
+        staging.clear(lake, folder)
+        return dict(read_report(lake, report_folder(run_id)).statuses)
+    dates: set[date] = set()
+    versions: set[int] = set()
     for part in _listing(lake, folder):
-        wanted |= {(row["source_uri"], row["etag"]): row["received_date"] for row in part.to_pylist()}
-    columns = ("source_uri", "etag", "status", "reasons", "run_id")
+        dates.update(part["received_date"].to_pylist())
+        versions.update(hash((row["source_uri"], row["etag"])) for row in part.to_pylist())
+    owed = {hash(key) for key in _read_letters(lake, folder)}
+    columns = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "run_id")
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     found = set()
     read = 0
-    for row in _ledger_of(site, set(wanted.values()), columns):
-        if (row["source_uri"], row["etag"]) in wanted or row["run_id"] == run_id:
-            found.add(row["source_uri"])
+    for row in _ledger_of(site, dates, columns):
+        letter, version = hash(_letter_key(row)), hash((row["source_uri"], row["etag"]))
+        if version in versions or letter in owed or row["run_id"] == run_id:
+            found.add(hash(row["source_uri"]))
+            owed.discard(letter)
             statuses[row["status"]] += 1
             reasons.update(row["reasons"])
             read += row["run_id"] == run_id
-    lost = sorted(uri for uri, _ in wanted if uri not in found)
+    lost = sorted(
+        {
+            uri
+            for part in _listing(lake, folder)
+            for uri in part["source_uri"].to_pylist()
+            if hash(uri) not in found
+        }
+        | {f"{key[1]} {key[2]}".strip() for key in _read_letters(lake, folder) if hash(key) in owed}
+    )
     report = RunReport(
         run_id=run_id,
-        received_dates=sorted({day.isoformat() for day in wanted.values()}),
+        received_dates=sorted(day.isoformat() for day in dates),
         started_at=started_at.isoformat(timespec="seconds"),
         seconds=round((datetime.now(UTC) - started_at).total_seconds(), 1),
-        listed=len(wanted),
+        step_seconds=staging.read_seconds(lake, folder),
+        listed=len(versions),
         accounted=sum(statuses.values()),
         read=read,
         statuses=dict(statuses),
@@ -222,10 +273,10 @@ def reconcile(
     write_report(lake, report_folder(run_id), report)
     if lost:
         raise LostLetters(
-            f"reconcile: {run_id}: {len(lost)} of {len(wanted)} objects listed have no row in the ledger, "
+            f"reconcile: {run_id}: {len(lost)} objects or letters have no row in the ledger, "
             f"first {lost[0]}. The staged files are kept under {folder}: run the same dates again."
         )
-    staging.clear(lake, folder)
+    staging.finish(lake, folder)
     return dict(statuses)
 
 
@@ -282,6 +333,19 @@ def staged_parts(
     for batch in batches:
         for part in staging.list_parts(lake, f"{folder}/{batch}"):
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
+
+
+def _read_letters(lake: S3Store, folder: str) -> Iterator[tuple[str, str, str]]:
+    """Keys of the letters that the run has read."""
+    names = ["letter_id", "source_uri", "archive_member"]
+    for batch in staging.list_parts(lake, f"{folder}/extracted"):
+        for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):
+            rows = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet", names)
+            yield from map(_letter_key, rows.to_pylist())
+
+
+def _letter_key(row: Row) -> tuple[str, str, str]:
+    return row["letter_id"], row["source_uri"], row["archive_member"] or ""
 
 
 def _ledger_row(site: Site, letter: Extracted, run_id: str) -> Row:

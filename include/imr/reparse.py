@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
+from more_itertools import batched
 from obstore.store import S3Store
-from pyiceberg.expressions import And, EqualTo, In, NotEqualTo, NotNull
+from pyiceberg.catalog import Catalog
+from pyiceberg.expressions import And, GreaterThanOrEqual, In, LessThanOrEqual, NotEqualTo, NotNull
 
-from imr.ingest import Site, report_folder, stage_letters, stage_listing, staged_parts
+from imr.ingest import Site, report_folder, stage_letters, stage_listing, staged_parts, timed
+from imr.letters.listing import BATCH_LETTERS
 from imr.parsing import PARSER_VERSION
 from imr.tables import staging
 from imr.tables.catalog import open_table
@@ -22,41 +25,37 @@ CHANGES = "changes.json"
 LISTED_CHANGES = 1_000
 """Changes of a report that are listed one by one; all are counted."""
 
-_OF_THE_RUN = {"received_date", "letter_id"}
+_OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date")
+"""What a parser may change in the ledger; with the reasons why a letter is held back."""
+_SHOWN = ("published", "quarantined")
+"""Statuses of letters whose rows are in the other tables, or would be if they passed."""
 
 
+@timed
 def plan(site: Site, run_id: str, first: date, last: date, *, every: bool = False) -> list[str]:
-    """Stages the stored text of letters received from `first` to `last`, one batch a date.
+    """Stages the stored text of letters received from `first` to `last`, a thousand a batch.
 
     Letters that the current parser has read are left out, unless `every`. Yields the batches' names.
     """
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
-    ledger = open_table(site.catalog(), "letters")
+    stage_listing(lake, folder, 0, ())
+    received = And(GreaterThanOrEqual("received_date", first), LessThanOrEqual("received_date", last))
+    chosen = And(received, NotNull("text"))
+    if not every:
+        chosen = And(chosen, NotEqualTo("parser_version", PARSER_VERSION))
+    scan = open_table(site.catalog(), "letters").scan(row_filter=chosen)
+    letters = (row for part in scan.to_arrow_batch_reader() for row in part.to_pylist())
     names = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        chosen = And(EqualTo("received_date", day), NotNull("text"))
-        if not every:
-            chosen = And(chosen, NotEqualTo("parser_version", PARSER_VERSION))
-        letters = ledger.scan(row_filter=chosen).to_arrow_batch_reader()
-        versions: list[tuple[str, str, date]] = []
-        if stage_letters(lake, f"{folder}/extracted/{day}", _noted(letters, run_id, versions)):
-            stage_listing(lake, folder, number, versions)
-            names.append(day.isoformat())
+    for number, batch in enumerate(batched(letters, BATCH_LETTERS)):
+        names.append(f"{number:05d}")
+        stage_letters(lake, f"{folder}/extracted/{names[-1]}", (row | {"run_id": run_id} for row in batch))
+        versions = ((row["source_uri"], row["etag"], row["received_date"]) for row in batch)
+        stage_listing(lake, folder, number, versions)
     return names
 
 
-def _noted(
-    letters: Iterable[pa.RecordBatch], run_id: str, versions: list[tuple[str, str, date]]
-) -> Iterator[dict[str, Any]]:
-    """Ledger rows as this run's, each noted in `versions` on its way."""
-    for batch in letters:
-        for row in batch.to_pylist():
-            versions.append((row["source_uri"], row["etag"], row["received_date"]))
-            yield row | {"run_id": run_id}
-
-
+@timed
 def compare(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, int]:
     """Reports what publishing the checked rows would change, field by field, before anything is published.
 
@@ -69,10 +68,10 @@ def compare(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     listed: list[dict[str, Any]] = []
     for _, rows in staged_parts(lake, f"{folder}/checked", batches):
-        letters = set(rows["letters"]["letter_id"].to_pylist())
-        for name in ("cases", "decisions", "citations"):
-            scan = open_table(catalog, name).scan(row_filter=In("letter_id", letters))
-            for change in _changes(name, scan.to_arrow(), rows[name]):
+        before = _stored(catalog, rows["letters"])
+        shown = {row["letter_id"] for row in before["letters"].to_pylist() if row["status"] in _SHOWN}
+        for name in TABLES:
+            for change in _changes(name, before[name], rows[name], shown):
                 counts[f"{name}.{change['field']}"] += 1
                 if len(listed) < LISTED_CHANGES:
                     listed.append({"table": name} | change)
@@ -81,27 +80,43 @@ def compare(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, int]:
     return dict(counts)
 
 
-def _changes(name: str, before: pa.Table, after: pa.Table) -> Iterator[dict[str, Any]]:
+def _stored(catalog: Catalog, letters: pa.Table) -> dict[str, pa.Table]:
+    """What the tables hold of the letters."""
+    received = In("received_date", set(letters["received_date"].to_pylist()))
+    chosen = And(received, In("letter_id", set(letters["letter_id"].to_pylist())))
+    return {name: open_table(catalog, name).scan(row_filter=chosen).to_arrow() for name in TABLES}
+
+
+def _changes(name: str, before: pa.Table, after: pa.Table, shown: set[str]) -> Iterator[dict[str, Any]]:
     """Fields that differ between two tables' rows, and rows that only one of them has, by key.
 
-    A letter that is superseded has no rows before; its staged rows are no additions.
+    Letters that are not `shown` have no rows before, and will have none after: theirs are no additions.
     """
-    key = key_of(name)
-    old = {tuple(row[column] for column in key): row for row in before.to_pylist()}
-    new = {tuple(row[column] for column in key): row for row in after.to_pylist()}
-    current = {row["letter_id"] for row in old.values()}
+    old, new = _by_key(name, before), _by_key(name, after)
     for identity in sorted({*old, *new}, key=str):
         was, now = old.get(identity), new.get(identity)
-        case = {"key": dict(zip(key, map(str, identity), strict=True))}
+        case = {"key": dict(zip(key_of(name), map(str, identity), strict=True))}
         if was is None:
-            if now and now["letter_id"] in current:
+            if now and now["letter_id"] in shown:
                 yield case | {"field": "added"}
         elif now is None:
             yield case | {"field": "removed"}
         else:
-            for field in TABLES[name].names:
-                if field not in _OF_THE_RUN and was[field] != now[field]:
-                    yield case | {"field": field}
+            yield from (case | {"field": field} for field in now if was[field] != now[field])
+
+
+def _by_key(name: str, rows: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Key -> what is compared of a row."""
+    found = {}
+    for row in rows.to_pylist():
+        identity = tuple(row[column] for column in key_of(name))
+        if name == "letters":
+            held = row["reasons"] if row["status"] == "quarantined" else []
+            row = {field: row[field] for field in _OF_A_LETTER} | {"reasons": held}
+        else:
+            row.pop("received_date")
+        found[identity] = row
+    return found
 
 
 def read_changes(lake: S3Store, run_id: str) -> dict[str, Any]:

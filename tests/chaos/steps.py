@@ -23,6 +23,7 @@ from imr.quality.check import Verdict
 from imr.settings import Settings
 from imr.storage import access
 from imr.tables.catalog import open_table
+from imr.tables.maintenance.agreement import disagreements
 from imr.tables.schema import TABLES
 
 CHECKED_ON = date(2026, 1, 1)
@@ -96,6 +97,13 @@ def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
     _reconcile(settings, run_id=run_id, published=published)
 
 
+def _mend(settings: Settings, *, run_id: str) -> None:
+    """What maintenance does about runs that died."""
+    site = _site(settings)
+    found = disagreements(site.catalog())
+    ingest.mend(site, run_id, frozenset().union(*(one.cases for one in found)))
+
+
 def _contents(settings: Settings) -> tuple[Contents, set[tuple[str, str]]]:
     """The tables as they are, and the (object, etag) that the ledger knows."""
     catalog = _site(settings).catalog()
@@ -122,5 +130,6 @@ STEPS: dict[str, Callable[..., Any]] = {
     "publish": _publish,
     "reconcile": _reconcile,
     "run": _run,
+    "mend": _mend,
     "contents": _contents,
 }

@@ -158,6 +158,26 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
     ]
 
 
+def test_a_letter_published_again_beside_a_newer_one_does_not_take_its_place(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    exchange = module.exchange
+
+    def other_before(table: Any, *arguments: Any) -> None:
+        if table.name()[-1] == "letters":
+            monkeypatch.setattr(module, "exchange", exchange)
+            # It knows nothing of the newer letter, and commits first.
+            _publish(site.catalog(), [letter("a", "X", 1)], "again")
+        exchange(table, *arguments)
+
+    monkeypatch.setattr(module, "exchange", other_before)
+    _publish(catalog, [letter("b", "X", 2, decided=2)])
+    assert _current(catalog) == {"X": "b"}
+    assert [len(_rows(catalog, name)) for name in TABLES] == [2, 1, 2, 1]
+
+
 def test_publishers_at_once_lose_and_double_nothing(site: Site) -> None:
     site.catalog()
     runs = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from obstore.store import S3Store
 
@@ -32,6 +32,8 @@ class RunReport:
     rows: Mapping[str, int]
     snapshots: Mapping[str, int | None]
     lost: Sequence[str] = ()
+    step_seconds: Mapping[str, float] = field(default_factory=dict)
+    """Step -> seconds of its tasks together, each in its last try."""
 
 
 def write_report(lake: S3Store, folder: str, report: RunReport) -> None:

@@ -61,13 +61,21 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
 
 
 def open_table(catalog: Catalog, name: str) -> Table:
-    """A table of the contract, by its name there; created where it does not exist."""
+    """A table of the contract, by its name there; created where it does not exist.
+
+    A table of an earlier version gets the columns that it lacks; its rows have null there.
+    """
     identifier = (NAMESPACE, name)
     try:
-        return catalog.load_table(identifier)
+        table = catalog.load_table(identifier)
     except NoSuchTableError:
         with contextlib.suppress(*_MADE_BY_ANOTHER):
             _create(catalog, name)
+        table = catalog.load_table(identifier)
+    if set(TABLES[name].names) <= set(table.schema().column_names):
+        return table
+    with contextlib.suppress(*_MADE_BY_ANOTHER), table.update_schema() as update:
+        update.union_by_name(TABLES[name])
     return catalog.load_table(identifier)
 
 

@@ -11,12 +11,14 @@ import pyarrow.parquet as pq
 from pyiceberg.table import Table
 
 from imr.tables.resolve import Entry
+from imr.tables.schema import LETTERS
 
 AT_ONCE = 8
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
     "status", "reasons",
 ]  # fmt: skip
+_SCHEMA = pa.schema([LETTERS.field(name) for name in _COLUMNS])
 
 Seen = dict[str, list[Entry]]
 """Data file -> the entries found in it. Data files never change, so that a later look skips them."""
@@ -49,7 +51,8 @@ def find_entries(ledger: Table, letters: Iterable[str], cases: Iterable[str], se
 
     def read(path: str) -> list[Entry]:
         with ledger.io.new_input(path).open() as handle:
-            rows = pq.read_table(handle, columns=_COLUMNS)
+            # Files of an earlier version may lack a column.
+            rows = pq.read_table(handle, columns=_COLUMNS, schema=_SCHEMA)
         wanted = pc.or_(pc.is_in(rows["letter_id"], letter_ids), pc.is_in(rows["case_id"], case_ids))
         return entries_of(rows.filter(wanted))
 

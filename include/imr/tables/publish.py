@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, BooleanExpression, In, IsNull, Or
+from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
 from imr.tables.catalog import open_table
@@ -53,27 +54,50 @@ class Published:
     snapshots: Mapping[str, int | None] = field(default_factory=dict)
 
 
-def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[pa.Table], Rows]) -> Published:
+@dataclass
+class Draft:
+    """What a table's commit needs and has been written already, for the next try."""
+
+    rest: Rest = field(default_factory=dict)
+    new: list[DataFile] | None = None
+
+
+def publish(
+    catalog: Catalog,
+    staged: Rows,
+    *,
+    run_id: str,
+    rebuild: Callable[[pa.Table], Rows],
+    cases: Iterable[str] = (),
+) -> Published:
     """Makes the tables say what the staged letters say, replacing all they said before.
 
     `staged` holds checked rows: every letter's row in `letters`, and the other tables' rows of the readable
-    ones. `rebuild` gives the rows of letters that are current but not staged, from their ledger rows.
+    ones. `rebuild` gives the rows of letters that are current but not staged, from their ledger rows. Of
+    `cases`, the tables will say what the ledger does, whatever they hold.
     Raises PublishConflict where `TRIES` commits in a row met another publisher's.
     """
     ledger, *_ = (open_table(catalog, name) for name in TABLES)
-    written: dict[Key, Status] | None = None
-    snapshots: dict[str, int | None] = {}
+    mended = set(cases)
+    planned: Any = None
+    snapshots: dict[str, int | None] = dict.fromkeys(DATA_TABLES)
     seen: Seen = {}
     for attempt in range(TRIES):
         started = time.monotonic()
-        related, statuses = _resolve_with(ledger, staged["letters"], seen)
-        if statuses != written:
+        related, statuses = _resolve_with(ledger, staged["letters"], mended, seen)
+        if (related, statuses) != planned:
             current = _current_rows(ledger, staged, related, statuses, rebuild)
-            touched = {e.case_id for e in (*entries_of(staged["letters"]), *related.values()) if e.case_id}
+            known = {entry.case_id for entry in (*entries_of(staged["letters"]), *related.values())}
+            touched = {case for case in known | mended if case}
             where = _where_cases_are(staged["letters"], related.values(), touched)
-            for name in DATA_TABLES:
-                snapshots[name] = _replace_cases(catalog, name, current[name], where, touched, run_id)
-            written = statuses
+            if mended:
+                where = In("case_id", touched)
+            drafts = {name: Draft() for name in DATA_TABLES}
+            planned = related, statuses
+        # After a conflict too: the other publisher may have replaced rows of these cases.
+        for name, draft in drafts.items():
+            committed = _replace_cases(catalog, name, current[name], where, touched, draft, run_id)
+            snapshots[name] = committed or snapshots[name]
         rows = _ledger_rows(ledger, staged["letters"], related, statuses, run_id)
         try:
             _replace_letters(ledger, rows, run_id)
@@ -81,19 +105,21 @@ def publish(catalog: Catalog, staged: Rows, *, run_id: str, rebuild: Callable[[p
             _wait("letters", attempt, started)
             ledger = ledger.refresh()
             continue
-        snapshots["letters"] = _snapshot_id(ledger)
         for name in TABLES:
             trim(open_table(catalog, name))
         staged_keys = {entry.key for entry in entries_of(staged["letters"])}
         counts = Counter(statuses[key].status for key in staged_keys)
-        return Published(dict(counts), {name: len(current[name]) for name in DATA_TABLES}, snapshots)
+        rows_published = {name: len(current[name]) for name in DATA_TABLES}
+        return Published(dict(counts), rows_published, snapshots | {"letters": _snapshot_id(ledger)})
     raise _conflict("letters")
 
 
-def _resolve_with(ledger: Table, staged: pa.Table, seen: Seen) -> tuple[dict[Key, Entry], dict[Key, Status]]:
+def _resolve_with(
+    ledger: Table, staged: pa.Table, mended: set[str], seen: Seen
+) -> tuple[dict[Key, Entry], dict[Key, Status]]:
     """Ledger entries that share a letter or a case with the staged ones, and the status of them all."""
     mine = entries_of(staged)
-    letters, cases = {e.letter_id for e in mine}, {e.case_id for e in mine if e.case_id}
+    letters, cases = {e.letter_id for e in mine}, mended | {e.case_id for e in mine if e.case_id}
     found = find_entries(ledger, letters, cases, seen)
     # A letter may have belonged to another case before, which then falls back on another letter.
     while more := {e.letter_id for e in found} - letters | {e.case_id for e in found if e.case_id} - cases:
@@ -151,21 +177,31 @@ def _where_cases_are(staged: pa.Table, related: Iterable[Entry], cases: set[str]
 
 
 def _replace_cases(
-    catalog: Catalog, name: str, rows: pa.Table, where: BooleanExpression, cases: set[str], run_id: str
+    catalog: Catalog,
+    name: str,
+    rows: pa.Table,
+    where: BooleanExpression,
+    cases: set[str],
+    draft: Draft,
+    run_id: str,
 ) -> int | None:
-    """Puts the rows in place of all that a data table holds of the cases; planned anew after a conflict."""
+    """Puts the rows in place of all that a data table holds of the cases; planned anew after a conflict.
+
+    Yields the snapshot, or None where the table holds just these rows already.
+    """
     touched = pa.array(sorted(cases), pa.string())
-    rest: Rest = {}
-    new = None
     for attempt in range(TRIES):
         started = time.monotonic()
         table = open_table(catalog, name)
-        old, kept = without(table, where, ("case_id",), lambda keys: pc.is_in(keys["case_id"], touched), rest)
-        if not old and not len(rows):
+        old, kept = without(
+            table, where, ("case_id",), lambda keys: pc.is_in(keys["case_id"], touched), draft.rest
+        )
+        if draft.new is None:
+            draft.new = write_files(table, rows)
+        if {file.file_path for file in old} == {file.file_path for file in draft.new}:
             return None
-        new = write_files(table, rows) if new is None else new
         try:
-            exchange(table, old, kept + new, {"imr.run-id": run_id})
+            exchange(table, old, kept + draft.new, {"imr.run-id": run_id})
         except OTHERS_FIRST:
             _wait(name, attempt, started)
             continue
@@ -174,7 +210,10 @@ def _replace_cases(
 
 
 def _replace_letters(ledger: Table, rows: pa.Table, run_id: str) -> None:
-    """Puts the rows in place of those with the same keys in the ledger, if it is as it was read."""
+    """Puts the rows in place of those with the same keys in the ledger, if it is as it was read.
+
+    Without rows it makes an empty snapshot: a publisher of the same cases must see that somebody was there.
+    """
     keys = set(_keys(rows))
     where = In("received_date", set(rows["received_date"].to_pylist()))
     old, kept = without(

@@ -35,6 +35,9 @@ LISTING = pa.schema(
 )
 """What a run has to account for."""
 
+FIRST_LISTED = "listing/00000.parquet"
+"""Every run has this part of a listing, though nothing be listed."""
+
 
 def run_folder(run_id: str) -> str:
     """Folder of a run under the lake: its id with what object keys do not like replaced."""
@@ -68,6 +71,21 @@ def clear(store: S3Store, folder: str) -> None:
         store.delete([entry["path"] for entry in page])
 
 
+def has_listing(store: S3Store, folder: str) -> bool:
+    """Whether a run has listed what it has to account for, and not finished."""
+    try:
+        store.head(f"{folder}/{FIRST_LISTED}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def finish(store: S3Store, folder: str) -> None:
+    """Clears a run's folder, its listing first: what is left of a listing must not pass for the whole."""
+    store.delete(f"{folder}/{FIRST_LISTED}")
+    clear(store, folder)
+
+
 def write_rows(store: S3Store, folder: str, rows: dict[str, pa.Table]) -> None:
     """Writes the tables of one batch as `<folder>/<table>.parquet`."""
     for name, table in rows.items():
@@ -77,3 +95,18 @@ def write_rows(store: S3Store, folder: str, rows: dict[str, pa.Table]) -> None:
 def read_rows(store: S3Store, folder: str) -> dict[str, pa.Table]:
     """The tables of one batch, as `write_rows` wrote them."""
     return {name: read(store, f"{folder}/{name}.parquet").cast(schema) for name, schema in TABLES.items()}
+
+
+def note_seconds(store: S3Store, folder: str, step: str, part: str, seconds: float) -> None:
+    """Notes how long a part of a step took in its last try."""
+    store.put(f"{folder}/seconds/{step}/{part}", f"{seconds:.3f}".encode())
+
+
+def read_seconds(store: S3Store, folder: str) -> dict[str, float]:
+    """Step -> seconds that its parts took together, in the order that the steps ended in."""
+    entries = [entry for page in store.list(f"{folder}/seconds/") for entry in page]
+    seconds: dict[str, float] = {}
+    for entry in sorted(entries, key=lambda entry: entry["last_modified"]):
+        step = entry["path"].split("/")[-2]
+        seconds[step] = seconds.get(step, 0.0) + float(bytes(store.get(entry["path"]).bytes()))
+    return {step: round(total, 1) for step, total in seconds.items()}

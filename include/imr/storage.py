@@ -65,17 +65,21 @@ class Access:
         )
 
     def iceberg_properties(self) -> dict[str, str]:
-        """Properties that pyiceberg's FileIO takes."""
+        """Properties of pyiceberg's FileIO and of its catalogs on AWS. Raises LookupError without keys."""
         if self.endpoint:
             # Arrow's S3 client reads this at its start; stores other than AWS refuse its checksum trailers.
             os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
             os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
-        keys = self.session.get_credentials().get_frozen_credentials()
-        properties = {
-            "s3.access-key-id": keys.access_key,
-            "s3.secret-access-key": keys.secret_key,
-            "s3.session-token": keys.token,
-            "s3.region": self.region,
+        keys = self._keys()
+        own = {
+            "access-key-id": keys.access_key,
+            "secret-access-key": keys.secret_key,
+            "session-token": keys.token,
+            "region": self.region,
+        }
+        # Catalogs that are services of AWS (Glue) read `client.*`; another store's keys are none of theirs.
+        services = ("s3",) if self.endpoint else ("s3", "client")
+        properties = {f"{service}.{name}": value for service in services for name, value in own.items()} | {
             "s3.endpoint": self.endpoint,
             # Arrow gives up on a busy store after three seconds unless told otherwise.
             "s3.connect-timeout": "30",
@@ -84,8 +88,8 @@ class Access:
         return {name: value for name, value in properties.items() if value}
 
     def give_to(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Makes the credentials DuckDB's secret for S3."""
-        keys = self.session.get_credentials().get_frozen_credentials()
+        """Makes the credentials DuckDB's secret for S3. Raises LookupError where there are none."""
+        keys = self._keys()
         options = {"KEY_ID": keys.access_key, "SECRET": keys.secret_key, "REGION": self.region}
         if keys.token:
             options["SESSION_TOKEN"] = keys.token
@@ -95,6 +99,15 @@ class Access:
         quoted = {name: value.replace("'", "''") for name, value in options.items()}
         listed = ", ".join(f"{name} '{value}'" for name, value in quoted.items())
         connection.execute(f"CREATE OR REPLACE SECRET imr (TYPE s3, {listed})")
+
+    def _keys(self) -> Any:
+        credentials = self.session.get_credentials()
+        if credentials is None:
+            raise LookupError(
+                "no credentials for the object store: set the Airflow connection imr_s3; "
+                "outside Airflow AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            )
+        return credentials.get_frozen_credentials()
 
 
 def access(settings: Settings) -> Access:

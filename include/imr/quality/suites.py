@@ -11,13 +11,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from imr.quality.identifiers import CODE, published_anyway
+from imr.settings import PROJECT
 from imr.tables.schema import TABLES
-
-SUITES = Path(__file__).resolve().parents[3] / "expectations"
 
 REASON_PREFIX = "expectation:"
 """What a reason in `letters.reasons` that names a failed critical expectation starts with."""
@@ -44,11 +43,18 @@ def read_suite(table: str) -> dict[str, Any]:
 
 @cache
 def _read_suite(table: str, identifiers_published: bool) -> dict[str, Any]:
-    suite: dict[str, Any] = json.loads((SUITES / f"{table}.json").read_text(encoding="utf-8"))
+    suite: dict[str, Any] = json.loads(_file_of(table))
     for expectation in suite["expectations"]:
         if identifiers_published and expectation["meta"]["code"] == CODE:
             expectation["severity"] = "warning"
     return suite
+
+
+def _file_of(table: str) -> str:
+    """A suite's file: a checkout has it beside `include`, an installed package in itself (pyproject.toml)."""
+    checkout = PROJECT / "expectations"
+    folder = checkout if checkout.is_dir() else files("imr") / "expectations"
+    return folder.joinpath(f"{table}.json").read_text(encoding="utf-8")
 
 
 def read_checks() -> tuple[Check, ...]:

@@ -36,7 +36,10 @@ def run_site() -> Site:
     """Where the current run works: with its own prefix of raw letters, if its parameters name one."""
     here = site()
     prefix = get_current_context()["params"].get("prefix")
-    return replace(here, settings=replace(here.settings, raw=prefix.rstrip("/"))) if prefix else here
+    if not prefix:
+        return here
+    raw = prefix.rstrip("/").replace("s3a://", "s3://", 1)
+    return replace(here, settings=replace(here.settings, raw=raw))
 
 
 def started_at() -> datetime:

@@ -142,8 +142,7 @@ def _maintenance(site: Site, here: Site) -> None:
         assert remove_orphans(catalog, name, here.access, older_than=LATER).files
     assert clear_staging(here.lake(), older_than=LATER).folders == 1
     open_table(catalog, "cases").delete("case_id = 'case-1'")
-    (found,) = disagreements(catalog)
-    ingest.mend(here, "mend", found.cases)
+    ingest.mend(here, "mend", {case for one in disagreements(catalog) for case in one.cases})
 
 
 def _reader(site: Site, here: Site) -> None:

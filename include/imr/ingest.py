@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
-from more_itertools import batched
+from more_itertools import batched, unique_everseen
 from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import In, NotNull
@@ -28,7 +29,8 @@ from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.model import Extracted, RawObject
 from imr.quality.bounds import check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
-from imr.quality.release import spare
+from imr.quality.release import hold, spare
+from imr.quality.results import Result, merge
 from imr.reports.run import LostLetters, RunReport, has_report, read_report, write_report
 from imr.settings import Settings
 from imr.storage import Access
@@ -137,7 +139,9 @@ def extract(site: Site, run_id: str, batch: str) -> str:
     plan = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
     letters = read_objects(site.raw(), (RawObject(**row) for row in plan), limits.load())
     rows = (_ledger_row(site, letter, run_id) for letter in letters)
-    stage_letters(lake, f"{folder}/extracted/{batch}", rows)
+    # An archive may hold the same member twice.
+    once = unique_everseen(rows, key=lambda row: hash(_letter_key(row)))
+    stage_letters(lake, f"{folder}/extracted/{batch}", once)
     return batch
 
 
@@ -145,7 +149,9 @@ def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
     """Stages ledger rows in parts, in place of what an earlier try left; yields their number."""
     staging.clear(lake, folder)
     count = 0
-    for number, part in enumerate(batched(rows, PART_LETTERS)):
+    # Of no rows, too, there is a part.
+    parts = chain([next(groups := batched(rows, PART_LETTERS), ())], groups)
+    for number, part in enumerate(parts):
         table = pa.Table.from_pylist(list(part), schema=LETTERS)
         staging.write(lake, f"{folder}/{number:05d}.parquet", table)
         count += len(part)
@@ -157,7 +163,7 @@ def parse(site: Site, run_id: str, batch: str) -> str:
     """Parses a batch's texts and stages their rows; yields the batch's name."""
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/parsed/{batch}")
-    for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):
+    for part in staging.need_parts(lake, f"{folder}/extracted/{batch}"):
         letters = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet").to_pylist()
         staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(map(parse_rows, letters)))
     return batch
@@ -174,20 +180,25 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/checked")
     statuses: Counter[str] = Counter()
+    # What a person has looked at, and what no archive means as a letter, says nothing about the reading.
+    judged: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    results = []
+    results: dict[str, list[Result]] = {name: [] for name in TABLES}
     reviews = _reviews(site)
     for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
         verdict, checked = check_reviewed(rows, reviews, checked_on=checked_on)
         staging.write_rows(lake, f"{folder}/checked/{part}", checked)
-        results.append(verdict.results)
-        statuses.update(checked["letters"]["status"].to_pylist())
-        reasons.update(code for codes in checked["letters"]["reasons"].to_pylist() for code in codes)
+        results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
+        for row in checked["letters"].select(["status", "reasons", "review"]).to_pylist():
+            statuses[row["status"]] += 1
+            if not row["review"] and row["reasons"] != ["system_file"]:
+                judged[row["status"]] += 1
+                reasons.update(row["reasons"])
     with tempfile.TemporaryDirectory() as directory:
-        build_data_docs(results, Path(directory), run_id=run_id, checked_at=datetime.now(UTC))
+        build_data_docs([results], Path(directory), run_id=run_id, checked_at=datetime.now(UTC))
         _upload(lake, Path(directory), f"{report_folder(run_id)}/data_docs")
     listed = sum(len(part) for part in _listing(lake, folder))
-    check_bounds(run_id, listed=listed, statuses=statuses, reasons=reasons)
+    check_bounds(run_id, listed=0 if statuses else listed, statuses=judged, reasons=reasons)
     return dict(statuses)
 
 
@@ -240,7 +251,7 @@ def reconcile(
     read = 0
     for row in _ledger_of(site, dates, columns):
         letter, version = hash(_letter_key(row)), hash((row["source_uri"], row["etag"]))
-        if version in versions or letter in owed or row["run_id"] == run_id:
+        if version in versions or letter in owed:
             found.add(hash(row["source_uri"]))
             owed.discard(letter)
             statuses[row["status"]] += 1
@@ -294,19 +305,24 @@ def _known(site: Site, lake: S3Store, dates: list[date] | None) -> set[int]:
     """Hashes of (object, etag) of what the ledger holds, of the received dates or of all.
 
     An archive's members may be published in several commits: it is known once every run that has a hand in
-    them has been reconciled, for a run that died in between may owe the others.
+    them has been reconciled, for a run that died in between may owe the others. An object that had vanished
+    may be there again.
     """
-    columns = ("source_uri", "etag", "archive_member", "run_id")
-    reconciled: dict[str, bool] = {}
+    columns = ("source_uri", "etag", "archive_member", "run_id", "reasons")
+    owes = owing_archives(lake)
     known: set[int] = set()
     owing: set[int] = set()
     for row in _ledger_of(site, set(dates) if dates is not None else None, columns):
-        run_id = row["run_id"]
-        if row["archive_member"] is not None and run_id not in reconciled:
-            reconciled[run_id] = has_report(lake, report_folder(run_id))
-        complete = row["archive_member"] is None or reconciled[run_id]
-        (known if complete else owing).add(hash((row["source_uri"], row["etag"])))
+        if row["reasons"] == ["object_vanished"]:
+            continue
+        (owing if owes(row) else known).add(hash((row["source_uri"], row["etag"])))
     return known - owing
+
+
+def owing_archives(lake: S3Store) -> Callable[[Row], bool]:
+    """Tells of a ledger row whether it is of an archive that a run has not brought to its end."""
+    is_reconciled = functools.cache(lambda run_id: has_report(lake, report_folder(run_id)))
+    return lambda row: row["archive_member"] is not None and not is_reconciled(row["run_id"])
 
 
 def _ledger_of(site: Site, dates: set[date] | None, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -331,7 +347,7 @@ def staged_parts(
 ) -> Iterator[tuple[str, dict[str, pa.Table]]]:
     """Name and rows of every staged part of the batches, one at a time."""
     for batch in batches:
-        for part in staging.list_parts(lake, f"{folder}/{batch}"):
+        for part in staging.need_parts(lake, f"{folder}/{batch}"):
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
 
 
@@ -376,7 +392,10 @@ def check_reviewed(
         row |= {} if row["review"] else reviews.get(row["letter_id"], {})
     noted = dict(rows) | {"letters": pa.Table.from_pylist(letters, schema=LETTERS)}
     released = [row["letter_id"] for row in letters if row["review"] == "released"]
-    verdict = spare(check_batch(noted, checked_on=checked_on), released)
+    closed = [
+        row["letter_id"] for row in letters if row["review"] == "closed" and row["status"] == "published"
+    ]
+    verdict = hold(spare(check_batch(noted, checked_on=checked_on), released), closed)
     return verdict, apply_verdict(noted, verdict)
 
 

@@ -9,13 +9,12 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from more_itertools import batched
+from more_itertools import ichunked
 from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, GreaterThanOrEqual, In, LessThanOrEqual, NotEqualTo, NotNull
 
-from imr.ingest import Site, report_folder, stage_letters, stage_listing, staged_parts, timed
-from imr.letters.listing import BATCH_LETTERS
+from imr.ingest import Site, owing_archives, report_folder, stage_letters, stage_listing, staged_parts, timed
 from imr.parsing import PARSER_VERSION
 from imr.tables import staging
 from imr.tables.catalog import open_table
@@ -25,6 +24,9 @@ CHANGES = "changes.json"
 LISTED_CHANGES = 1_000
 """Changes of a report that are listed one by one; all are counted."""
 
+BATCH_LETTERS = 5_000
+"""What one task parses: some ten seconds of work."""
+
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date")
 """What a parser may change in the ledger; with the reasons why a letter is held back."""
 _SHOWN = ("published", "quarantined")
@@ -33,9 +35,10 @@ _SHOWN = ("published", "quarantined")
 
 @timed
 def plan(site: Site, run_id: str, first: date, last: date, *, every: bool = False) -> list[str]:
-    """Stages the stored text of letters received from `first` to `last`, a thousand a batch.
+    """Stages the stored text of letters received from `first` to `last`; yields the batches' names.
 
-    Letters that the current parser has read are left out, unless `every`. Yields the batches' names.
+    Letters that the current parser has read are left out, unless `every`; so are those of archives that are
+    still being loaded.
     """
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
@@ -45,14 +48,24 @@ def plan(site: Site, run_id: str, first: date, last: date, *, every: bool = Fals
     if not every:
         chosen = And(chosen, NotEqualTo("parser_version", PARSER_VERSION))
     scan = open_table(site.catalog(), "letters").scan(row_filter=chosen)
-    letters = (row for part in scan.to_arrow_batch_reader() for row in part.to_pylist())
+    owes = owing_archives(lake)
+    letters = (row for part in scan.to_arrow_batch_reader() for row in part.to_pylist() if not owes(row))
     names = []
-    for number, batch in enumerate(batched(letters, BATCH_LETTERS)):
+    for number, batch in enumerate(ichunked(letters, BATCH_LETTERS)):
         names.append(f"{number:05d}")
-        stage_letters(lake, f"{folder}/extracted/{names[-1]}", (row | {"run_id": run_id} for row in batch))
-        versions = ((row["source_uri"], row["etag"], row["received_date"]) for row in batch)
+        versions: list[tuple[str, str, date]] = []
+        stage_letters(lake, f"{folder}/extracted/{names[-1]}", _noted(batch, run_id, versions))
         stage_listing(lake, folder, number, versions)
     return names
+
+
+def _noted(
+    letters: Iterable[dict[str, Any]], run_id: str, versions: list[tuple[str, str, date]]
+) -> Iterator[dict[str, Any]]:
+    """Ledger rows as this run's, each noted in `versions` on its way."""
+    for row in letters:
+        versions.append((row["source_uri"], row["etag"], row["received_date"]))
+        yield row | {"run_id": run_id}
 
 
 @timed

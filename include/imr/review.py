@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from pyiceberg.expressions import And, EqualTo, GreaterThanOrEqual, In, IsNull, LessThanOrEqual, NotNull
 
-from imr.ingest import Site, stage_letters, stage_listing
+from imr.ingest import Site, owing_archives, stage_letters, stage_listing
 from imr.quality.suites import REASON_PREFIX
 from imr.tables import staging
 from imr.tables.catalog import open_table
@@ -43,9 +43,10 @@ def list_waiting(site: Site, run_id: str, first: date, last: date) -> str | None
     received = And(GreaterThanOrEqual("received_date", first), LessThanOrEqual("received_date", last))
     held = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
     scan = open_table(site.catalog(), "letters").scan(
-        row_filter=And(received, held), selected_fields=tuple(WAITING.names)
+        row_filter=And(received, held), selected_fields=(*WAITING.names, "run_id")
     )
-    rows = [row for row in scan.to_arrow().to_pylist() if _checks_alone(row["reasons"])]
+    owes = owing_archives(lake)
+    rows = [row for row in scan.to_arrow().to_pylist() if _checks_alone(row["reasons"]) and not owes(row)]
     rows = sorted(rows, key=lambda row: (row["received_date"], row["source_uri"], row["letter_id"]))[
         :MOST_AT_ONCE
     ]

@@ -134,6 +134,7 @@ def test_staged_files_go_run_by_run_when_their_newest_is_old(site: Site) -> None
 def test_publishers_keep_the_number_of_snapshots_down(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "MOST_SNAPSHOTS", 4)
     monkeypatch.setattr(keeping, "KEPT_SNAPSHOTS", 2)
+    monkeypatch.setattr(keeping, "KEPT_FOR", -HOUR)
     catalog = site.catalog()
     counts = []
     for day in range(1, 7):

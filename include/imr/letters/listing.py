@@ -12,6 +12,7 @@ from imr.storage import Access, split_uri
 BATCH_BYTES = 48 * 2**20
 BATCH_LETTERS = 1_000
 """A batch is what one task reads: about a thousand letters of 35 kB, some ten seconds of work."""
+ROUND = 200
 
 
 def received_prefix(received: date) -> str:
@@ -49,13 +50,19 @@ def _list(access: Access, root: str, prefix: str) -> Iterator[RawObject]:
 def plan_batches(
     objects: Iterable[RawObject], *, most_bytes: int = BATCH_BYTES, most_letters: int = BATCH_LETTERS
 ) -> Iterator[list[RawObject]]:
-    """Objects in their order, cut where a batch would pass either limit; a larger object is a batch alone."""
+    """Objects in their order, cut where a batch would pass either limit; a larger object is a batch alone.
+
+    The limits double after every `ROUND` batches: Airflow maps a task over a thousand batches at most.
+    """
     batch: list[RawObject] = []
     size = 0
+    number = 0
     for item in objects:
-        if batch and (size + item.byte_size > most_bytes or len(batch) == most_letters):
+        grown = 2 ** (number // ROUND)
+        if batch and (size + item.byte_size > most_bytes * grown or len(batch) == most_letters * grown):
             yield batch
             batch, size = [], 0
+            number += 1
         batch.append(item)
         size += item.byte_size
     if batch:

@@ -133,7 +133,9 @@ def _prepare_cases(
     letters: pd.DataFrame, cases: pd.DataFrame, decisions: pd.DataFrame, **_: pd.DataFrame
 ) -> None:
     ids = cases["letter_id"]
-    status = letters.drop_duplicates("letter_id").set_index("letter_id")["status"]
+    # Of copies, one may have been refused, as for a reader that took too long.
+    readable_first = letters.sort_values("status", key=lambda status: status != "published", kind="stable")
+    status = readable_first.drop_duplicates("letter_id").set_index("letter_id")["status"]
     cases["letter_status"] = ids.map(status).fillna("absent")
     cases["expected_case_id"] = cases["case_number"].fillna("L-" + ids.str[:16])
     cases["decisions_found"] = _found(ids, decisions["letter_id"])

@@ -1,4 +1,4 @@
-"""Letters that somebody has released: what they failed is noted, and no longer holds them back."""
+"""What people decided: what a released letter failed no longer holds it back; a closed letter stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from dataclasses import replace
 
 from imr.quality.check import Verdict
 from imr.quality.suites import REASON_PREFIX
+
+CLOSED = "closed_in_review"
+REASONS = {CLOSED: "Somebody looked at the letter in quarantine and closed it; no check holds it back now."}
+
+
+def hold(verdict: Verdict, closed: Iterable[str]) -> Verdict:
+    """The verdict with closed letters held back that have passed."""
+    held = dict.fromkeys(closed, (CLOSED,))
+    return replace(verdict, quarantined=held | dict(verdict.quarantined))
 
 
 def spare(verdict: Verdict, released: Iterable[str]) -> Verdict:

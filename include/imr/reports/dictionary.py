@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from imr.letters.model import REASONS as REFUSED
 from imr.parsing.problems import PROBLEMS, REASONS
+from imr.quality.release import REASONS as REVIEWED
 from imr.quality.suites import problems as failed_warnings
 from imr.quality.suites import reasons as failed_expectations
 from imr.tables.resolve import REASONS as NOT_CURRENT
@@ -40,7 +41,7 @@ def _lines() -> Iterator[str]:
     yield from _codes(
         "Reasons",
         "Codes in `letters.reasons`: why a letter is not published.",
-        REFUSED | REASONS | NOT_CURRENT | failed_expectations(),
+        REFUSED | REASONS | NOT_CURRENT | REVIEWED | failed_expectations(),
     )
 
 

@@ -42,10 +42,23 @@ _MADE_BY_ANOTHER = (
 )
 
 
+class NoCatalog(RuntimeError):
+    """Tables in a shared store need a catalog that is shared too."""
+
+
 def open_catalog(settings: Settings, access: Access) -> Catalog:
-    """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects."""
+    """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects.
+
+    Raises NoCatalog where there is neither.
+    """
     properties = access.iceberg_properties() | {"py-io-impl": "imr.tables.fileio.ArrowFileIO"}
     if not Config().get_catalog_config(settings.catalog):
+        if not settings.embedded:
+            raise NoCatalog(
+                f"No catalog {settings.catalog} is configured for the tables in {settings.lake}: each worker "
+                "would have one of its own. Name it in .pyiceberg.yaml, or by "
+                f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and its like."
+            )
         settings.home.mkdir(parents=True, exist_ok=True)
         properties |= {
             "type": "sql",

@@ -78,6 +78,7 @@ def publish(
     Raises PublishConflict where `TRIES` commits in a row met another publisher's.
     """
     ledger, *_ = (open_table(catalog, name) for name in TABLES)
+    given = {entry.key for entry in entries_of(staged["letters"])}
     mended = set(cases)
     planned: Any = None
     snapshots: dict[str, int | None] = dict.fromkeys(DATA_TABLES)
@@ -86,7 +87,11 @@ def publish(
         started = time.monotonic()
         related, statuses = _resolve_with(ledger, staged["letters"], mended, seen)
         if (related, statuses) != planned:
-            current = _current_rows(ledger, staged, related, statuses, rebuild)
+            current, differing = _current_rows(ledger, staged, related, statuses, rebuild)
+            if differing:
+                # Read or checked otherwise than when they were published: they may not be current any more.
+                staged = {name: pa.concat_tables([staged[name], differing[name]]) for name in TABLES}
+                continue
             known = {entry.case_id for entry in (*entries_of(staged["letters"]), *related.values())}
             touched = {case for case in known | mended if case}
             where = _where_cases_are(staged["letters"], related.values(), touched)
@@ -100,15 +105,14 @@ def publish(
             snapshots[name] = committed or snapshots[name]
         rows = _ledger_rows(ledger, staged["letters"], related, statuses, run_id)
         try:
-            _replace_letters(ledger, rows, run_id)
+            _replace_letters(ledger, rows, related, run_id)
         except OTHERS_FIRST:
             _wait("letters", attempt, started)
             ledger = ledger.refresh()
             continue
         for name in TABLES:
             trim(open_table(catalog, name))
-        staged_keys = {entry.key for entry in entries_of(staged["letters"])}
-        counts = Counter(statuses[key].status for key in staged_keys)
+        counts = Counter(statuses[key].status for key in given)
         rows_published = {name: len(current[name]) for name in DATA_TABLES}
         return Published(dict(counts), rows_published, snapshots | {"letters": _snapshot_id(ledger)})
     raise _conflict("letters")
@@ -135,26 +139,43 @@ def _current_rows(
     related: Mapping[Key, Entry],
     statuses: Mapping[Key, Status],
     rebuild: Callable[[pa.Table], Rows],
-) -> dict[str, pa.Table]:
-    """Rows of every touched case's current letter: staged where it is, else rebuilt from the ledger."""
+) -> tuple[dict[str, pa.Table], Rows | None]:
+    """Rows of every touched case's current letter: staged where it is, else rebuilt from the ledger.
+
+    And rows of rebuilt letters that are not what the ledger says of them, if there are any.
+    """
     staged_entries = {entry.key: entry for entry in entries_of(staged["letters"])}
     published = {key for key, status in statuses.items() if status.status == "published"}
-    mine = {key[0]: staged_entries[key].received_date for key in published if key in staged_entries}
+    mine = {_place(staged_entries[key]) for key in published if key in staged_entries}
     rows = {name: _of_letters(staged[name], mine, key_of(name)) for name in DATA_TABLES}
     others = [related[key] for key in published if key not in staged_entries]
-    if others:
-        rebuilt = rebuild(_full_rows(ledger, others))
-        rows = {name: pa.concat_tables([rows[name], rebuilt[name]]) for name in DATA_TABLES}
-    return rows
+    if not others:
+        return rows, None
+    rebuilt = rebuild(_full_rows(ledger, others))
+    differing = set(entries_of(rebuilt["letters"])) - set(others)
+    if differing:
+        letters = pa.array({entry.letter_id for entry in differing}, pa.string())
+        return rows, {
+            name: table.filter(pc.is_in(table["letter_id"], letters)) for name, table in rebuilt.items()
+        }
+    return {name: pa.concat_tables([rows[name], rebuilt[name]]) for name in DATA_TABLES}, None
 
 
-def _of_letters(rows: pa.Table, received: Mapping[str, date], key: list[str]) -> pa.Table:
+_Place = tuple[str, str | None, date]
+
+
+def _place(entry: Entry) -> _Place:
+    return entry.letter_id, entry.case_id, entry.received_date
+
+
+def _of_letters(rows: pa.Table, wanted: set[_Place], key: list[str]) -> pa.Table:
     """Rows of the given letters, each once, though a letter may be staged under several names and dates."""
     seen: set[tuple[Any, ...]] = set()
     kept = []
-    columns = [rows[name].to_pylist() for name in ("letter_id", "received_date", *key)]
-    for index, (letter_id, received_date, *identity) in enumerate(zip(*columns, strict=True)):
-        if received.get(letter_id) == received_date and (row := (letter_id, *identity)) not in seen:
+    columns = [rows[name].to_pylist() for name in ("letter_id", "case_id", "received_date", *key)]
+    for index, (letter_id, case_id, received_date, *identity) in enumerate(zip(*columns, strict=True)):
+        row = (letter_id, *identity)
+        if (letter_id, case_id, received_date) in wanted and row not in seen:
             seen.add(row)
             kept.append(index)
     return rows.take(pa.array(kept, pa.int64()))
@@ -209,17 +230,33 @@ def _replace_cases(
     raise _conflict(name)
 
 
-def _replace_letters(ledger: Table, rows: pa.Table, run_id: str) -> None:
+def _replace_letters(ledger: Table, rows: pa.Table, related: Mapping[Key, Entry], run_id: str) -> None:
     """Puts the rows in place of those with the same keys in the ledger, if it is as it was read.
 
-    Without rows it makes an empty snapshot: a publisher of the same cases must see that somebody was there.
+    A refusal of an object whose bytes were not looked at gives way to whatever they turn out to be. Without
+    rows it makes an empty snapshot: a publisher of the same cases must see that somebody was there.
     """
     keys = set(_keys(rows))
-    where = In("received_date", set(rows["received_date"].to_pylist()))
-    old, kept = without(
-        ledger, where, key_of("letters"), lambda found: pa.array([key in keys for key in _keys(found)]), {}
-    )
+    before = {related[key].received_date for key in keys & related.keys()}
+    where = In("received_date", before | set(rows["received_date"].to_pylist()))
+    versions = {_version(row) for row in rows.select(_VERSION).to_pylist()}
+
+    def is_stale(found: pa.Table) -> pa.BooleanArray:
+        return pa.array(
+            _key(row) in keys or (row["reasons"] in _UNSEEN and _version(row) in versions)
+            for row in found.to_pylist()
+        )
+
+    old, kept = without(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, {})
     exchange(ledger, old, kept + write_files(ledger, rows), {"imr.run-id": run_id})
+
+
+_VERSION = ["source_uri", "archive_member", "etag"]
+_UNSEEN = (["object_vanished"], ["object_too_large"])
+
+
+def _version(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return tuple(row[name] for name in _VERSION)
 
 
 def _ledger_rows(

@@ -1,8 +1,8 @@
 """Which letters are current: the one place that decides published, duplicate and superseded.
 
 The rule, whatever order letters arrive in:
-1. Of letters with the same bytes, the first by (received date, object, archive member) counts; the others are
-   `duplicate`.
+1. Of letters with the same bytes, the first by (received date, object, archive member) counts, of those that
+   could be read if any could; the others are `duplicate`.
 2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
    object's time, then letter id. It is `published`, the others are `superseded`.
 """
@@ -60,7 +60,7 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
         copies[entry.letter_id].append(entry)
     letters_of: dict[str, list[Entry]] = defaultdict(list)
     for same in copies.values():
-        first, *others = sorted(same, key=_arrival)
+        first, *others = sorted(same, key=_precedence)
         statuses |= {other.key: Status("duplicate", (SAME_BYTES,)) for other in others}
         if first.quarantined_for or first.case_id is None:
             statuses[first.key] = Status("quarantined", first.quarantined_for)
@@ -73,8 +73,9 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
     return statuses
 
 
-def _arrival(entry: Entry) -> tuple[date, str, str]:
-    return entry.received_date, entry.source_uri, entry.archive_member or ""
+def _precedence(entry: Entry) -> tuple[bool, date, str, str]:
+    refused = bool(entry.quarantined_for)
+    return refused, entry.received_date, entry.source_uri, entry.archive_member or ""
 
 
 def _age(entry: Entry) -> tuple[date, date, datetime, str]:

@@ -63,6 +63,10 @@ class LetterRows:
         }
 
 
+_MOST_PAGES = 2**15 - 1
+"""What the column holds; a PDF may claim any number of pages."""
+
+
 def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | None) -> Row:
     """The ledger's row of a letter before it is parsed: quarantined where no text could be read."""
     refusal = reading.reason if isinstance(reading, Refusal) else None
@@ -75,7 +79,7 @@ def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | N
         "byte_size": source.byte_size,
         "media_type": reading.media_type,
         "received_date": source.received_date,
-        "page_count": reading.page_count,
+        "page_count": reading.page_count if (reading.page_count or 0) <= _MOST_PAGES else None,
         "text": reading.text if isinstance(reading, LetterText) else None,
         "layout": None,
         "status": "quarantined" if refusal else "published",
@@ -103,6 +107,7 @@ def parse_rows(letter: Row) -> LetterRows:
             "reasons": list(parsed.reasons),
             "case_id": None,
             "decision_date": None,
+            "parser_version": PARSER_VERSION,
         }
         return LetterRows(unread, None, [], [], {})
     parsed = _with_case_number(parsed, letter["archive_member"] or letter["source_uri"])

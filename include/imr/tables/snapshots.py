@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import CommitFailedException
@@ -22,13 +22,19 @@ TRIES = 30
 MOST_SNAPSHOTS = 40
 KEPT_SNAPSHOTS = 20
 """How many are left where there were more than `MOST_SNAPSHOTS`."""
+KEPT_FOR = timedelta(minutes=1)
+"""How long a snapshot stays readable after it was replaced, at least: most queries are done by then."""
+
+ANOTHER_FIRST = (CommitFailedException, ValueError)
+"""What expiry raises where another one was first; pyiceberg raises ValueError for a snapshot that is gone."""
 
 
 def trim(table: Table) -> None:
     """Drops a table's oldest snapshots where it has too many; left to the next publisher after a conflict."""
     if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
-        old = _replaced(table.metadata, table.metadata.last_updated_ms + 1, KEPT_SNAPSHOTS)
-        with contextlib.suppress(CommitFailedException):
+        older_than = (datetime.now(UTC) - KEPT_FOR).timestamp() * 1000
+        old = _replaced(table.metadata, int(older_than), KEPT_SNAPSHOTS)
+        with contextlib.suppress(*ANOTHER_FIRST):
             table.maintenance.expire_snapshots().by_ids(old).commit()
 
 
@@ -47,7 +53,7 @@ def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int)
             return 0
         try:
             table.maintenance.expire_snapshots().by_ids(old).commit()
-        except CommitFailedException:
+        except ANOTHER_FIRST:
             step_aside(attempt, time.monotonic() - started)
             continue
         return len(old)

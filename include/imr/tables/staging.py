@@ -35,6 +35,11 @@ LISTING = pa.schema(
 )
 """What a run has to account for."""
 
+
+class StagingGone(RuntimeError):
+    """A step's input is not there any more."""
+
+
 FIRST_LISTED = "listing/00000.parquet"
 """Every run has this part of a listing, though nothing be listed."""
 
@@ -63,6 +68,17 @@ def list_parts(store: S3Store, folder: str) -> list[str]:
     entries = (entry["path"] for page in store.list(f"{folder}/") for entry in page)
     names = {path.removeprefix(f"{folder}/").partition("/")[0] for path in entries}
     return sorted(name.removesuffix(".parquet") for name in names)
+
+
+def need_parts(store: S3Store, folder: str) -> list[str]:
+    """As `list_parts`, of a batch that was staged. Raises StagingGone where it is not there."""
+    parts = list_parts(store, folder)
+    if not parts:
+        raise StagingGone(
+            f"{folder}: the staged files are gone, as those of runs that stood still for long are. "
+            "Clear the run from its first task."
+        )
+    return parts
 
 
 def clear(store: S3Store, folder: str) -> None:

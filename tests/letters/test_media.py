@@ -1,20 +1,9 @@
 from __future__ import annotations
 
-import io
-import tarfile
-
 import pytest
 
 from imr.letters import media
-
-
-def tar_of(name: str, data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        member = tarfile.TarInfo(name)
-        member.size = len(data)
-        archive.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
+from support.archives import tarred
 
 
 @pytest.mark.parametrize(
@@ -37,7 +26,7 @@ def tar_of(name: str, data: bytes) -> bytes:
         (b"PK\x05\x06" + bytes(18), media.ZIP),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", media.OFFICE),
         (b"\x1f\x8b\x08\x00 packed", media.GZIP),
-        (tar_of("letter.pdf", b"%PDF-1.4\n"), media.TAR),
+        (tarred({"letter.pdf": b"%PDF-1.4\n"}), media.TAR),
         (bytes(5000), media.UNKNOWN),
         (b"\x00" * 512 + b"%PDF-1.4", media.PDF),
         (b"\x89PNG\r\n\x1a\n\x00\x00", media.UNKNOWN),

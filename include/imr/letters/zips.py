@@ -57,14 +57,14 @@ def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
     if end is None:
         yield from _members_without_directory(source, budget)
         raise Damaged
-    start, stop, shift = end
+    start, stop = end
     directory = SourceStream(source, start)
     while directory.position < stop:
         entry = _read_entry(directory)
-        yield _member(source, entry, entry.offset + shift, budget)
+        yield _member(source, entry, budget)
 
 
-def _member(source: Source, entry: _Entry, offset: int, budget: Budget) -> Member:
+def _member(source: Source, entry: _Entry, budget: Budget) -> Member:
     kind = "file"
     if entry.name.endswith("/"):
         kind = "folder"
@@ -74,12 +74,12 @@ def _member(source: Source, entry: _Entry, offset: int, budget: Budget) -> Membe
         kind = "encrypted"
     elif entry.method not in (_STORED, _DEFLATED):
         kind = "method_unknown"
-    return Member(entry.name, kind, entry.size, ChunkStream(_data(source, entry, offset, budget)))
+    return Member(entry.name, kind, entry.size, ChunkStream(_data(source, entry, budget)))
 
 
-def _data(source: Source, entry: _Entry, offset: int, budget: Budget) -> Iterator[bytes]:
+def _data(source: Source, entry: _Entry, budget: Budget) -> Iterator[bytes]:
     """A member's bytes, found by its local header. Raises Damaged where they are not what they should be."""
-    position = _data_start(source, offset)
+    position = _data_start(source, entry.offset)
     size = checksum = 0
     packed = SourceStream(source, position)
     for chunk in _unpack(packed, entry):
@@ -117,19 +117,26 @@ def _unpack(packed: SourceStream, entry: _Entry) -> Iterator[bytes]:
 
 
 def _data_start(source: Source, offset: int) -> int:
-    head = source.read_at(offset, _LOCAL.size) if offset >= 0 else b""
+    head = source.read_at(offset, _LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGN):
         raise Damaged
     *_, name_length, extra_length = _LOCAL.unpack(head)
     return offset + _LOCAL.size + int(name_length) + int(extra_length)
 
 
-def _find_end(source: Source) -> tuple[int, int, int] | None:
-    """(start of the directory, its end, what to add to the offsets in it); None where there is none."""
+def _find_end(source: Source) -> tuple[int, int] | None:
+    """(start of the directory, its end); None where there is none of the whole file.
+
+    A .zip stored in another has an end of its own. In a file cut off after it, that one comes last; but it
+    is not at the file's end, or its directory not where it says. Taken for the file's own, it would hide the
+    other members.
+    """
     tail_at = max(source.size - _END_WITHIN, 0)
     tail = source.read_at(tail_at, _END_WITHIN)
     found = tail.rfind(_END_SIGN)
-    if found < 0 or len(tail) - found < _END.size:
+    while found >= 0 and not _ends_there(tail, found):
+        found = tail.rfind(_END_SIGN, 0, found)
+    if found < 0:
         return None
     *_, length, offset, _ = _END.unpack_from(tail, found)
     stop = tail_at + found
@@ -141,9 +148,15 @@ def _find_end(source: Source) -> tuple[int, int, int] | None:
             return None
         *_, length, offset = _END64.unpack(end64)
         stop = end64_at
-    start = stop - length
-    # A file put before the archive (a program that unpacks itself) moves all of it.
-    return (start, stop, start - offset) if start >= 0 else None
+    return (offset, stop) if offset == stop - length else None
+
+
+def _ends_there(tail: bytes, found: int) -> bool:
+    """Whether an end record, with the comment that follows it, ends where the file does."""
+    if len(tail) - found < _END.size:
+        return False
+    *_, comment_length = _END.unpack_from(tail, found)
+    return found + _END.size + int(comment_length) == len(tail)
 
 
 def _read_entry(directory: SourceStream) -> _Entry:
@@ -208,7 +221,7 @@ def _members_without_directory(source: Source, budget: Budget) -> Iterator[Membe
             offset=position,
             attributes=0,
         )
-        yield _member(source, entry, position, budget)
+        yield _member(source, entry, budget)
         data_at = position + _LOCAL.size + name_length + extra_length
         if after:
             if method != _DEFLATED or flags & _ENCRYPTED:

@@ -111,6 +111,13 @@ def test_what_a_letter_does_to_its_reader_harms_no_other(
     assert set(expected) - set(orders) <= set(REASONS)
 
 
+def test_a_reader_that_dies_of_a_letter_half_received_harms_no_other() -> None:
+    large = order("too large for its reader") + bytes(LIMITS.reader_bytes)
+    with Readers(replace(LIMITS, readers=1, letter_seconds=1), HOSTILE) as hostile:
+        found = [outcome(hostile.read(data)) for data in (order("a"), large, order("b"), order("c"))]
+    assert found == ["a", "extract_memory", "b", "c"]
+
+
 def test_readers_are_replaced_after_their_share_of_letters() -> None:
     with Readers(replace(LIMITS, reader_letters=2, readers=1), HOSTILE) as hostile:
         assert [outcome(hostile.read(order(name))) for name in "abcde"] == list("abcde")

@@ -33,7 +33,6 @@ TRIES = 2
 WAITING_PER_READER, WAITING_BYTES = 8, 32 * MIB
 """What is held at once of letters waiting for a reader, and of texts waiting for their turn."""
 
-_PDF = {"media_type": media.PDF}
 COMMAND = (sys.executable, "-P", "-m", "imr.letters.worker")
 
 
@@ -118,14 +117,16 @@ class Readers:
             process = self._start()
         try:
             answer = process.ask(data, self.limits.letter_seconds + GRACE_SECONDS)
-            reading = LetterText(**answer) if "text" in answer else Refusal(**_PDF | answer)
+            if "died" not in answer:
+                reading = LetterText(**answer) if "text" in answer else Refusal(**answer)
+                self._idle.append(process)
+                return reading
+            reason = str(answer["died"])
         except (ReaderLost, TypeError) as lost:
-            process.kill()
-            self._running.discard(process)
-            timeout = isinstance(lost.__cause__, TimeoutError)
-            return Refusal("extract_timeout" if timeout else "extract_crashed", media.PDF)
-        self._idle.append(process)
-        return reading
+            reason = "extract_timeout" if isinstance(lost.__cause__, TimeoutError) else "extract_crashed"
+        process.kill()
+        self._running.discard(process)
+        return Refusal(reason, media.PDF)
 
     def _start(self) -> _Process:
         process = _Process(self._command)
@@ -166,8 +167,10 @@ class _Process:
             self._channel.settimeout(seconds)
             self._channel.sendall(len(data).to_bytes(8, "big"))
             self._channel.sendall(data)
-        except OSError as error:
+        except TimeoutError as error:
             raise ReaderLost from error
+        except OSError:
+            pass  # it died before it had all: what it died of is on its way
         return self._receive(deadline)
 
     def kill(self) -> None:

@@ -1,8 +1,9 @@
 """A process that reads PDFs for another, so that a hostile one harms nothing: `python -m imr.letters.worker`.
 
 Two processes, the reader a fork of its keeper. The reader takes PDFs from a socket (standard input, both
-ways) and answers with their text. When it is killed, by its alarm clock, by the memory limit or by a fault in
-the PDF library, the keeper answers in its place, says how it died, and forks the next.
+ways) and answers with their text; after its share of letters the keeper forks the next. When it is killed, by
+its alarm clock, by the memory limit or by a fault in the PDF library, the keeper answers in its place, says
+how it died, and ends too: of a PDF half received, the rest would be taken for the next request.
 A message is its length in 8 bytes, then that many bytes; answers are JSON, which cannot carry code.
 """
 
@@ -38,7 +39,7 @@ as large as what was in use.
 
 
 def serve(read: Reader, limits: Limits) -> None:
-    """Answers requests from standard input with `read`, until the other end hangs up."""
+    """Answers requests from standard input with `read`, until the other end hangs up or a reader dies."""
     channel = socket.socket(fileno=0)
     send(channel, READY)
     while True:
@@ -51,7 +52,8 @@ def serve(read: Reader, limits: Limits) -> None:
                 continue
             if os.WEXITSTATUS(status) == _FINISHED:
                 return
-        send(channel, {"reason": _cause_of_death(status, usage.ru_maxrss * 1024, limits)})
+        send(channel, {"died": _cause_of_death(status, usage.ru_maxrss * 1024, limits)})
+        return
 
 
 def send(channel: socket.socket, answer: Mapping[str, object]) -> None:

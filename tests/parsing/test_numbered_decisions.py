@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from imr.parsing import ParsedLetter, parse_letter
+from imr.parsing import ParsedLetter, Unreadable, parse_letter
 
 COVER = """MAXIMUS FEDERAL SERVICES, INC.
 Independent Medical Review
@@ -127,6 +127,17 @@ YES = "It helps. The brace is medically necessary and appropriate."
             f"Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n/abc\nDisclaimer: None.",
             [("Knee brace", "overturned", YES)],
         ),
+        # Line ends, a complaint and initials in a rationale, which are no signature.
+        (
+            f"1. TENS unit is not medically necessary and appropriate.\n{BASED}CC: neck pain.\nRest and\n"
+            f"/or ice, 40mg\n/day of it. {NO}\n"
+            f"2. Knee brace is medically necessary and appropriate.\n{BASED}CC: knee pain. Ice and\n"
+            f"/or rest. {YES}\n/abc\n",
+            [
+                ("TENS unit", "upheld", f"CC: neck pain. Rest and /or ice, 40mg /day of it. {NO}"),
+                ("Knee brace", "overturned", f"CC: knee pain. Ice and /or rest. {YES}"),
+            ],
+        ),
         # A page's end with its footer inside an item.
         (
             "1. TENS unit is not medically necessary and appropriate.\n"
@@ -138,3 +149,45 @@ YES = "It helps. The brace is medically necessary and appropriate."
 )
 def test_items(decisions: str, expected: list[tuple[str, str, str]]) -> None:
     assert items(decisions) == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "decision"),
+    [
+        ("is NOT medically necessary and appropriate.", "upheld"),
+        ("IS NOT MEDICALLY NECESSARY AND APPROPRIATE.", "upheld"),
+        ("is not medically necessary, and appropriate.", "upheld"),
+        ("is not considered medically necessary.", "upheld"),
+        ("is deemed not to be medically necessary\nand appropriate at this time.", "upheld"),
+        ("is considered medically necessary, at this time", "overturned"),
+    ],
+)
+def test_wording_of_an_outcome(verdict: str, decision: str) -> None:
+    assert items(
+        f"1. TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n"
+        f"2. The request for a cane {verdict}\n{BASED}{NO}\n"
+        f"3. Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n"
+    ) == [("TENS unit", "upheld", NO), ("a cane", decision, NO), ("Knee brace", "overturned", YES)]
+
+
+FIRST, SECOND, THIRD = (
+    "1. TENS unit is not medically necessary and appropriate.\n",
+    "2. A cane was withdrawn.\n",
+    "3. Knee brace is medically necessary and appropriate.\n",
+)
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        f"{FIRST}{BASED}{NO}\n{SECOND}{BASED}{NO}\n{THIRD}{BASED}{YES}\n",
+        f"{FIRST}{BASED}{NO}\n{SECOND}{BASED}{NO}\n",
+        f"1. A cane was withdrawn.\n{BASED}{NO}\n2{THIRD[1:]}{BASED}{YES}\n",
+        # The items share what follows.
+        f"{FIRST}{SECOND}{THIRD}{BASED}{NO}\n",
+        f"{FIRST}{BASED}{NO}\n{SECOND}{THIRD}{BASED}{YES}\n",
+        f"1. A cane was withdrawn.\n2{FIRST[1:]}{THIRD}{BASED}{YES}\n",
+    ],
+)
+def test_an_item_without_an_outcome_is_not_given_to_another(decisions: str) -> None:
+    assert parse_letter(COVER + decisions) == Unreadable(("no_decisions",), "numbered_decisions")

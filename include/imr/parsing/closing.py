@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 # "Sincerely,", "cc: Department of Industrial Relations", "Disclaimer: ... is providing an independent review
-# service", "/abc" (the typist's initials), each at a line's start.
+# service", "/abc" (the typist's initials, alone), each at a line's start. "CC: neck pain" is a complaint.
 _CLOSING = re.compile(
-    r"\n(?:Sincerely|Respectfully,|cc\s?:|CC\s?:|Disclaimer\s?:|DISCLAIMER|/[a-z]{2,4}[ \n])"
+    r"\n(?:Sincerely|Respectfully,|cc\s?:|CC\s?:\s*D(?:epartment|ivision)\b|Disclaimer\s?:|DISCLAIMER"
+    r"|/[a-z]{2,4} ?(?:\n|\Z))"
 )
 
 
 def closing_start(text: str, start: int, end: int) -> int:
-    """Where the closing begins in [start, end); `end` where there is none."""
+    """Where the closing begins in [start, end), after the last label of a rationale; `end` without one."""
     match = _CLOSING.search(text, start, end)
     return match.start() if match else end

@@ -28,7 +28,8 @@ class Layout:
     A text is a letter of the layout whose `evidence`, headings and labels, it holds most of, if it holds
     `needed` of them. `headings` are those of the sections `reviewer`, `summary` and `decisions`, and of
     whatever others end them; `opening` is the one that a letter has once. Patterns of evidence and headings
-    are matched in text of folded case.
+    are matched in text of folded case. `read_items` yields none where it cannot tell an item's outcome: what
+    follows that item would else go to another.
     """
 
     name: str

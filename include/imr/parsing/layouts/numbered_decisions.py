@@ -57,27 +57,38 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
     if int(last["number"]) != expected and not closing_verdict(text, start, last.start()):
         # "2. Therapy, 3 times a week for<line end>6. weeks": a number of the request's own.
         own = [match for match in numbers if int(match["number"]) == expected]
+        after = [
+            int(match["number"]) for match in (*numbers, last) if own and match.start() > own[-1].start()
+        ]
+        if expected + 1 in after:
+            # The next item's number: this one's outcome could not be read.
+            return None
         last = own[-1] if own else last
     items = [((last.end(), verdict.start), verdict)]
     begin = last.start()
     while numbers and int(last["number"]) > expected:
         before = numbers.pop()
-        verdict = closing_verdict(text, before.end(), last.start())
-        if verdict is None or int(before["number"]) != int(last["number"]) - 1:
+        if int(before["number"]) != int(last["number"]) - 1:
             break
+        verdict = closing_verdict(text, before.end(), last.start())
+        if verdict is None:
+            return None
         last, begin = before, before.start()
         items.insert(0, ((last.end(), verdict.start), verdict))
     return _Group(begin, items)
 
 
-def _groups(text: str, start: int, end: int) -> list[_Group]:
+def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Group]:
+    """Items with their paragraphs; none where a rationale follows an item whose outcome cannot be read."""
     groups: list[_Group] = []
     at, count = start, 0
-    for match in _PARAGRAPH.finditer(text, start, end):
+    for match in paragraphs:
         name = str(match.lastgroup)
         current = groups[-1].parts if groups else {}
         if not groups or name in current or "rationale" in current:
             group = _items_before(text, at, match.start(), count + 1)
+            if group is None and name == "rationale":
+                return []
             if group is None:
                 continue
             groups.append(group)
@@ -94,8 +105,10 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     start, end = sections.get("decisions", (0, 0))
     if introduction := _INTRODUCTION.match(text, start, end):
         start = introduction.end()
-    end = closing_start(text, start, end)
-    groups = _groups(text, start, end)
+    paragraphs = list(_PARAGRAPH.finditer(text, start, end))
+    last = max((match.end() for match in paragraphs if match.lastgroup == "rationale"), default=start)
+    end = closing_start(text, last, end)
+    groups = _groups(text, start, [match for match in paragraphs if match.start() < end])
     items = []
     for group, stop in zip(groups, stops([group.start for group in groups], end), strict=True):
         ends = stops([begin for begin, _ in group.parts.values()], stop)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# "is not medically necessary and appropriate."; extraction may drop spaces: "is notmedically necessary".
+# "is not medically necessary and appropriate.", "is NOT considered medically necessary, and appropriate at
+# this time."; extraction may drop spaces: "is notmedically necessary".
 VERDICT = re.compile(
-    r"\s*\b(?P<verb>is|are|was|were)\s*(?P<not>not)?\s*medically\s*necessary"
-    r"(?:\s*(?:and|or)\s*(?:medically\s*)?appropriate)?(?:\s*\.)?"
+    r"\s*\b(?P<verb>is|are|was|were)(?P<words>(?:\s*(?:not|considered|deemed|to\s*be))*)\s*medically\s*necessary"
+    r"(?:\s*,?\s*(?:and|or)\s*(?:medically\s*)?appropriate)?(?:\s*,?\s*at\s*this\s*time)?(?:\s*\.)?",
+    re.IGNORECASE,
 )
-_LONGEST = 120
+_LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Verdict:
 
 def verdict_of(match: re.Match[str]) -> Verdict:
     """The verdict of a match of VERDICT."""
-    return Verdict(match.start("verb"), match.end(), "upheld" if match["not"] else "overturned")
+    denied = "not" in match["words"].lower()
+    return Verdict(match.start("verb"), match.end(), "upheld" if denied else "overturned")
 
 
 def closing_verdict(text: str, start: int, end: int) -> Verdict | None:

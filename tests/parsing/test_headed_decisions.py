@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr.parsing import ParsedLetter, parse_letter
+from imr.parsing import ParsedLetter, Unreadable, parse_letter
 
 OPENING = """Case Number: CM15-0123456
 Date Assigned: 07/01/2015 Date of Injury: 03/04/2011
@@ -80,6 +80,10 @@ def requests(decisions: str) -> list[tuple[str, str]]:
         # The outcome on a line of its own, or run into what follows.
         ("It is not medically necessary.\n", "Knee brace:\nUpheld\n", "Knee brace"),
         ("It is not medically necessary.\n", "Knee brace : Upheld", "Knee brace"),
+        # A mark after the outcome.
+        ("It is not medically necessary.\n", "Knee brace: Upheld.\n", "Knee brace"),
+        ("It is not medically necessary.\n", "Knee brace: Upheld -\n", "Knee brace"),
+        ("It is not medically necessary.\n", "Knee brace: Upheld.", "Knee brace"),
         # The advisory on tapering before.
         (
             "It is not medically necessary. This decision addresses the medical necessity of "
@@ -199,6 +203,49 @@ def test_outcome_that_a_rationale_mentions() -> None:
         f"want of records. "
         "It is not necessary."
     ) == [("Cane", "upheld")]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "Upheld, see below",
+        "Upheld (modified)",
+        "Upheld - modified",
+        "Overturned in part",
+        "Modified",
+        "Withdrawn",
+    ],
+)
+@pytest.mark.parametrize("guidelines", [GUIDELINES, ""])
+def test_an_item_of_another_outcome_is_not_given_to_another(outcome: str, guidelines: str) -> None:
+    cane, brace = (
+        f"{item}\n{guidelines}Decision rationale: It is not necessary.\n"
+        for item in ("Cane: Upheld", f"Brace: {outcome}")
+    )
+    for decisions in (cane + brace, brace + cane, cane + brace + cane):
+        assert parse_letter(OPENING + decisions) == Unreadable(("no_decisions",), "headed_decisions")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ODG guideline: The knee chapter wants a fall first.",
+        "Rationale: The guideline wants a fall first.",
+        "Therapy and\n/or strengthening was given, 40mg\n/day of it.",
+        "CC: neck pain.",
+    ],
+)
+def test_what_a_rationale_holds(sentence: str) -> None:
+    letter = parse_letter(
+        f"{OPENING}Cane: Upheld\n{GUIDELINES}Decision rationale: He fell.\n{sentence}\nIt is not necessary.\n"
+        f"Knee brace: Overturned\n{GUIDELINES}Decision rationale: He fell.\n{sentence}\nIt is necessary.\n"
+    )
+    assert isinstance(letter, ParsedLetter)
+    told = sentence.replace("\n", " ")
+    assert [(item.request, " ".join((item.rationale or "").split())) for item in letter.items] == [
+        ("Cane", f"He fell. {told} It is not necessary."),
+        ("Knee brace", f"He fell. {told} It is necessary."),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,14 @@ _PATTERNS = {
     "guideline": re.compile(r"guidelines?\s?:"),
     "rationale": re.compile(r"rationale\s?:"),
 }
+# What may close an outcome on its line: "Upheld.", "Upheld -".
+_OUTCOME_END = re.compile(r"[ .–—-]*")
 # An outcome named in a sentence goes on with a small letter or a mark.
-_SENTENCE_GOES_ON = re.compile(r"[a-z]|[,;)]|\.\S|\s[a-z]")
+_SENTENCE_GOES_ON = re.compile(r"[a-z]|[,;)]|\s[a-z]")
 _CLAIMS_ADMINISTRATOR = re.compile(r"Claims?\s*Administrator(?:['’]?s)?\s*$", re.IGNORECASE)
 # The organisation named before "guideline:": "<line end>Acme Review, Inc. ", or words with capitals, "Acme ".
 _DECISION = re.compile(r"Decision\s*$", re.IGNORECASE)
+_DECISION_RATIONALE = re.compile(r"Decision", re.IGNORECASE)
 _NAME_LINE = re.compile(r"\n[A-Z][^\n:]{0,60}$")
 _NAME_WORDS = re.compile(r"(?:\b[A-Z][\w&'’-]*\s+){1,6}$")
 _LONGEST_NAME = 80
@@ -95,8 +98,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
             mark = _guideline(text, begin, stop, floor)
         elif name == "rationale":
             mark = _rationale(text, begin, stop)
-        elif not _SENTENCE_GOES_ON.match(text, stop):
-            mark = _Mark(name, begin, stop, match.span("word"))
+        elif (closed := _OUTCOME_END.match(text, stop)) and not _SENTENCE_GOES_ON.match(text, closed.end()):
+            mark = _Mark(name, begin, closed.end(), match.span("word"))
         if mark:
             floor = stop
             marks.append(mark)
@@ -123,8 +126,22 @@ def _is_item(text: str, mark: _Mark, following: _Mark | None, end: int) -> bool:
     return gap[0] == "\n" and not is_prose(gap)
 
 
+def _opens_paragraph(text: str, label: _Mark, labels: list[_Mark]) -> bool | None:
+    """Whether a label opens a paragraph of the item that has `labels` so far, or is one that a text mentions
+    ("ODG guideline:", "Rationale:"); None of a label that only another item can have."""
+    names = {each.name for each in labels}
+    if label.name not in names and "rationale" not in names:
+        return True
+    if label.name == "claims_administrator_guideline" or _DECISION_RATIONALE.match(text, label.start):
+        return None
+    return False
+
+
 def _groups(text: str, marks: list[_Mark], end: int) -> list[tuple[list[_Mark], list[_Mark]]]:
-    """Outcomes with the labels that follow them; several outcomes where items share their paragraphs."""
+    """Outcomes with the labels that follow them; several outcomes where items share their paragraphs.
+
+    None at all where labels tell of an item whose outcome is not read: "Cane: Modified".
+    """
     groups: list[tuple[list[_Mark], list[_Mark]]] = []
     kept: list[_Mark] = []
     following: _Mark | None = None
@@ -134,7 +151,10 @@ def _groups(text: str, marks: list[_Mark], end: int) -> list[tuple[list[_Mark], 
             following = mark
     for mark in reversed(kept):
         if mark.name != "outcome":
-            if groups:
+            opens = _opens_paragraph(text, mark, groups[-1][1] if groups else [])
+            if opens is None or (opens and not groups):
+                return []
+            if opens:
                 groups[-1][1].append(mark)
         elif groups and not groups[-1][1]:
             groups[-1][0].append(mark)
@@ -161,8 +181,10 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     start, end = sections.get("decisions", (0, 0))
     if introduction := _INTRODUCTION.match(text, start, end):
         start = introduction.end()
-    end = closing_start(text, start, end)
-    groups = _groups(text, _marks(text, start, end), end)
+    marks = _marks(text, start, end)
+    last = max((mark.end for mark in marks if mark.name == "rationale"), default=start)
+    end = closing_start(text, last, end)
+    groups = _groups(text, [mark for mark in marks if mark.start < end], end)
     starts = _request_starts(text, groups, start, end)
     items = []
     for (outcomes, labels), begin, stop in zip(groups, starts, starts[1:], strict=False):

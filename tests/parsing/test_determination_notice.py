@@ -88,6 +88,14 @@ def test_letter() -> None:
         DETERMINED.replace("is not medically", "is notmedically").replace("the request", "therequest"),
         DETERMINED.replace("MAXIMUS Federal Services, Inc.", "Acme Reviews"),
         DETERMINED.replace("1) ", "1. ").replace("2) ", "2. "),
+        # Names with periods, over two lines, and no numbers.
+        DETERMINED.replace("MAXIMUS Federal Services, Inc.", "Island Peer Review Org., Inc."),
+        DETERMINED.replace("MAXIMUS Federal Services, Inc.", "U.S. Medical\nReview"),
+        DETERMINED.replace("1) ", "").replace("2) ", ""),
+        DETERMINED.replace("\n", " "),
+        # Other wordings of the outcome.
+        DETERMINED.replace("is not medically", "IS NOT MEDICALLY"),
+        DETERMINED.replace("is not medically necessary and", "is not considered medically necessary, and"),
     ],
 )
 def test_wording(determined: str) -> None:
@@ -113,3 +121,23 @@ def test_nothing_determined() -> None:
     assert parse_letter(NOTICE.format(determined="") + SECTIONS) == Unreadable(
         ("no_decisions",), "determination_notice"
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # An outcome that cannot be read.
+        ("is not medically necessary", "was withdrawn as not necessary"),
+        # A section without its determination, two determinations of one number.
+        ("1) MAXIMUS", "3) MAXIMUS"),
+        ("2) MAXIMUS", "1) MAXIMUS"),
+    ],
+)
+def test_an_item_without_an_outcome_is_not_given_to_another(old: str, new: str) -> None:
+    text = NOTICE.format(determined=DETERMINED.replace(old, new)) + SECTIONS
+    assert parse_letter(text) == Unreadable(("no_decisions",), "determination_notice")
+
+
+def test_the_two_lists_contradict_each_other() -> None:
+    notice = NOTICE.format(determined=DETERMINED).replace("a cane is medically", "a cane is not medically", 1)
+    assert parse_letter(notice + SECTIONS) == Unreadable(("no_decisions",), "determination_notice")

@@ -7,13 +7,9 @@ import pytest
 from imr.parsing.conclusion import read_conclusion
 
 ADVISORY = (
-    " This decision addresses the medical necessity of opioids as they have been prescribed to this "
-    "patient. This "
-    "medical necessity decision should not be interpreted as a recommendation to stop long-term "
-    "opioids abruptly and "
-    "the patient is advised to speak with their treating physician. The treating physician and the "
-    "patient are advised "
-    "to consult the MTUS Opioids Treatment Guidelines, and if necessary, other relevant guidelines."
+    " The above addresses the medical necessity of what was prescribed so far. The present medical necessity "
+    "decision should not be a reason to stop a drug at once. Both are advised to consult their guideline "
+    "and, if necessary, a pharmacist."
 )
 
 NOT_NECESSARY = [
@@ -56,6 +52,11 @@ NOT_NECESSARY = [
     "As the surgery is not medically necessary, the sling is not medically necessary.",
     "While a trial was medically necessary, the request for more is not medically necessary.",
     "Since surgery is medically necessary, a cane before it is not medically necessary.",
+    "As the surgery is not medically necessary, none of the associated services are medically necessary.",
+    "Neither the cane nor the brace is medically necessary.",
+    "Therefore, no further visits are medically necessary.",
+    "Medical necessity is not established, as the notes are unclear.",
+    "The request is not medically necessary. The UR denial is supported.",
     "The request is not medically necessary. The guideline recommends a cane only after a fall.",
     "A cane is not medically necessary. He walks well. The knee is stable. He works.",
     "The request is not medically necessary." + ADVISORY,
@@ -74,6 +75,11 @@ NECESSARY = [
     "As the patient has not failed conservative care, the request is medically necessary.",
     "There is no reason to doubt that it helps, and the cane is medically necessary.",
     "Medical necessity is established.",
+    "Medical necessity is established as the patient failed physical therapy.",
+    "Medical necessity has been established, as the patient has failed a brace and cannot walk.",
+    "The request is medically necessary. The UR denial is not supported.",
+    "The request is medically necessary. It is unclear why the request was denied.",
+    "There is no doubt that the cane is medically necessary.",
     "Medical necessity of the referral is supported by the records.",
     "The records support the medical necessity of a cane.",
     "The request is medically appropriate.",

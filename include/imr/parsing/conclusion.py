@@ -49,6 +49,15 @@ _NOTHING_SHOWS = re.compile(
     r"[^,;]{0,120}$",
     re.IGNORECASE,
 )
+# "none of the associated services are", "no further visits are".
+_NONE_IS = re.compile(
+    r"(?:\b(?:none|neither)\b(?:\s+(?!(?:is|are|was|were|has|have|had|that|which|who)\b)[\w/-]+){1,12}?"
+    r"|(?:^|[,;]\s)\s*(?:(?:therefore|thus|hence|so|and),?\s+)?no\b"
+    r"(?:\s+(?!(?:is|are|was|were|has|have|had|that|which|who|and|but|to|doubt|question)\b)[\w/-]+){1,8}?)"
+    rf"\s+(?:is|are|was|were|can|could)(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
+    re.IGNORECASE,
+)
+_DENIALS = (_DENIED, _NOTHING_SHOWS, _NONE_IS)
 # A condition is no conclusion: "recommended if medically necessary", "whether ... is necessary"; "every six
 # hours as needed" of a request is none.
 _CONDITION = re.compile(
@@ -82,6 +91,14 @@ _NECESSITY_AFFIRMED_AFTER = re.compile(
     r"|justified|satisfied|proven|apparent|exists?)\b",
     re.IGNORECASE,
 )
+# "is established as the patient failed", "has been established, since": what follows is the reason.
+_NECESSITY_AFFIRMED_WITH_REASON = re.compile(
+    r"\b(?:is|are|was|were|been)\s+(?:(?:\w+ly|also|thus|therefore)\s+)*"
+    r"(?:established|supported|demonstrated|met|evident|shown|confirmed|substantiated|documented|clear|present"
+    r"|justified|satisfied|proven|apparent)\b(?:\s+(?!(?:not|but|never|only|however)\b)[\w-]+){0,8}?"
+    r"[\s,;]+(?:as|because|since|given|considering|due\s+to|in\s+that|after)\b",
+    re.IGNORECASE,
+)
 _NECESSITY_AFFIRMED_BEFORE = re.compile(
     r"\b(?:supports?|establish(?:es|ed)?|demonstrates?|meets?|confirms?|substantiates?|justif(?:y|ies)|shows?)\b"
     r"[^,;]{0,60}$",
@@ -97,6 +114,11 @@ _WEAK = re.compile(
     r"|reasonable|justified|recommended)|denied)\b"
     r"(?!\s+(?:by\s+(?:the|his|her|an?)\s+(?:treating|attending|requesting|primary|provider|physician|surgeon"
     r"|claims|utilization|UR)|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
+    re.IGNORECASE,
+)
+# What is said of the denial is not said of the request: "The UR denial is", "why the request was".
+_OF_THE_DENIAL = re.compile(
+    r"\b(?:denial|non-?certification|adverse\s+determination|utilization\s+review|UR|claims\s+administrator|why)\b",
     re.IGNORECASE,
 )
 # "notmedicallynecessary": spaces that extraction dropped.
@@ -119,7 +141,10 @@ _SUBORDINATE = re.compile(
 def _polarity_of_necessity(sentence: str, start: int, end: int) -> bool | None:
     before = _CLAUSE.split(sentence[:start])[-1]
     after = sentence[end : end + 200]
-    if _NECESSITY_DENIED_AFTER.search(after) or _NECESSITY_DENIED_BEFORE.search(before):
+    denied = _NECESSITY_DENIED_AFTER.search(after)
+    if denied and (reasoned := _NECESSITY_AFFIRMED_WITH_REASON.search(after)):
+        denied = denied if denied.start() < reasoned.start() else None
+    if denied or _NECESSITY_DENIED_BEFORE.search(before):
         return False
     if _CONDITION.search(before):
         return None
@@ -137,7 +162,7 @@ def _statements(sentence: str) -> list[tuple[int, bool]]:
             found.append((match.start(), necessity))
     for match in _STRONG.finditer(sentence):
         before = sentence[max(0, match.start() - 200) : match.start()]
-        if match["un"] or match["un2"] or _DENIED.search(before) or _NOTHING_SHOWS.search(before):
+        if match["un"] or match["un2"] or any(words.search(before) for words in _DENIALS):
             found.append((match.start(), False))
         elif not _CONDITION.search(_CLAUSE.split(before)[-1]):
             found.append((match.start(), True))
@@ -162,10 +187,12 @@ def _verdict_of(sentence: str) -> str | None:
     verdict = _WEAK.search(sentence)
     if verdict is None:
         return None
+    before = sentence[: verdict.start("verdict")]
+    if _OF_THE_DENIAL.search(_CLAUSE.split(before)[-1]):
+        return None
     word = verdict["verdict"].lower()
     if word.startswith(("non", "un", "den")) or word in ("inappropriate", "in-appropriate"):
         return NOT_NECESSARY
-    before = sentence[: verdict.start("verdict")]
     if _DENIED.search(before):
         return NOT_NECESSARY
     return None if _CONDITION.search(_CLAUSE.split(before)[-1]) else NECESSARY

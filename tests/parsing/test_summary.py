@@ -28,6 +28,20 @@ from imr.parsing.summary import injury_dates, read_patient
         ("Imaging suits patients over 40 years of age. She is a 29 year old female.", 29, "female"),
         ("He was hurt when he was 30 years old. He is a 48 year old male.", 48, "male"),
         ("The 48 year old male fell. The patient is a 48-year-old man.", 48, "male"),
+        # Other people.
+        ("A certified nursing assistant was hurt while lifting a male patient. She rests.", None, None),
+        ("The 45-year-old nurse was struck by a male patient. She rests.", 45, None),
+        ("This is a 45-year-old nurse struck by a male patient. She rests.", 45, None),
+        ("A 48 year old who was referred by a female physician.", 48, None),
+        ("A 50 year old female. She was struck by a male employee.", 50, "female"),
+        ("The patient is a guard hurt by a man. He is 33 years old.", 33, None),
+        ("The patient is a 48 year old who is a male.", 48, "male"),
+        ("This obese male patient fell. He is 48 years old.", 48, "male"),
+        ("This case concerns a male employee who fell.", None, "male"),
+        ("His mother, age 70, and his father (age 72) had gout. He is a 48 year old male.", 48, "male"),
+        ("Her sister is 45 years old. Her brother died at age 50.", None, None),
+        # No ages.
+        ("See page 35 on the wage 40 hours bring and the cage 20 feet up.", None, None),
         # Statements that disagree.
         ("The 48 year old male fell. The patient is a 49-year-old man.", None, "male"),
         ("The 48 year old male fell. The patient is a 48-year-old female.", 48, None),
@@ -52,6 +66,9 @@ def test_patient(summary: str, age: int | None, sex: str | None) -> None:
         ("He suffered a low back injury at work on 3/4/2011.", {date(2011, 3, 4)}),
         ("Surgery for the injury on 3/4/2011 was reviewed.", set()),
         ("On 5/6/2012 he was seen.", set()),
+        ("He had a prior non-industrial injury on 3/4/2005.", set()),
+        ("She sustained a non-work-related injury on 3/4/2005.", set()),
+        ("She told of a previous industrial injury on 3/4/2005.", set()),
     ],
 )
 def test_injury_dates(summary: str, dates: set[date] | None) -> None:

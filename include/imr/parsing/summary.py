@@ -29,29 +29,38 @@ _AGES = (
     # "48 year old", "55-year-old", "a(n) 57 year old", "48yo", "48 y/o".
     re.compile(rf"(?P<number>[0-9][0-9]?[0-9]?){_YEARS_OLD}"),
     # "Age: 52", "aged 52".
-    re.compile(r"[Aa]ged?(?<!\w\w\w\w\w):?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
+    re.compile(r"\b[Aa]ged?:?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
     # "forty-two years of age".
     re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
 )
+_RELATIVE = r"(?:son|daughter|child|mother|father|brother|sister|wife|husband|spouse)"
 # What stands before an age that is not the patient's now: "her 12-year-old son", "has a 10 year old scar",
-# "at 16 years of age", "over 50 years of age".
+# "at 16 years of age", "over 50 years of age", "his mother, age".
 _OTHER_BEFORE = re.compile(
     r"(?:\b(?:his|her|their|over|under|than|least|most|until|since|when|if|with|has|had|patients|adults|at)"
-    r"|['’]s)(?:\s+(?:an?|the|s?he|age|was|is|of|about|were))*\s*$",
+    r"|['’]s)(?:\s+(?:an?|the|s?he|age|was|is|of|about|were))*\s*$"
+    rf"|\b{_RELATIVE}(?:\s?[,(]|\s+(?:is|was|who|died|at|age|an?))*\s*$",
     re.IGNORECASE,
 )
 _OTHER_AFTER = re.compile(
     r"\s*(?:(?:and|or)\s+(?:older|over|younger|above)|at\s+the\s+time|when\b"
-    r"|,?\s*(?:\w+\s+)?(?:son|daughter|child|mother|father|brother|sister|wife|husband|spouse|scar|injury|fracture"
-    r"|fusion|surgery|hardware|vehicle|car|house|prosthesis)\b)",
+    rf"|,?\s*(?:\w+\s+)?(?:{_RELATIVE}|scar|injury|fracture|fusion|surgery|hardware|vehicle|car|house"
+    r"|prosthesis)\b)",
     re.IGNORECASE,
 )
 _SEX_WORDS = dict.fromkeys(("female", "woman", "lady", "f"), "female") | dict.fromkeys(
     ("male", "man", "gentleman", "m"), "male"
 )
-# Sex beside an age: "-old right-hand dominant Hispanic male".
+# A word that says more of the patient; not one that leads to another person: "nurse struck by a male".
+_DESCRIBES = (
+    r"(?!(?:an?|the|his|her|their|another|by|for|of|with|to|from|who|whose|is|was|were|he|she|while|when)\b)"
+    r"[\w()/-]+[\s,]+"
+)
+# Sex beside an age: "-old right-hand dominant Hispanic male", "-old who is a male".
 _SEX_AFTER_AGE = re.compile(
-    r"[\s,(]*(?:[\w()/-]+[\s,]+){0,5}?(?P<sex>female|male|woman|man|lady|gentleman)\b", re.IGNORECASE
+    rf"[\s,(]*(?:(?:(?:who|and)\s+)?(?:is|was)\s+an?\s+)?(?:{_DESCRIBES}){{0,5}}?"
+    r"(?P<sex>female|male|woman|man|lady|gentleman)\b",
+    re.IGNORECASE,
 )
 # Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
 # "a male injured worker", "gender: male".
@@ -59,9 +68,18 @@ _SEX = re.compile(
     r"(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b)"
 )
 _STATED_BEFORE = re.compile(
-    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw)\s+(?:is|was)\s+an?\s+(?:[\w-]+\s+){0,3}$"
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw)\s+(?:is|was)\s+an?\s+"
+    rf"(?:{_DESCRIBES}){{0,3}}$"
 )
-_STATED_AFTER = re.compile(r"\s+(?:injured\s+)?(?:worker|patient|applicant|claimant|employee)\b")
+_STATED_AFTER = re.compile(
+    r"\s+(?:(?P<own>injured\s+(?:worker|employee)|applicant|claimant)|patient|employee)\b"
+)
+# A male patient or employee may be another than the letter's, but where a sentence begins with one or says
+# that somebody is one: "This 5-foot male patient", "involves a male employee".
+_SUBJECT_BEFORE = re.compile(
+    rf"(?:(?:^|[.;:\n])\s*(?:the|this|an?)|\b(?:is|was|involves|concerns|regarding)\s+(?:an?|the|this))\s+"
+    rf"(?:{_DESCRIBES}){{0,4}}$"
+)
 _BEFORE_SEX = 100
 # "date of injury on 10-14-2016", "industrial injury of", "industrial injury dates from", "was injured on",
 # "hurt at work on", "sustained a low back injury on", "occupational claim from".
@@ -75,7 +93,10 @@ _INJURY = re.compile(
     r"|:|,|\s+\(DOI\))*\s*\(?$",
     re.IGNORECASE,
 )
+# "a prior non-industrial injury on": another injury than the letter's.
+_OTHER_INJURY = re.compile(r"\b(?:non|prior|previous|earlier|past|old|another)[\s-]", re.IGNORECASE)
 _BEFORE_DATE = 80
+_BEFORE_INJURY = 9
 
 
 # "The expert reviewer developed the following clinical case summary based on a review of the case file,
@@ -130,11 +151,16 @@ def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
         start, end = word.span()
         if folded[start - 1 : start].isalpha():
             continue
+        before = folded[max(0, start - _BEFORE_SEX) : start]
         if word["label"]:
             yield _SEX_WORDS[word["label"]], (start, end)
-        elif before := _STATED_BEFORE.search(folded[max(0, start - _BEFORE_SEX) : start]):
-            yield _SEX_WORDS[word.group()], (start - len(before.group()), end)
-        elif word.group() in ("female", "male") and (after := _STATED_AFTER.match(folded, end)):
+        elif stated := _STATED_BEFORE.search(before):
+            yield _SEX_WORDS[word.group()], (start - len(stated.group()), end)
+        elif (
+            word.group() in ("female", "male")
+            and (after := _STATED_AFTER.match(folded, end))
+            and (after["own"] or _SUBJECT_BEFORE.search(before))
+        ):
             yield _SEX_WORDS[word.group()], (start, after.end())
 
 
@@ -175,7 +201,9 @@ def injury_dates(text: str, section: Span) -> dict[date, Span]:
     start, end = section
     dates: dict[date, Span] = {}
     for match in DATE.finditer(text, start, end):
-        if _INJURY.search(text[max(start, match.start() - _BEFORE_DATE) : match.start()]):
+        before = text[max(start, match.start() - _BEFORE_DATE) : match.start()]
+        injury = _INJURY.search(before)
+        if injury and not _OTHER_INJURY.search(before, max(0, injury.start() - _BEFORE_INJURY)):
             found = read_date(match)
             if found is not None:
                 dates.setdefault(found, match.span())

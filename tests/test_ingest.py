@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -175,6 +177,57 @@ def test_a_member_of_an_archive_that_was_read_and_not_published_fails_the_run(
         ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
     (lost,) = read_report(site.lake(), ingest.report_folder("run-1")).lost
     assert lost.endswith("letters.zip 2.pdf")
+
+
+def test_a_member_that_an_archive_holds_twice_is_one_letter(site: Site) -> None:
+    member = _good(1)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for _ in range(2):
+            info = tarfile.TarInfo("letter.pdf")
+            info.size = len(member)
+            archive.addfile(info, io.BytesIO(member))
+    _put(site, {"letters.tar": buffer.getvalue()})
+    assert _run(site, "run-1").statuses == {"published": 1}
+    assert len(_contents(site)["letters"]) == 1
+
+
+def test_an_object_that_had_vanished_is_read_when_it_is_there_again(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1), "b.pdf": _good(2)})
+    batches = ingest.list_letters(site, "run-1", [DAY])
+    site.raw().delete(f"received={DAY}/a.pdf")
+    for batch in batches:
+        ingest.extract(site, "run-1", batch)
+        ingest.parse(site, "run-1", batch)
+    ingest.validate(site, "run-1", batches, checked_on=date(2026, 1, 1))
+    published = ingest.publish(site, "run-1", batches)
+    ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
+    assert _ledger(site)["a.pdf"]["reasons"] == ["object_vanished"]
+    _put(site, {"a.pdf": _good(1)})
+    assert _run(site, "run-2").statuses == {"published": 2}
+    assert [len(rows) for rows in _contents(site).values()][:2] == [2, 2]
+
+
+def test_a_letter_that_gets_another_received_date_has_one_row(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    for day in (date(2015, 1, 1), date(2016, 2, 2)):
+        (batch,) = ingest.list_archives(site, f"bulk-{day}", day)
+        ingest.extract(site, f"bulk-{day}", batch)
+        ingest.parse(site, f"bulk-{day}", batch)
+        ingest.validate(site, f"bulk-{day}", [batch], checked_on=date(2026, 1, 1))
+        ingest.publish(site, f"bulk-{day}", [batch])
+    assert _ledger(site)["a.pdf"]["received_date"] == date(2016, 2, 2)
+    assert [len(rows) for rows in _contents(site).values()][:2] == [1, 1]
+
+
+def test_staged_files_that_are_gone_stop_a_run(site: Site) -> None:
+    _put(site, {"a.pdf": _good(1)})
+    batches = ingest.list_letters(site, "run-1", [DAY])
+    ingest.extract(site, "run-1", batches[0])
+    staging.clear(site.lake(), "staging/run-1")
+    for step in (ingest.parse, lambda *given: ingest.publish(given[0], given[1], [given[2]])):
+        with pytest.raises(staging.StagingGone, match="from its first task"):
+            step(site, "run-1", batches[0])
 
 
 def test_a_run_that_died_while_it_cleared_up_keeps_its_report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -78,6 +79,31 @@ def test_a_closed_letter_stays_and_is_not_shown_again(held: Site) -> None:
     (letter,) = (row for row in _rows(held, "letters") if row["text"])
     assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("quarantined", "closed", "ada")
     assert review.list_waiting(held, "again", DAY, DAY) is None
+
+
+def test_a_closed_letter_that_would_pass_now_stays_closed(
+    held: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _review(held, "look", "closed")
+    monkeypatch.setattr(sys.modules[__name__], "BEFORE_THE_DECISION", date(2026, 1, 1))
+    _ingest(held, "reprocessed", reprocess=True)
+    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert (letter["status"], letter["reasons"]) == ("quarantined", ["closed_in_review"])
+    assert _rows(held, "cases") == []
+
+
+def test_any_number_of_letters_can_be_closed(site: Site) -> None:
+    for half in (range(12), range(12, 24)):
+        for number in half:
+            text = make_letter(7, number, layout="headed_decisions").text
+            site.raw().put(f"received={DAY}/{number}.txt", text.encode())
+        _ingest(site, f"first {half.start}")
+    held = [row["letter_id"] for row in _rows(site, "letters") if row["status"] == "quarantined"]
+    assert len(held) >= 20, "as many as no run would quarantine without asking"
+    _review(site, "look", "closed")
+    assert sorted(row["letter_id"] for row in _rows(site, "letters") if row["review"] == "closed") == sorted(
+        held
+    )
 
 
 @pytest.mark.parametrize(("answer", "status"), [("released", "published"), ("closed", "quarantined")])

@@ -31,6 +31,12 @@ def test_batches_keep_the_order_and_both_limits(sizes: list[int], expected: list
     assert [item for batch in batches for item in batch] == objects
 
 
+def test_batches_grow_so_that_there_are_not_too_many() -> None:
+    objects = [_object(f"{number}.pdf", 1) for number in range(1_000)]
+    sizes = [len(batch) for batch in plan_batches(objects, most_bytes=100, most_letters=1)]
+    assert sizes == [1] * 200 + [2] * 200 + [4] * 100
+
+
 def test_a_received_date_lists_its_own_objects_and_no_folder_markers(site: Site) -> None:
     store = site.raw()
     for key in ("received=2025-01-01/b.pdf", "received=2025-01-01/sub/a.txt", "received=2025-01-011/c.pdf"):

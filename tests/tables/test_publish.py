@@ -178,6 +178,20 @@ def test_a_letter_published_again_beside_a_newer_one_does_not_take_its_place(
     assert [len(_rows(catalog, name)) for name in TABLES] == [2, 1, 2, 1]
 
 
+def test_a_letter_that_is_read_otherwise_when_it_is_rebuilt_is_published_so(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("b", "X", 2, decided=5)])
+
+    def stricter(letters: Any) -> Any:
+        refused = {"status": "quarantined", "reasons": ["expectation:new"], "case_id": None}
+        return staged([row | refused for row in letters.to_pylist()])
+
+    publish(catalog, staged([letter("a", "X", 1)]), run_id="run", rebuild=stricter)
+    assert _current(catalog) == {"X": "a"}
+    statuses = {row["letter_id"][0]: row["status"] for row in _rows(catalog, "letters")}
+    assert statuses == {"a": "published", "b": "quarantined"}
+
+
 def test_publishers_at_once_lose_and_double_nothing(site: Site) -> None:
     site.catalog()
     runs = [

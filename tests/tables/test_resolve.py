@@ -53,6 +53,12 @@ def _entry(letter: str, case: str | None, received: int, decided: int | None = 1
             ],
             ["duplicate", "published"],
         ),
+        # a copy that could be read, before one that could not, and again when the ledger says so
+        (
+            [_entry("a", None, 1, None, quarantined_for=("extract_timeout",)), _entry("a", "X", 2)],
+            ["duplicate", "published"],
+        ),
+        ([_entry("a", None, 1, None), _entry("a", "X", 2)], ["duplicate", "published"]),
         # what cannot be read takes no part
         (
             [_entry("a", None, 1, None, quarantined_for=("pdf_damaged",)), _entry("b", "X", 1)],

@@ -74,7 +74,8 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
 
 
 def _precedence(entry: Entry) -> tuple[bool, date, str, str]:
-    refused = bool(entry.quarantined_for)
+    # A refused copy that another stood in for is `duplicate` in the ledger, without its reasons.
+    refused = bool(entry.quarantined_for) or entry.case_id is None
     return refused, entry.received_date, entry.source_uri, entry.archive_member or ""
 
 

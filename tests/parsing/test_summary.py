@@ -65,6 +65,8 @@ def test_patient(summary: str, age: int | None, sex: str | None) -> None:
         ("She sustained an injury on 3/4/2011 due to a fall.", {date(2011, 3, 4)}),
         ("He suffered a low back injury at work on 3/4/2011.", {date(2011, 3, 4)}),
         ("Surgery for the injury on 3/4/2011 was reviewed.", set()),
+        ("A 45-year-old with an occupational injury on 3/4/2011.", {date(2011, 3, 4)}),
+        ("Surgery took place prior to the industrial injury on 3/4/2011.", {date(2011, 3, 4)}),
         ("On 5/6/2012 he was seen.", set()),
         ("He had a prior non-industrial injury on 3/4/2005.", set()),
         ("She sustained a non-work-related injury on 3/4/2005.", set()),

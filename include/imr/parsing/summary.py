@@ -94,7 +94,11 @@ _INJURY = re.compile(
     re.IGNORECASE,
 )
 # "a prior non-industrial injury on": another injury than the letter's.
-_OTHER_INJURY = re.compile(r"\b(?:non|prior|previous|earlier|past|old|another)[\s-]", re.IGNORECASE)
+_OTHER_INJURY = re.compile(
+    r"\b(?:non|prior(?!\s+to\b)|previous|earlier|past|another)[\s-]+(?:[\w-]+[\s-]+){0,2}?"
+    r"(?:industrial|occupational|work|injur|accident|claim|incident)",
+    re.IGNORECASE,
+)
 _BEFORE_DATE = 80
 _BEFORE_INJURY = 9
 

@@ -17,6 +17,11 @@ from imr.parsing.reviewer import read_reviewer
         ("North\nCarolina, District of Columbia", ("NC", "DC")),
         ("CA, OR", ("CA", "OR")),
         ("Califronia, NewMexico", ("CA", "NM")),
+        ("CALIFORNIA", ("CA",)),
+        ("CALIFORNIA, NEW YORK", ("CA", "NY")),
+        ("California, The District of Columbia", ("CA", "DC")),
+        ("Virginia, Washington, D.C., Maryland", ("VA", "DC", "MD")),
+        ("Washington, Oregon, Washington, D.C.", ("WA", "OR", "DC")),
     ],
 )
 def test_states(listed: str, states: tuple[str, ...]) -> None:
@@ -41,6 +46,10 @@ def test_states(listed: str, states: tuple[str, ...]) -> None:
         ("Family Practice and Sports Medicine", ("Family Practice", "Sports Medicine")),
         ("PainManagement", ("Pain Management",)),
         ("Acupuncture, Chiropractic", ("Oriental Medicine", "Chiropractic")),
+        ("ORTHOPEDIC SURGERY", ("Orthopedic Surgery",)),
+        ("INTERNAL MEDICINE, PULMONARY DISEASE", ("Internal Medicine", "Pulmonary Disease")),
+        ("Orthopedic Surgrey, PainManagment", ("Orthopedic Surgery", "Pain Management")),
+        ("Interventonal Cardiolgy", ("Interventional Cardiology",)),
         ("Emergency Medicine\nInternal Medicine", ("Emergency Medicine", "Internal Medicine")),
     ],
 )
@@ -79,6 +88,13 @@ def test_specialties(listed: str, specialties: tuple[str, ...]) -> None:
 def test_sentence(sentence: str, specialties: tuple[str, ...], states: tuple[str, ...]) -> None:
     reviewer = read_reviewer(sentence, (0, len(sentence)))
     assert (reviewer.specialties, reviewer.states) == (specialties, states)
+
+
+@pytest.mark.parametrize("listed", ["Interventional Radiology", "Pediatric Surgery", "Spine Medicine"])
+def test_a_specialty_is_not_another_misspelt(listed: str) -> None:
+    text = f"State(s) of Licensure: Ohio\nCertification(s)/Specialty: {listed}\n"
+    reviewer = read_reviewer(text, (0, len(text)))
+    assert (reviewer.specialties, reviewer.problems) == ((), ("unknown_specialty",))
 
 
 def test_unknown_names_are_left_out() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from imr.parsing.model import Span
@@ -22,8 +21,10 @@ _STATES_LABEL = re.compile(
 _SPECIALTIES_LABEL = re.compile(
     r"Certifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*", re.IGNORECASE
 )
+# A blank line, the other label, the next heading, or a sentence: "The reviewer is".
 _LABELLED_END = re.compile(
-    r"\n\n|\n?(?:(?i:State\(?s?\)?\s*of\s*Licensure|Certifications?(?:\(s\))?\s?/)|[A-Z]{4,}\s*[A-Z]{4,}|The\s)"
+    r"\n\n|\n?(?:(?i:State\(?s?\)?\s*of\s*Licensure|Certifications?(?:\(s\))?\s?/)"
+    r"|CLINICAL\s*CASE|DOCUMENTS\s*REVIEWED|IMR\s*(?:ISSUE|DECISION)|The\s(?!District\b))"
 )
 # "Board Certified in A and B, has a subspecialty in C and is licensed to practice in D and E. He/she has".
 _CERTIFIED = re.compile(r"Board[\s-]*Certified\s+in\s+", re.IGNORECASE)
@@ -37,19 +38,44 @@ _CLAUSE_END = re.compile(
 _SEPARATOR = re.compile(r"\s*[,;/|\n•]\s*(?:and\s+)?")
 _AND_WORD = re.compile(r"\band\b")
 _NOT_LETTER = re.compile(r"[^a-z]+")
+_WORD = re.compile(r"[a-z]+")
+_CAPITAL_OF_THE_UNION = re.compile(r"Washington\s*,?\s*D\.?\s?C\b", re.IGNORECASE)  # "Washington, D.C."
 _CODE = re.compile(r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.")
 
 
 def _key(name: str) -> str:
     """A name without what varies in writing: case, spaces, marks, "and" for "&"."""
-    return _NOT_LETTER.sub("", _AND_WORD.sub("", name.lower()))
+    return "".join(_words(name))
 
 
-_STATES = {_key(row["term"]): row["code"] for row in read_rows("imr.parsing", "states")}
-_STATE_CODES = frozenset(_STATES.values())
-_SPECIALTIES = {_key(row["term"]): row["specialty"] for row in read_rows("imr.parsing", "specialties")}
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_AND_WORD.sub(" ", name.lower())))
+
+
+@dataclass(frozen=True)
+class _Names:
+    """A vocabulary: what each name means, and the words of each, by the names' keys."""
+
+    meanings: dict[str, str]
+    words: dict[str, tuple[str, ...]]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, vocabulary: str, column: str) -> _Names:
+        rows = read_rows("imr.parsing", vocabulary)
+        words = {_key(row["term"]): _words(row["term"]) for row in rows}
+        meanings = {_key(row["term"]): row[column] for row in rows}
+        return cls(meanings, words, frozenset(word for several in words.values() for word in several))
+
+
+_STATES = _Names.of("states", "code")
+_STATE_CODES = frozenset(_STATES.meanings.values())
+_SPECIALTIES = _Names.of("specialties", "specialty")
 _CLOSE = 0.84
 """Likeness from which a name that is no vocabulary's is a misspelling of the likest one,"""
+_CLOSE_WORD = 0.74
+"""likeness of each of its words to the other's,"""
+_SHORTEST_MISSPELT = 5
 _MISSPELT = 2
 """and letters that it may have more or fewer: "Pediatric Neurology" is not Neurology misspelt."""
 
@@ -64,16 +90,16 @@ class Reviewer:
     problems: tuple[str, ...]
 
 
-def _segments(words: list[str], names: Mapping[str, str]) -> list[str] | None:
+def _segments(words: list[str], names: _Names) -> list[str] | None:
     """The values of names that stand one after another, longest first; None unless they are all there is."""
     values = []
     at = 0
     while at < len(words):
-        if words[at].lower() in ("and", "&", "with"):
+        if words[at].lower() in ("and", "&", "with", "the"):
             at += 1
             continue
         for stop in range(len(words), at, -1):
-            if (value := names.get(_key(" ".join(words[at:stop])))) is not None:
+            if (value := names.meanings.get(_key(" ".join(words[at:stop])))) is not None:
                 values.append(value)
                 at = stop
                 break
@@ -82,16 +108,38 @@ def _segments(words: list[str], names: Mapping[str, str]) -> list[str] | None:
     return values
 
 
-def _resolve(name: str, names: Mapping[str, str]) -> list[str] | None:
+def _may_mean(words: tuple[str, ...], other: tuple[str, ...], known: frozenset[str]) -> bool:
+    """Whether words can be those of another name misspelt, one by one.
+
+    A word that the vocabulary knows is none misspelt: "Pediatric Surgery" is not Podiatric Surgery.
+    """
+    if len(words) != len(other):  # "PainManagment": spaces are lost
+        return all(word in other for word in words if word in known)
+    return all(
+        word == meant or (word not in known and SequenceMatcher(None, word, meant).ratio() >= _CLOSE_WORD)
+        for word, meant in zip(words, other, strict=True)
+    )
+
+
+def _resolve(name: str, names: _Names) -> list[str] | None:
     """The values of one name, of several without commas, or of the likest name; None of an unknown one."""
     key = _key(name)
-    if key in names:
-        return [names[key]]
+    if key in names.meanings:
+        return [names.meanings[key]]
     if values := _segments(name.split(), names):
         return values
-    alike = [other for other in names if other[0] == key[0] and abs(len(other) - len(key)) <= _MISSPELT]
-    close = get_close_matches(key, alike, n=1, cutoff=_CLOSE) if len(key) > 5 else []
-    return [names[close[0]]] if close else None
+    if len(key) <= _SHORTEST_MISSPELT:
+        return None
+    words = _words(name)
+    alike = [
+        other
+        for other, meant in names.words.items()
+        if other[0] == key[0]
+        and abs(len(other) - len(key)) <= _MISSPELT
+        and _may_mean(words, meant, names.known)
+    ]
+    close = get_close_matches(key, alike, n=1, cutoff=_CLOSE)
+    return [names.meanings[close[0]]] if close else None
 
 
 @lru_cache(maxsize=1_024)
@@ -104,10 +152,11 @@ def _read_specialties(listed: str) -> tuple[tuple[str, ...], bool]:
     return _read(listed, _SPECIALTIES)
 
 
-def _read(listed: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], bool]:
+def _read(listed: str, names: _Names) -> tuple[tuple[str, ...], bool]:
     """The list's values in order without repeats, and whether every name was known."""
     values: list[str] = []
     all_known = True
+    listed = _CAPITAL_OF_THE_UNION.sub("Washington DC", listed)
     for name in _SEPARATOR.split(listed.strip(" .\n")):
         if not _key(name):
             continue

@@ -13,6 +13,7 @@ from imr.parsing.cleaning import clean
         ("Norco 5mg\r\nfor pain", "Norco 5mg\nfor pain"),
         ("Norco 5mg \r\nfor pain", "Norco 5mg\nfor pain"),
         ("Norco\u00a05mg,\ttwice   daily", "Norco 5mg, twice daily"),
+        ("Norco\u205f5mg,\u1680\u205ftwice\u1680daily", "Norco 5mg, twice daily"),
         ("\ufeffNor\u200bco", "Norco"),
         ("evidence\ufffe\r\nbased", "evidence-\nbased"),
         ("evidence\ufffebased", "evidence-\nbased"),

@@ -123,7 +123,7 @@ def test_letters_mutated_more_than_once(
     check(text)
 
 
-@pytest.mark.parametrize("fragment", FRAGMENTS)
+@pytest.mark.parametrize("fragment", [*FRAGMENTS, "\u205f", "\u1680", "a"])
 def test_very_long_lines(fragment: str) -> None:
     text = LETTERS[0]
     for place in ("CLINICAL CASE SUMMARY", "Decision rationale:", "guideline:"):

@@ -42,7 +42,7 @@ ONE_DRUG = [
     ("Nucynta ER 100mg", "tapentadol", "Opioids"),
     ("Ultracet 37.5/325mg", "acetaminophen+tramadol", "Opioids"),
     ("Tramadol HCl ER 150mg", "tramadol", "Opioids"),
-    ("Synapryn 10mg/1ml oral suspension 500ml", "tramadol", "Opioids"),
+    ("Synapryn 20mg/2ml suspension 250ml", "tramadol", "Opioids"),
     ("Synapryn (tramadol with glucosamine) 10mg/ml", "glucosamine+tramadol", "Opioids"),
     ("Opana ER 20 mg", "oxymorphone", "Opioids"),
     ("Embeda 30/1.2mg", "morphine+naltrexone", "Opioids"),
@@ -208,7 +208,7 @@ def test_is_opioid(request_: str, is_opioid: bool) -> None:
     "request_",
     [
         "MRI of the lumbar spine",
-        "Physical therapy 2 times a week for 4 weeks, right knee",
+        "Therapy in a pool 3 times a week for 5 weeks, left hip",
         "Vitamin D level",
         "Testosterone level, serum",
         "Screening for oxycodone",
@@ -246,6 +246,11 @@ def test_doubt_is_said(request_: str, subcategory: str, ingredients: tuple[str, 
     assert reading.subcategory == subcategory
     assert reading.ingredients == ingredients
     assert problem in reading.problems
+
+
+def test_a_word_longer_than_any_name_is_none_misspelt() -> None:
+    reading = read_drugs("cyclobenzaprin" * 5_000 + " 50mg")
+    assert (reading.ingredients, reading.problems) == ((), ("drug_unknown",))
 
 
 def test_separate_items_are_no_compound() -> None:

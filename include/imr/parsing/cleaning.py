@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from imr.parsing.model import Span
 
 _NEWLINE = r"(?:\r\n?|[\n\f\v\x85\u2028\u2029])"
-_BLANK = r"[ \t\u00a0\u2000-\u200a\u202f\u3000]"
+_BLANK = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _CASE_NUMBER = r"CM\d\d-\d{5,7}"
 
 _NEWLINE_MARKS = r"\n\r\f\v\x85\u2028\u2029"
-_ODD_BLANKS = r"\t\u00a0\u2000-\u200a\u202f\u3000"
+_ODD_BLANKS = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = r"\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f"
 
 _AFTER_NEWLINE = rf"(?<=[{_NEWLINE_MARKS}])(?:(?<=\r)\n)?"

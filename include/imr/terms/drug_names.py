@@ -37,6 +37,7 @@ _DRUG_SIGNS = re.compile(r"\d\s?(?:mc?g|%)|#\s?\d", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzaprin"
 # Generic names from this length on are repaired; brand names and shorter ones lie too near to English words.
 _SHORTEST_REPAIRED = 8
+_LONGEST_REPAIRED = 30  # longer than any name; a word of many letters is none, and slow to compare
 _LEAST_ALIKE = 0.85
 _HEAD = 200  # a request begins with its drug; likeness is slow, so only these characters are compared
 _SALTS = ("calcium", "magnesium", "zinc")  # right after a drug's name, its salt: "esomeprazole magnesium"
@@ -115,7 +116,7 @@ def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
         word = match[0].lower()
         if word in _one_word_names():
             yield _drug(_one_word_names()[word], *match.span(), repaired=True)
-        elif len(word) >= _SHORTEST_REPAIRED:
+        elif _SHORTEST_REPAIRED <= len(word) <= _LONGEST_REPAIRED:
             near = {row["term"]: row for key in _keys(word) for row in _repairs().get(key, ())}
             if len(near) == 1:
                 yield _drug(near.popitem()[1], *match.span(), repaired=True)
@@ -124,7 +125,7 @@ def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
 def find_nearest(request: str) -> Drug | None:
     """The generic name a word of `request` is most like; for requests with a strength and no known name."""
     for match in _WORD.finditer(request, 0, _HEAD):
-        if len(match[0]) >= _SHORTEST_REPAIRED:
+        if _SHORTEST_REPAIRED <= len(match[0]) <= _LONGEST_REPAIRED:
             alike = get_close_matches(match[0].lower(), _long_generics(), n=1, cutoff=_LEAST_ALIKE)
             if alike:
                 return _drug(_long_generics()[alike[0]], *match.span(), repaired=True)

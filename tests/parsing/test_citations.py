@@ -160,6 +160,7 @@ def test_both_statements_in_one_paragraph() -> None:
     ]
     assert read(paragraph.replace(". Decision", " Decision")) == read(paragraph)
     assert read(paragraph.replace(" ", "")) == read(paragraph)
+    assert read(paragraph.replace(f". {OUTSIDE}", ", and Non-MTUS Citation ")) == read(paragraph)
 
 
 @pytest.mark.parametrize(

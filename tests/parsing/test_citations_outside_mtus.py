@@ -203,6 +203,14 @@ def test_odg(stated: str, expected: list[Row]) -> None:
             [("MTUS", CHRONIC_PAIN, None, "page 9"), ("ODG", "Pain", None, "Ice")],
         ),
         (
+            "www.example.com; Physician's Desk Reference; and Frost's Ice Consult.",
+            [
+                ("Other", "www.example.com", None, None),
+                ("Other", "Physician's Desk Reference", None, None),
+                ("Other", "Frost's Ice Consult", None, None),
+            ],
+        ),
+        (
             "American Ice Academy Handbook; ODG, Hernia.",
             [("Other", "American Ice Academy Handbook", None, None), ("ODG", "Hernia", None, None)],
         ),

@@ -42,11 +42,12 @@ PUBLICATION = re.compile(
 )
 
 LEAD_IN = re.compile(
-    r"(?=[acmnot&])(?:(?:\band\b|&|\bor\b|\bas\s*well\s*as\b|(?<=[,;])and|\bthe\b|\bon\b|\balso\b|\bcited\b|\b(?:CA\s*|Non[\s-]*)?MTUS\b|\bACOEM\b"
+    r"(?=[acmnot&])(?:(?:\band\b|&|\bor\b|\bas\s*well\s*as\b|(?<=[,;])and|\bthe\b|\bon\b|\balso\b|\bcited\b"
+    r"|\b(?:CA\s*|Non[\s-]*)?MTUS\b(?:\s*Citations?\b)?|\bACOEM\b"
     r"|\bChapter\s*\d{1,2}\b)[\s,:(\-–]*){1,5}$",
     re.IGNORECASE,
 )
-"""`and the `, `Chapter 9 `: leads in a name, and belongs to neither citation's sections."""
+"""`and the `, `and Non-MTUS Citation `, `Chapter 9 `: leads in a name, and is of no citation's sections."""
 
 CHAPTER_NUMBER = re.compile(r"Chapter\s*\d{1,2}\b[\s,:(\-–]*", re.IGNORECASE)
 """`Chapter 12 (`: before the chapter's name."""

@@ -46,6 +46,19 @@ ARTICLE = re.compile(r"^(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
 """`on the `: goes with a sentence, not with the publication."""
 
 
+LAST_TITLE = re.compile(r"(?<=[a-z]{3})[.)\"”]*;\s*and\s+(?=[A-Z])")
+"""`; and `: between the last two of several publications, not between authors (`Smith J; and Jones K`)."""
+
+
+def listed_titles(text: str, passage: Passage) -> list[Passage]:
+    """A passage on another publication, parted where it goes on to a further one."""
+    parted = []
+    for joint in LAST_TITLE.finditer(text, passage.body, passage.end):
+        parted.append(passage._replace(end=joint.start()))
+        passage = passage._replace(start=joint.end(), body=joint.end())
+    return [*parted, passage]
+
+
 def read_other(text: str, passage: Passage, cited_by: str) -> Citation | None:
     """The citation of a passage on another publication, None where it names none."""
     body = text[passage.body : passage.end]

@@ -21,6 +21,11 @@ from imr.terms import read_terms
         ("Inpatient stay x 3", None),
         ("TENS unit, 30 day trial, 2 sessions", None),
         ("Naproxen 500mg #40", None),
+        ("Dental visits #2", 2),
+        # Numbers of teeth.
+        ("Dental crown #14", None),
+        ("Dental implant #19", None),
+        ("Crowns #14, #15", None),
     ],
 )
 def test_visits_are_counted_for_therapies_and_visits_only(request_text: str, visits: int | None) -> None:
@@ -41,6 +46,32 @@ def test_body_parts_come_from_the_original_request_where_the_request_names_none(
     terms = read_terms(request_text, original)
     assert terms.body_parts == parts
     assert terms.laterality is None
+
+
+@pytest.mark.parametrize(
+    ("request_text", "parts"),
+    [
+        ("Thyroid panel (T3, T4, TSH)", ()),
+        ("C3, C4 levels", ()),
+        ("MRI, C3-C4 levels", ("neck",)),
+    ],
+)
+def test_a_laboratory_looks_for_no_vertebrae(request_text: str, parts: tuple[str, ...]) -> None:
+    assert read_terms(request_text).body_parts == parts
+
+
+@pytest.mark.parametrize(
+    ("request_text", "laterality"),
+    [
+        ("Lyrica (R) 75mg", None),
+        ("Norco (R) and Lyrica(R) 75mg", None),
+        ("Lidocaine injection (R) shoulder", "right"),
+        ("Botox (R) shoulder", "right"),
+        ("Knee brace (R)", "right"),
+    ],
+)
+def test_the_sign_of_a_registered_mark_is_no_side(request_text: str, laterality: str | None) -> None:
+    assert read_terms(request_text).laterality == laterality
 
 
 @pytest.mark.parametrize(

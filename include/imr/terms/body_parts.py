@@ -51,8 +51,8 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary.of(read_rows("imr.terms", "body_parts"))
 
 
-def read_body_parts(request: str) -> BodyParts:
-    """Body parts of a request.
+def read_body_parts(request: str, *, vertebrae_too: bool = True) -> BodyParts:
+    """Body parts of a request; without those of vertebrae where "T3" is what a laboratory looks for.
 
     Labelling guide: a part named only in a specialist's title, a drug's route or a test's name does not
     count (those are rows without parts); a structure of one joint is that joint. "Spine" beside a named
@@ -64,7 +64,7 @@ def read_body_parts(request: str) -> BodyParts:
         for hit in hits
         if hit.row["parts"] and not TITLE.match(request, hit.end)
     ]
-    vertebrae = VERTEBRA.finditer(request) if NUMBERED.search(request) else ()
+    vertebrae = VERTEBRA.finditer(request) if vertebrae_too and NUMBERED.search(request) else ()
     for vertebra in vertebrae:
         before = bisect_right(hits, vertebra.start(), key=_start)
         if not before or hits[before - 1].end <= vertebra.start():

@@ -18,15 +18,28 @@ SIDE = re.compile(
     rf"|(?P<right>right\b(?!\s+(?:away|now|to)\b)|rt\b|r(?=\)|\s+{_PART})))"
 )  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"
 DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina")  # "right-hand dominant"
+# After a registered mark, "(R)": no part that it could be the side of.
+_MARK_END = re.compile(rf"\)(?!\s*{_PART})")
 
 
-def read_laterality(request: str, sides: frozenset[str]) -> tuple[str | None, Span | None]:
-    """Side named, and where; `sides` are those that abbreviations of body parts name (RUE: right)."""
+def _is_registered_mark(text: str, found: re.Match[str], drug: Span | None) -> bool:
+    """Whether "(r)" is the sign after a drug's name: "Lyrica (R) 75mg", not "Botox (R) shoulder"."""
+    start, end = found.span()
+    if drug is None or found[0] != "r" or text[start - 1 : start] != "(" or not _MARK_END.match(text, end):
+        return False
+    return drug[0] < start and not text[drug[1] : start - 1].strip()
+
+
+def read_laterality(
+    request: str, sides: frozenset[str], drug: Span | None = None
+) -> tuple[str | None, Span | None]:
+    """Side named, and where; `sides` are those that abbreviations of body parts name (RUE: right), `drug` is
+    where drugs are named."""
     named = set(sides)
     span: Span | None = None
     text = request.lower()
     for found in SIDE.finditer(text):
-        if DOMINANCE.match(text, found.end()):
+        if DOMINANCE.match(text, found.end()) or _is_registered_mark(text, found, drug):
             continue
         named.add(found.lastgroup or "")
         span = (span[0] if span else found.start(), found.end())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from imr.terms.body_parts import read_body_parts
 from imr.terms.categories import read_category
 from imr.terms.drugs import NO_DRUG, read_drugs
@@ -14,6 +16,14 @@ from imr.terms.visits import Visits
 # Labelling guide: visits are counted for these; days of a stay, trial days and tests are not visits
 COUNTED_BY_VISITS = frozenset(["Rehabilitation", "Psych Services", "Home Health", "Evaluation & Management"])
 
+_VISIT = re.compile(r"\b(?:visits?|sessions?|appointments?)\b", re.IGNORECASE)
+
+
+def _names_a_tooth(request: str, visits: Visits) -> bool:
+    """Whether "#14" of a dental service is a tooth's number: no visits are named."""
+    counted = visits.span and request[slice(*visits.span)].startswith("#")
+    return bool(counted or visits.conflict) and not _VISIT.search(request)
+
 
 def read_terms(request: str, original_request: str | None = None) -> Terms:
     """The derived fields of a request; `original_request` is what was asked for before a part was authorized.
@@ -23,11 +33,16 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     """
     drug = read_drugs(request)
     parts = read_body_parts(request)
-    laterality, side_span = read_laterality(request, parts.sides)
+    laterality, side_span = read_laterality(request, parts.sides, drug.spans.get("drug_ingredients"))
     wording = read_wording(request, drug, parts.parts)
     decided = read_category(wording, drug)
     visits = wording.visits if decided.category in COUNTED_BY_VISITS else Visits()
+    if decided.subcategory == "Dental Services" and _names_a_tooth(request, visits):
+        visits = Visits()
     is_drug = decided.category == "Pharmaceuticals"
+    in_laboratory = decided.subcategory == "Lab & Pathology"
+    if in_laboratory:
+        parts = read_body_parts(request, vertebrae_too=False)
     if decided.category == "Diagnostic Testing":
         drug = NO_DRUG  # "hydrocodone level" tests for a drug, and asks for none
     given_at = read_retrospective(request)
@@ -43,7 +58,7 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     spans = {name: span for name, span in found.items() if span}
     spans |= {name: span for name, span in drug.spans.items() if is_drug or name not in _OF_THE_DRUG_ALONE}
     if original_request and not parts.parts:
-        parts = read_body_parts(original_request)
+        parts = read_body_parts(original_request, vertebrae_too=not in_laboratory)
     problems = decided.problems + (("visits_conflict",) if visits.conflict else ())
     return Terms(
         category=decided.category,

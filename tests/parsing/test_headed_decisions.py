@@ -86,10 +86,8 @@ def requests(decisions: str) -> list[tuple[str, str]]:
         ("It is not medically necessary.\n", "Knee brace: Upheld.", "Knee brace"),
         # The advisory on tapering before.
         (
-            "It is not medically necessary. This decision addresses the medical necessity of "
-            "opioids as prescribed to "
-            "this patient. They are advised to consult the guideline regarding terminating opioids "
-            "for this patient.\n",
+            "It is not medically necessary. The above addresses the medical necessity of what was given. "
+            "Both are advised to consult their guideline on lowering the dose for this patient.\n",
             "Knee brace: Upheld\n",
             "Knee brace",
         ),

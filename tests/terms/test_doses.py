@@ -45,7 +45,7 @@ STRENGTHS = [
     ("MS Contin 30mg, 60mg/day", "30mg"),
     ("Norco 5/325mg, DOS: 11/11/2016", "5/325mg"),
     # doses, times, weights and dates
-    ("Valium, may repeat dose 1/2 hour after first dose", None),
+    ("Xanax, second dose 1/2 hour before the scan", None),
     ("Norco take 1-2 tablets every 4-6 hours", None),
     ("Menthoderm ointment 120gm", None),
     ("Voltaren gel 100g", None),

@@ -1,36 +1,28 @@
 """What becomes of each hostile file of the tests, how long it takes, and the most memory its reader takes.
 
-    .venv/bin/python benchmarks/hostile.py
+    PYTHONPATH=tests .venv/bin/python benchmarks/hostile.py
 
 Limits are the defaults. Each file is read by a reading process started for it.
 """
 
 from __future__ import annotations
 
-import re
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 from threading import Event, Thread
 
 import click
 import psutil
+from peak import peak_bytes
 
 from imr.letters.extract import read_objects
 from imr.letters.limits import MIB, Limits
 from imr.letters.model import RawObject, Refusal
-from imr.settings import PROJECT
-
-sys.path.insert(0, str(PROJECT / "tests"))
-
 from support.faulty import FaultyStore, faulty_store
 from support.hostile import hostile_files
 
 ROW = "{:36} {:>8} {:>8} {:>9} {:>10}  {}"
 SAMPLED_EVERY = 0.01
-
-_PEAK = re.compile(r"VmHWM:\s+(\d+) kB")  # VmHWM:     51234 kB
 
 
 def main() -> None:
@@ -42,7 +34,12 @@ def main() -> None:
             item = faulty.put(name, data)
             seconds, reader, outcomes = measure(faulty, item)
             counted = ", ".join(f"{what} x{n}" if n > 1 else what for what, n in outcomes.items())
-            figures = (f"{len(data) / 1024:.1f}", f"{seconds:.2f}", f"{_peak():.0f}", f"{reader / MIB:.0f}")
+            figures = (
+                f"{len(data) / 1024:.1f}",
+                f"{seconds:.2f}",
+                f"{peak_bytes() / MIB:.0f}",
+                f"{reader / MIB:.0f}",
+            )
             click.echo(ROW.format(name, *figures, counted))
     click.echo(f"{len(files)} files; peak MiB is of this process, all files so far")
 
@@ -70,11 +67,6 @@ def measure(faulty: FaultyStore, item: RawObject) -> tuple[float, int, Counter[s
     done.set()
     watcher.join()
     return seconds, max(seen), outcomes
-
-
-def _peak() -> float:
-    found = _PEAK.search(Path("/proc/self/status").read_text())
-    return int(found[1]) / 1024 if found else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Peak memory of reading one archive, small and large, out of the embedded S3 server: it should not differ.
 
-    .venv/bin/python benchmarks/memory.py [LETTERS ...]
+    PYTHONPATH=tests .venv/bin/python benchmarks/memory.py [LETTERS ...]
 
 For each number of letters (1,000 and 20,000 unless given) a .zip and a .tar.gz of invented PDFs is read in a
 process of its own, by as many readers as there are CPUs.
@@ -9,8 +9,6 @@ process of its own, by as many readers as there are CPUs.
 from __future__ import annotations
 
 import multiprocessing
-import re
-import socket
 import sys
 import tarfile
 import time
@@ -24,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 import click
 import psutil
+from peak import peak_bytes
 
 from imr.letters.extract import read_objects
 from imr.letters.model import LetterText, RawObject
@@ -31,12 +30,11 @@ from imr.local.embedded import serving
 from imr.samples import make_letter, render_pdf
 from imr.settings import Settings
 from imr.storage import access
+from support.loopback import free_port
 
 DISTINCT = 50
 MIB = 2**20
 ROW = "{:8} {:>8} {:>7} {:>8} {:>10} {:>9} {:>9}"
-
-_PEAK = re.compile(r"VmHWM:\s+(\d+) kB")  # VmHWM:     51234 kB
 
 
 def main() -> None:
@@ -45,7 +43,7 @@ def main() -> None:
     letters = [render_pdf(make_letter(7, index)) for index in range(DISTINCT)]
     with TemporaryDirectory() as home:
         settings = Settings(
-            Path(home), "s3://imr/raw", "s3://imr/lake", "imr", _free_port(), _free_port(), embedded=True
+            Path(home), "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True
         )
         folder = settings.home / "objects" / "imr" / "raw"
         folder.mkdir(parents=True)
@@ -94,20 +92,13 @@ def measure(settings: Settings, key: str, size: int) -> tuple[float, int, int]:
             readers = max([readers, *(child.memory_info().rss for child in children)])
     assert read == size, (read, size)
     seconds = time.perf_counter() - started
-    peak = _PEAK.search(Path("/proc/self/status").read_text())
-    return seconds, int(peak[1]) * 1024 if peak else 0, readers
+    return seconds, peak_bytes(), readers
 
 
 def _members(letters: list[bytes], size: int) -> Iterator[tuple[str, bytes]]:
     for number in range(size):
         # A PDF may be followed by a comment: every letter differs.
         yield f"{number % 12:02}/CM21-{number:07}.pdf", letters[number % DISTINCT] + b"\n%% %d\n" % number
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

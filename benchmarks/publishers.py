@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import socket
 import sys
 import tempfile
 import time
@@ -19,6 +18,7 @@ from imr.ingest import Site
 from imr.local.embedded import serving
 from imr.settings import Settings
 from imr.storage import access
+from support.loopback import free_port
 from support.publishers import expected, found, publish_at_once
 
 
@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--commits", type=int, default=25, help="per publisher")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        s3_port, ui_port = _free_port(), _free_port()
+        s3_port, ui_port = free_port(), free_port()
         settings = Settings(
             Path(home), "s3://imr/raw", "s3://imr/lake", "imr", s3_port, ui_port, embedded=True
         )
@@ -57,12 +57,6 @@ def main() -> int:
     }
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")
     return 0 if right else 1
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

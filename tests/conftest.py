@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +13,9 @@ from imr.ingest import Site
 from imr.local.embedded import serving
 from imr.settings import PROJECT, Settings
 from imr.storage import access
+from support.loopback import free_port
 
 SHARED = PROJECT.parent / "shared"
-
-
-def free_port() -> int:
-    """A loopback port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import struct
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,15 +11,16 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from random import Random
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
+from support.loopback import Handler, listening
+
 SLOW_SECONDS = 0.3
 KINDS = ("503 SlowDown", "500 InternalError", "reset", "answer lost", "body cut", "slow answer")
-_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
 
 
 class Attempt:
@@ -83,18 +82,11 @@ def proxying(upstream: int, times: Mapping[str, int]) -> Iterator[Proxy]:
     it was given in listings, and another where an object is read.
     """
     proxy = Proxy(upstream, times)
-    thread = Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with listening(proxy):
         yield proxy
-    finally:
-        proxy.shutdown()
-        thread.join()
-        proxy.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     disable_nagle_algorithm = True
     wbufsize = -1
     server: Proxy
@@ -122,67 +114,29 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fate = self.attempt.fate() if self.attempt else None
         if fate == "503 SlowDown":
-            self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
+            self.answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
         elif fate == "500 InternalError":
-            self._answer(500, {}, b"<Error><Code>InternalError</Code></Error>")
+            self.answer(500, {}, b"<Error><Code>InternalError</Code></Error>")
         elif fate == "reset":
-            self._break()
+            self.break_off()
         elif fate == "kill":
             self._kill()
         else:
             if fate == "slow answer":
                 time.sleep(SLOW_SECONDS)
-            status, headers, answer = self._forward(body)
+            status, headers, answer = self.forward(self.upstream, body)
+            if modified := self.server.times.get(unquote(self.path.partition("?")[0])):
+                headers["Last-Modified"] = formatdate(modified, usegmt=True)
             if fate == "kill late":
                 self._kill()
             elif fate == "answer lost":
-                self._break()
+                self.break_off()
             else:
-                self._answer(status, headers, answer, cut=fate == "body cut")
+                self.answer(status, headers, answer, cut=fate == "body cut")
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _serve  # noqa: N815
-
-    def _forward(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
-        if body or self.command in ("PUT", "POST"):
-            headers["Content-Length"] = str(len(body))
-        # http.client would add an Accept-Encoding of its own, and rclone would take it up.
-        self.upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers.items():
-            self.upstream.putheader(name, value)
-        self.upstream.endheaders(body or None)
-        response = self.upstream.getresponse()
-        answer = response.read()
-        kept = {name: value for name, value in response.getheaders() if name.lower() not in _HOP}
-        if self.command == "HEAD" and (size := response.getheader("Content-Length")):
-            kept["Content-Length"] = size
-        if modified := self.server.times.get(unquote(self.path.partition("?")[0])):
-            kept["Last-Modified"] = formatdate(modified, usegmt=True)
-        return response.status, kept, answer
-
-    def _answer(self, status: int, headers: dict[str, str], body: bytes, *, cut: bool = False) -> None:
-        self.send_response_only(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if "Content-Length" not in headers and status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body[: len(body) // 2] if cut else body)
-        self.wfile.flush()
-        if cut:
-            self._break()
 
     def _kill(self) -> None:
         if self.attempt:
             self.attempt.kill()
-        self._break()
-
-    def _break(self) -> None:
-        """Ends the connection by a reset."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.connection.close()
-
-    def log_message(self, *args: Any) -> None:
-        pass
+        self.break_off()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-import socket
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from http.server import ThreadingHTTPServer
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
 from obstore.store import S3Store
 
 from imr.letters.model import RawObject
+from support.loopback import Handler, listening
 
 BUCKET = "letters"
 MODIFIED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -83,19 +82,10 @@ def faulty_store() -> Iterator[FaultyStore]:
     """A server for as long as the block runs."""
     state = FaultyStore()
 
-    class Handler(_Handler):
-        store = state
-
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"store": state}))
     state.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(server):
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
@@ -103,23 +93,22 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up, as it does where an object turns out large, is no error."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     store: FaultyStore
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         key = unquote(self.path).removeprefix(f"/{BUCKET}/")
         self.store.requests.append((key, self.headers.get("Range")))
         fault = self.store.take_fault(key)
         if fault == "reset":
-            self._break()
+            self.break_off()
         elif fault in _REFUSALS:
             status, code = _REFUSALS[fault]
             # As AWS does, with the token that was sent.
             body = f"<Error><Code>{code}</Code><Token-0>SECRET</Token-0></Error>"
-            self._answer(status, body.encode())
+            self.answer(status, {}, body.encode())
         elif key not in self.store.objects:
-            self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+            self.answer(404, {}, b"<Error><Code>NoSuchKey</Code></Error>")
         else:
             self._send_object(self.store.objects[key], fault)
 
@@ -132,26 +121,4 @@ class _Handler(BaseHTTPRequestHandler):
             body, status = data[start:stop], 206
         if fault == "short":
             body = body[: len(body) // 2]
-        self._answer(status, body, headers, cut=fault == "cut")
-
-    def _answer(
-        self, status: int, body: bytes, headers: dict[str, str] | None = None, *, cut: bool = False
-    ) -> None:
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        if cut:
-            self.wfile.flush()
-            self._break()
-
-    def _break(self) -> None:
-        """Ends the connection by a reset."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.connection.close()
-
-    def log_message(self, *args: Any) -> None:
-        pass
+        self.answer(status, headers, body, cut=fault == "cut")

@@ -10,12 +10,11 @@ import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "expect"}
+from support.loopback import Handler, listening
 
 _OBJECT_ACTIONS = {
     ("GET", ""): "s3:GetObject",
@@ -78,8 +77,7 @@ def unquote_xml(text: bytes) -> str:
     return plain
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     recorder: ClassVar[Recorder]
     upstream: ClassVar[int]
 
@@ -89,33 +87,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.recorder.calls += asked
         upstream = http.client.HTTPConnection("127.0.0.1", self.upstream, timeout=60)
         try:
-            # The Host header stays the client's: it is part of what was signed.
-            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self.headers.items():
-                if name.lower() not in _HOP_BY_HOP:
-                    upstream.putheader(name, value)
-            upstream.endheaders(body or None)
-            answer = upstream.getresponse()
-            content = answer.read()
-            self.recorder.calls += [
-                Call("s3:ListBucket", call.bucket) for call in asked if answer.status == 404
-            ]
-            self.send_response_only(answer.status, answer.reason)
-            for name, value in answer.getheaders():
-                if name.lower() not in _HOP_BY_HOP | {"content-length"}:
-                    self.send_header(name, value)
-            length = answer.getheader("Content-Length") if self.command == "HEAD" else None
-            if answer.status != 204:
-                self.send_header("Content-Length", length or str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            status, headers, content = self.forward(upstream, body)
         finally:
             upstream.close()
+        self.recorder.calls += [Call("s3:ListBucket", call.bucket) for call in asked if status == 404]
+        self.answer(status, headers, content)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass_on  # noqa: N815
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing: what was asked for is in the recorder."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -128,10 +106,7 @@ def recording(port: int) -> Iterator[Recorder]:
     """A recorder of what is asked of the S3 server on a loopback port, for as long as the block runs."""
     recorder = Recorder()
     handler = type("Handler", (_Handler,), {"recorder": recorder, "upstream": port})
-    with _Server(("127.0.0.1", 0), handler) as server:
-        recorder.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        try:
-            yield recorder
-        finally:
-            server.shutdown()
+    server = _Server(("127.0.0.1", 0), handler)
+    recorder.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+    with listening(server):
+        yield recorder

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from imr import settings
-from imr.storage import LOOPBACK_KEY, Access, access
+from imr.storage import LOOPBACK_KEY, Access, NoCredentials, access
 
 
 def test_the_embedded_server_is_used_where_no_place_is_given() -> None:
@@ -55,7 +55,7 @@ def test_missing_credentials_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
-    with pytest.raises(LookupError, match="imr_s3"):
+    with pytest.raises(NoCredentials, match="imr_s3"):
         Access(boto3.Session()).iceberg_properties()
 
 

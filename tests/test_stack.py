@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from conftest import free_port
+from imr.local import airflow, embedded, stack
+from imr.settings import Settings
+from support.loopback import Handler, free_port, listening
 
 IMR = Path(sys.executable).with_name("imr")
 
@@ -52,3 +58,48 @@ def test_a_port_in_use_is_named(environment: dict[str, str]) -> None:
     assert refused.returncode == 1
     assert f"port {port} is in use by another program" in refused.stderr
     assert "IMR_S3_PORT" in refused.stderr
+
+
+class _Airflow(Handler):
+    """As much of Airflow as `up` asks of one that runs already."""
+
+    def do_POST(self) -> None:  # noqa: N802
+        self.answer(201, {}, json.dumps({"access_token": "token"}).encode())
+
+
+@contextmanager
+def _airflow_of_another(settings: Settings) -> Iterator[None]:
+    passwords = settings.home / "airflow" / "simple_auth_manager_passwords.json.generated"
+    passwords.parent.mkdir(parents=True, exist_ok=True)
+    passwords.write_text(json.dumps({airflow.USER: "password"}))
+    with listening(ThreadingHTTPServer(("127.0.0.1", settings.ui_port), _Airflow)):
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    here = Settings(tmp_path, "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True)
+    yield here
+    stack.down(here)
+
+
+def test_the_part_that_is_missing_is_started_and_what_others_started_is_left_alone(
+    settings: Settings,
+) -> None:
+    with _airflow_of_another(settings):
+        assert stack.up(settings) == ["s3"]
+        assert stack.up(settings) == []
+    with listening(ThreadingHTTPServer(("127.0.0.1", settings.ui_port), Handler)):
+        with pytest.raises(embedded.PortTaken, match="IMR_UI_PORT"):
+            stack.up(settings)
+        assert embedded.answers(settings)
+    assert stack.down(settings) == ["s3"]
+    assert not embedded.answers(settings)
+
+
+def test_a_start_that_fails_leaves_nothing_of_its_own(settings: Settings) -> None:
+    (settings.home / "catalog.db").mkdir()
+    with pytest.raises(Exception, match="unable to open database file"):
+        stack.up(settings)
+    assert not embedded.answers(settings)
+    assert stack.down(settings) == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -19,6 +20,9 @@ from imr.letters.model import letter_id_of
 from imr.letters.read import read_letter
 from imr.tables.rows import LetterRows, Source, letter_row, parse_rows
 from imr.tables.spans import text_spans
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
 
 PROGRESS_AFTER_SECONDS = 2
 
@@ -113,18 +117,77 @@ def sample(directory: Path, *, letters: int, seed: int) -> None:
     help="Received date to put them under.  [default: today, UTC]",
 )
 def upload(letters: Sequence[Path], *, received: datetime | None) -> None:
-    """Put LETTERS (or archives of letters) under the raw prefix, where the next run finds them."""
+    """Put LETTERS (or archives of letters) under the raw prefix, where the next run finds them.
+
+    Each keeps its file's name, so that two of one name are refused, as is a name that another letter has
+    there; a letter that is there already stays as it is.
+
+    \b
+    Example: imr upload letters/*.pdf --received 2015-03-31
+    """
     from imr.letters.listing import received_prefix
     from imr.local.embedded import serving
     from imr.storage import access
 
-    here = settings.load()
+    here = _settings()
     folder = received_prefix((received or datetime.now(UTC)).date())
-    with serving(here):
+    for name, count in Counter(path.name for path in letters).items():
+        if count > 1:
+            paths = " and ".join(str(path) for path in letters if path.name == name)
+            raise click.ClickException(f"{paths} would be one object, {here.raw}/{folder}{name}: rename one")
+    with _explained(), serving(here):
         store = access(here).store(here.raw)
-        for path in _with_progress(letters, "Uploading"):
+        new = [path for path in letters if not _is_there(store, f"{folder}{path.name}", path, here.raw)]
+        for path in _with_progress(new, "Uploading"):
             store.put(f"{folder}{path.name}", path)
-    click.echo(f"{len(letters)} objects under {here.raw}/{folder}")
+    already = f", {len(letters) - len(new)} there already" if len(new) < len(letters) else ""
+    click.echo(f"{len(new)} objects put under {here.raw}/{folder}{already}")
+
+
+def _is_there(store: S3Store, key: str, path: Path, prefix: str) -> bool:
+    """Whether the object is the file, byte for byte. Raises ClickException where it is another."""
+    from obstore.exceptions import NotFoundError
+
+    try:
+        found = store.get(key)
+    except (FileNotFoundError, NotFoundError):
+        return False
+    with path.open("rb") as file:
+        same = found.meta["size"] == path.stat().st_size and all(
+            file.read(len(chunk)) == bytes(chunk) for chunk in found.stream()
+        )
+    if not same:
+        raise click.ClickException(
+            f"{prefix}/{key} is there already, with other bytes than {path}; nothing was put. "
+            "Rename the file; or, to replace the object, delete it first"
+        )
+    return True
+
+
+def _settings() -> settings.Settings:
+    """The settings. Raises ClickException where the environment is wrong."""
+    try:
+        return settings.load()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Ends the command by the message of an error that is no fault of ours, without a traceback."""
+    import duckdb
+    from botocore.exceptions import BotoCoreError, ClientError
+    from obstore.exceptions import BaseError
+
+    from imr.local.airflow import NotReady, RunFailed
+    from imr.local.embedded import PortTaken
+    from imr.storage import NoCredentials
+
+    ours = (PortTaken, NotReady, RunFailed, NoCredentials, TimeoutError, FileNotFoundError)
+    try:
+        yield
+    except (*ours, duckdb.Error, BaseError, BotoCoreError, ClientError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()
@@ -138,30 +201,25 @@ def sql(query: str, *, form: str) -> None:
     \b
     Example: imr sql "select category, decision, count(*) from decisions group by all order by all"
     """
-    import duckdb
-
     from imr.local.embedded import serving
-    from imr.local.results import output, print_result
+    from imr.local.results import output, print_csv, print_json, print_result
     from imr.reports.sql import connect
     from imr.storage import access
     from imr.tables.catalog import open_catalog
 
-    here = settings.load()
-    with serving(here):
+    here = _settings()
+    with _explained(), serving(here):
         store = access(here)
         with connect(open_catalog(here, store), store) as connection:
-            try:
-                result = connection.sql(query)
-            except duckdb.Error as error:
-                raise click.ClickException(str(error)) from None
+            result = connection.sql(query)
             if result is None:
                 return
             if form == "table":
                 print_result(result, output())
             elif form == "csv":
-                result.df().to_csv(sys.stdout, index=False)
+                print_csv(result)
             else:
-                click.echo(result.df().to_json(orient="records", date_format="iso"))
+                print_json(result)
 
 
 @main.command()
@@ -172,35 +230,26 @@ def run() -> None:
     second time finds every letter in the tables already and changes nothing.
     """
     from imr.local import demo
-    from imr.local.airflow import NotReady
-    from imr.local.embedded import PortTaken
     from imr.local.results import output
 
-    try:
-        demo.run(settings.load(), output())
-    except (PortTaken, NotReady, demo.RunFailed) as error:
-        raise click.ClickException(str(error)) from None
+    with _explained():
+        demo.run(_settings(), output())
 
 
 @main.command()
 def up() -> None:
     """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them."""
     from imr.local import airflow, stack
-    from imr.local.embedded import PortTaken
 
-    here = settings.load()
-    try:
-        with Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
-            started = stack.up_or_down(here)
-    except (PortTaken, airflow.NotReady) as error:
-        raise click.ClickException(str(error)) from None
+    here = _settings()
+    with _explained(), Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
+        started = stack.up(here)
     click.echo("Started." if started else "Already running.")
     click.echo(
         f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
     )
-    click.echo(
-        f"Letters   {here.raw}/received={datetime.now(UTC).date().isoformat()}/  at http://127.0.0.1:{here.s3_port}"
-    )
+    place = f"  at http://127.0.0.1:{here.s3_port}" if here.embedded else ""
+    click.echo(f"Letters   {here.raw}/received={datetime.now(UTC).date().isoformat()}/{place}")
 
 
 @main.command()
@@ -208,5 +257,5 @@ def down() -> None:
     """Stop the S3 server and the Airflow that `imr up` started; letters and tables stay where they are."""
     from imr.local import stack
 
-    stopped = stack.down(settings.load())
+    stopped = stack.down(_settings())
     click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")

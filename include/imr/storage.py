@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LOOPBACK_KEY, LOOPBACK_SECRET = "imr-local", "imr-local-secret"
 
 
+class NoCredentials(RuntimeError):
+    """Nothing says whose requests to the object store are."""
+
+
 def split_uri(uri: str) -> tuple[str, str]:
     """`s3://bucket/some/key` as (bucket, key). Raises ValueError for anything else."""
     scheme, _, rest = uri.partition("://")
@@ -65,7 +69,7 @@ class Access:
         )
 
     def iceberg_properties(self) -> dict[str, str]:
-        """Properties of pyiceberg's FileIO and of its catalogs on AWS. Raises LookupError without keys."""
+        """Properties of pyiceberg's FileIO and of its catalogs on AWS. Raises NoCredentials."""
         if self.endpoint:
             # Arrow's S3 client reads this at its start; stores other than AWS refuse its checksum trailers.
             os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
@@ -88,7 +92,7 @@ class Access:
         return {name: value for name, value in properties.items() if value}
 
     def give_to(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Makes the credentials DuckDB's secret for S3. Raises LookupError where there are none."""
+        """Makes the credentials DuckDB's secret for S3. Raises NoCredentials."""
         keys = self._keys()
         options = {"KEY_ID": keys.access_key, "SECRET": keys.secret_key, "REGION": self.region}
         if keys.token:
@@ -103,7 +107,7 @@ class Access:
     def _keys(self) -> Any:
         credentials = self.session.get_credentials()
         if credentials is None:
-            raise LookupError(
+            raise NoCredentials(
                 "no credentials for the object store: set the Airflow connection imr_s3; "
                 "outside Airflow AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )

@@ -25,7 +25,11 @@ READY_SECONDS = 180
 
 
 class NotReady(RuntimeError):
-    """A part of the stack did not come up, or did not finish, in time."""
+    """A part of the stack did not come up in time."""
+
+
+class RunFailed(RuntimeError):
+    """A DAG run failed, or did not finish in time."""
 
 
 def environment(settings: Settings) -> dict[str, str]:

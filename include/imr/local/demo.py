@@ -6,6 +6,8 @@ import contextlib
 import time
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from rich.console import Console
@@ -14,6 +16,7 @@ from rich.table import Table
 
 from imr.ingest import report_folder
 from imr.local import airflow, stack
+from imr.local.airflow import RunFailed
 from imr.local.results import print_result
 from imr.reports.run import RunReport, read_report
 from imr.reports.sql import connect
@@ -28,16 +31,9 @@ RUN_SECONDS = 600
 FINISHED = {"success", "failed"}
 
 
-class RunFailed(RuntimeError):
-    """A DAG run of the demonstration failed."""
-
-
 def run(settings: Settings, console: Console) -> None:
     """Runs the whole demonstration. Raises PortTaken, NotReady or RunFailed."""
-    samples = settings.home / "samples"
-    if not samples.exists():
-        console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
-        write_samples(samples, SAMPLE_LETTERS, SAMPLE_SEED)
+    samples = sample_letters(settings, console)
     folders = sorted(samples.glob("received=*"))
     received = [date.fromisoformat(folder.name.removeprefix("received=")) for folder in folders]
     with _progress(console) as progress:
@@ -51,6 +47,19 @@ def run(settings: Settings, console: Console) -> None:
             progress.stop()
             reports = [read_report(access(settings).store(settings.lake), report_folder(run)) for run in runs]
             _show(settings, console, reports)
+
+
+def sample_letters(settings: Settings, console: Console) -> Path:
+    """The folder of the sample letters, written where it is not there yet: all of them or none."""
+    samples = settings.home / "samples"
+    if not samples.exists():
+        console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
+            whole = Path(beside) / samples.name
+            write_samples(whole, SAMPLE_LETTERS, SAMPLE_SEED)
+            whole.rename(samples)
+    return samples
 
 
 def _run_dag(settings: Settings, received: list[date], progress: Progress, step: TaskID) -> list[str]:

@@ -85,7 +85,10 @@ def serving(settings: Settings) -> Iterator[None]:
         deadline = time.monotonic() + START_SECONDS
         while not answers(settings):
             if server.poll() is not None or time.monotonic() > deadline:
-                raise TimeoutError(f"the embedded S3 server did not start on port {settings.s3_port}")
+                raise TimeoutError(
+                    f"the embedded S3 server did not start on port {settings.s3_port}; it says why above. "
+                    "`make down` ends one that was left behind, IMR_S3_PORT sets another port"
+                )
             time.sleep(0.05)
         yield
     finally:

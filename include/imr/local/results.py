@@ -1,7 +1,15 @@
-"""Rows of a query on a terminal."""
+"""Rows of a query: as a table on a terminal, as CSV, as JSON."""
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+import click
 import duckdb
 from rich.console import Console
 from rich.table import Table
@@ -26,3 +34,32 @@ def print_result(result: duckdb.DuckDBPyRelation, console: Console, *, title: st
     for row in result.fetchall():
         table.add_row(*("" if value is None else str(value) for value in row))
     console.print(table)
+
+
+def print_csv(result: duckdb.DuckDBPyRelation) -> None:
+    """Prints a query's rows as CSV: null is empty, lists and structs are JSON."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows([_cell(value) for value in row] for row in result.fetchall())
+
+
+def print_json(result: duckdb.DuckDBPyRelation) -> None:
+    """Prints a query's rows as one JSON array of objects."""
+    click.echo(_as_json([dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple | dict | bool):
+        return _as_json(value)
+    return "" if value is None else _plain(value) if isinstance(value, date | time) else str(value)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has for a value of DuckDB's that is none of its own."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else str(value)

@@ -162,6 +162,18 @@ def test_half_a_place_is_refused(arguments: list[str], monkeypatch: pytest.Monke
     assert "IMR_RAW is set and IMR_LAKE is not" in _refusal(*arguments)
 
 
+def test_tables_in_a_shared_store_need_a_catalog_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "IMR_RAW": "s3://ours/raw",
+        "IMR_LAKE": "s3://ours/lake",
+        "IMR_CATALOG": "ours",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert "PYICEBERG_CATALOG__OURS__URI" in _refusal("sql", "select 1")
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

@@ -182,8 +182,9 @@ def _explained() -> Iterator[None]:
     from imr.local.airflow import NotReady, RunFailed
     from imr.local.embedded import PortTaken
     from imr.storage import NoCredentials
+    from imr.tables.catalog import NoCatalog
 
-    ours = (PortTaken, NotReady, RunFailed, NoCredentials, TimeoutError, FileNotFoundError)
+    ours = (PortTaken, NotReady, RunFailed, NoCredentials, NoCatalog, TimeoutError, FileNotFoundError)
     try:
         yield
     except (*ours, duckdb.Error, BaseError, BotoCoreError, ClientError) as error:

@@ -51,7 +51,8 @@ _NOTHING_SHOWS = re.compile(
 )
 # "none of the associated services are", "no further visits are".
 _NONE_IS = re.compile(
-    r"(?:\b(?:none|neither)\b(?:\s+(?!(?:is|are|was|were|has|have|had|that|which|who)\b)[\w/-]+){1,12}?"
+    r"(?:\b(?:none|neither)\b(?:\s+(?!(?:is|are|was|were|has|have|had|that|which|who|so"
+    r"|and\s+(?:the|this|an?|it|he|she))\b)[\w/-]+){1,12}?"
     r"|(?:^|[,;]\s)\s*(?:(?:therefore|thus|hence|so|and),?\s+)?no\b"
     r"(?:\s+(?!(?:is|are|was|were|has|have|had|that|which|who|and|but|to|doubt|question)\b)[\w/-]+){1,8}?)"
     rf"\s+(?:is|are|was|were|can|could)(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
@@ -112,7 +113,7 @@ _WEAK = re.compile(
     r"|found|felt|determined|currently|to\s+be|to\s+not\s+be|be)\s+){0,4}"
     r"(?P<verdict>(?:non|un|in)?-?(?:supported|authorized|certified|approved|appropriate|indicated|warranted"
     r"|reasonable|justified|recommended)|denied)\b"
-    r"(?!\s+(?:by\s+(?:the|his|her|an?)\s+(?:treating|attending|requesting|primary|provider|physician|surgeon"
+    r"(?!\s+(?:by\s+(?:(?:the|his|her|an?)\s+)?(?:treating|attending|requesting|primary|provider|physician|surgeon"
     r"|claims|utilization|UR)|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
     re.IGNORECASE,
 )
@@ -121,6 +122,9 @@ _OF_THE_DENIAL = re.compile(
     r"\b(?:denial|non-?certification|adverse\s+determination|utilization\s+review|UR|claims\s+administrator|why)\b",
     re.IGNORECASE,
 )
+# "The request was denied" tells of the review before, but where it concludes: "Therefore, it was denied".
+_WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|accordingly|consequently|as\s+such)\b", re.IGNORECASE)
 # "notmedicallynecessary": spaces that extraction dropped.
 _RUN_TOGETHER = ("notmedically", "medicallynecessary", "medicallyappropriate")
 _MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
@@ -191,6 +195,8 @@ def _verdict_of(sentence: str) -> str | None:
     if _OF_THE_DENIAL.search(_CLAUSE.split(before)[-1]):
         return None
     word = verdict["verdict"].lower()
+    if word == "denied" and _WAS.search(before) and not _CONCLUDES.search(before):
+        return None
     if word.startswith(("non", "un", "den")) or word in ("inappropriate", "in-appropriate"):
         return NOT_NECESSARY
     if _DENIED.search(before):

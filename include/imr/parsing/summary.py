@@ -56,10 +56,11 @@ _DESCRIBES = (
     r"(?!(?:an?|the|his|her|their|another|by|for|of|with|to|from|who|whose|is|was|were|he|she|while|when)\b)"
     r"[\w()/-]+[\s,]+"
 )
-# Sex beside an age: "-old right-hand dominant Hispanic male", "-old who is a male".
+# Sex beside an age: "-old right-hand dominant Hispanic male", "-old who is a male",
+# "-old nurse, a female,".
 _SEX_AFTER_AGE = re.compile(
-    rf"[\s,(]*(?:(?:(?:who|and)\s+)?(?:is|was)\s+an?\s+)?(?:{_DESCRIBES}){{0,5}}?"
-    r"(?P<sex>female|male|woman|man|lady|gentleman)\b",
+    rf"[\s,(]*(?:(?:(?:who|and)\s+)?(?:is|was)\s+an?\s+)?(?:{_DESCRIBES}){{0,5}}?(?P<apart>(?<=, )an?\s+)?"
+    r"(?P<sex>female|male|woman|man|lady|gentleman)\b(?(apart)(?=\s?[,.;)]|\s+(?:who|with)\b))",
     re.IGNORECASE,
 )
 # Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
@@ -68,8 +69,8 @@ _SEX = re.compile(
     r"(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b)"
 )
 _STATED_BEFORE = re.compile(
-    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw)\s+(?:is|was)\s+an?\s+"
-    rf"(?:{_DESCRIBES}){{0,3}}$"
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw|he|she)\s+(?:is|was)\s+"
+    rf"(?:an?\s+(?:{_DESCRIBES}){{0,3}})?$"
 )
 _STATED_AFTER = re.compile(
     r"\s+(?:(?P<own>injured\s+(?:worker|employee)|applicant|claimant)|patient|employee)\b"

@@ -209,6 +209,7 @@ def test_outcome_that_a_rationale_mentions() -> None:
         "Upheld, see below",
         "Upheld (modified)",
         "Upheld - modified",
+        "Upheld\n(modified)",
         "Overturned in part",
         "Modified",
         "Withdrawn",

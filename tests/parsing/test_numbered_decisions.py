@@ -183,6 +183,8 @@ FIRST, SECOND, THIRD = (
         f"{FIRST}{BASED}{NO}\n{SECOND}{BASED}{NO}\n{THIRD}{BASED}{YES}\n",
         f"{FIRST}{BASED}{NO}\n{SECOND}{BASED}{NO}\n",
         f"1. A cane was withdrawn.\n{BASED}{NO}\n2{THIRD[1:]}{BASED}{YES}\n",
+        # No rationale of the item before.
+        f"{FIRST}{BASED[: BASED.rindex('The Physician')]}{SECOND}{BASED}{NO}\n{THIRD}{BASED}{YES}\n",
         # The items share what follows.
         f"{FIRST}{SECOND}{THIRD}{BASED}{NO}\n",
         f"{FIRST}{BASED}{NO}\n{SECOND}{THIRD}{BASED}{YES}\n",

@@ -43,6 +43,8 @@ _GUIDELINE_TEXT = re.compile(r"\s*(?:Decision|Based|The|No|None|Not|N/?A|MTUS|Of
 _BLANK = re.compile(r"\s*")
 _LONGEST_SHARED_REQUEST = 800
 _LONGEST_NOTE = 200
+# A note that makes the outcome another: "(modified)".
+_OTHER_OUTCOME = re.compile(r"\b(?:modif|partial|in\s+part\b|withdr[ae]w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _is_item(text: str, mark: _Mark, following: _Mark | None, end: int) -> bool:
         return blank and following.name != "outcome"
     gap = text[mark.end : following.start]
     if following.name != "outcome":
-        return gap[0] == "\n" and len(gap) < _LONGEST_NOTE
+        return gap[0] == "\n" and len(gap) < _LONGEST_NOTE and not _OTHER_OUTCOME.search(gap)
     # Items that share what follows the last of them.
     return gap[0] == "\n" and not is_prose(gap)
 

@@ -78,6 +78,11 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
     return _Group(begin, items)
 
 
+def _is_numbered(text: str, start: int, end: int, expected: int) -> bool:
+    """Whether the next item's number stands in [start, end)."""
+    return any(int(match["number"]) == expected for match in _NUMBER.finditer(text, start, end))
+
+
 def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Group]:
     """Items with their paragraphs; none where a rationale follows an item whose outcome cannot be read."""
     groups: list[_Group] = []
@@ -87,7 +92,10 @@ def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Gro
         current = groups[-1].parts if groups else {}
         if not groups or name in current or "rationale" in current:
             group = _items_before(text, at, match.start(), count + 1)
-            if group is None and name == "rationale":
+            if group is None and (
+                name == "rationale"
+                or ("rationale" not in current and _is_numbered(text, at, match.start(), count + 1))
+            ):
                 return []
             if group is None:
                 continue

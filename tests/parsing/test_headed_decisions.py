@@ -226,6 +226,17 @@ def test_an_item_of_another_outcome_is_not_given_to_another(outcome: str, guidel
 
 
 @pytest.mark.parametrize(
+    "decisions",
+    [
+        f"Cane: Upheld\n{GUIDELINES}Decision rationale: It is not necessary.\nBrace: Withdrawn\n",
+        f"Brace: Partially Upheld\nCane: Upheld\n{GUIDELINES}Decision rationale: It is not necessary.\n",
+    ],
+)
+def test_an_item_of_another_outcome_without_paragraphs(decisions: str) -> None:
+    assert parse_letter(OPENING + decisions) == Unreadable(("no_decisions",), "headed_decisions")
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "ODG guideline: The knee chapter wants a fall first.",

@@ -43,6 +43,10 @@ _GUIDELINE_TEXT = re.compile(r"\s*(?:Decision|Based|The|No|None|Not|N/?A|MTUS|Of
 _BLANK = re.compile(r"\s*")
 _LONGEST_SHARED_REQUEST = 800
 _LONGEST_NOTE = 200
+# A line that ends in an outcome that is neither of the two, capitalised as they are.
+_OTHER_LINE = re.compile(
+    r":\s?(?:Modified|Withdrawn|Dismissed|Partially\s(?:Upheld|Overturned))[ .]*(?:\n|\Z)"
+)
 # A note that makes the outcome another: "(modified)".
 _OTHER_OUTCOME = re.compile(r"\b(?:modif|partial|in\s+part\b|withdr[ae]w)", re.IGNORECASE)
 
@@ -186,6 +190,8 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     marks = _marks(text, start, end)
     last = max((mark.end for mark in marks if mark.name == "rationale"), default=start)
     end = closing_start(text, last, end)
+    if _OTHER_LINE.search(text, start, end):
+        return []
     groups = _groups(text, [mark for mark in marks if mark.start < end], end)
     starts = _request_starts(text, groups, start, end)
     items = []

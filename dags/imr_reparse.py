@@ -28,7 +28,7 @@ from wiring import DOCS, STORAGE_RETRIES, parse, publish, reconcile, run_id, val
 def imr_reparse() -> None:
     @task(**STORAGE_RETRIES)
     def list_stored() -> list[str]:
-        """Stages stored texts that an earlier parser read; yields names of batches, one a received date."""
+        """Stages stored texts that an earlier parser read; yields names of batches."""
         from imr import reparse
 
         params = get_current_context()["params"]

@@ -24,6 +24,13 @@ REVIEWS = {"Release": "released", "Close": "closed"}
     params={
         "first": Param(type="string", format="date", description="First received date."),
         "last": Param(type="string", format="date", description="Last received date, included."),
+        "objects": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            description="Objects to decide about (s3://...), one a line; all that wait where none is named.",
+        ),
+        "again": Param(False, type="boolean", description="Show letters, too, that were decided before."),
     },
     tags=["imr", "urgency:next-working-day"],
     doc_md=DOCS["imr_review"],
@@ -36,7 +43,9 @@ def imr_review() -> None:
 
         params = get_current_context()["params"]
         first, last = date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
-        waiting = review.list_waiting(site(), run_id(), first, last)
+        waiting = review.list_waiting(
+            site(), run_id(), first, last, objects=params["objects"], again=params["again"]
+        )
         if waiting is None:
             raise AirflowSkipException("no letter of these dates waits for a look")
         return waiting

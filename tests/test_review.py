@@ -32,8 +32,8 @@ def _finish(site: Site, run_id: str, batch: str) -> None:
     ingest.reconcile(site, run_id, published=done, started_at=LATER)
 
 
-def _review(site: Site, run_id: str, answer: str) -> None:
-    assert review.list_waiting(site, run_id, DAY, DAY)
+def _review(site: Site, run_id: str, answer: str, **narrowed: Any) -> None:
+    assert review.list_waiting(site, run_id, DAY, DAY, **narrowed)
     for batch in review.stage_reviewed(site, run_id, answer, "ada", LATER):
         ingest.parse(site, run_id, batch)
         _finish(site, run_id, batch)
@@ -90,6 +90,20 @@ def test_a_closed_letter_that_would_pass_now_stays_closed(
     (letter,) = (row for row in _rows(held, "letters") if row["text"])
     assert (letter["status"], letter["reasons"]) == ("quarantined", ["closed_in_review"])
     assert _rows(held, "cases") == []
+
+
+def test_what_was_decided_can_be_decided_again(held: Site) -> None:
+    for number, answer in enumerate(("released", "closed", "released")):
+        _review(held, f"look {number}", answer, again=True)
+        (letter,) = (row for row in _rows(held, "letters") if row["text"])
+        assert letter["status"] == ("published" if answer == "released" else "quarantined")
+        assert len(_rows(held, "cases")) == (answer == "released")
+
+
+def test_a_look_can_be_at_some_objects_only(held: Site) -> None:
+    uri = held.uri(f"received={DAY}/letter.txt")
+    assert review.list_waiting(held, "look", DAY, DAY, objects=["s3://raw/other.txt"]) is None
+    assert uri in str(review.list_waiting(held, "look", DAY, DAY, objects=[uri]))
 
 
 def test_any_number_of_letters_can_be_closed(site: Site) -> None:

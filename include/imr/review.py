@@ -7,12 +7,22 @@ over the same bytes abide by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
-from pyiceberg.expressions import And, EqualTo, GreaterThanOrEqual, In, IsNull, LessThanOrEqual, NotNull
+from pyiceberg.expressions import (
+    And,
+    BooleanExpression,
+    EqualTo,
+    GreaterThanOrEqual,
+    In,
+    IsNull,
+    LessThanOrEqual,
+    NotNull,
+    Or,
+)
 
 from imr.ingest import Site, owing_archives, stage_letters, stage_listing
 from imr.quality.suites import REASON_PREFIX
@@ -32,28 +42,39 @@ WAITING = pa.schema(
 )
 
 
-def list_waiting(site: Site, run_id: str, first: date, last: date) -> str | None:
+def list_waiting(
+    site: Site, run_id: str, first: date, last: date, *, objects: Sequence[str] = (), again: bool = False
+) -> str | None:
     """Stages which letters received from `first` to `last` wait for a look, at most `MOST_AT_ONCE`.
 
-    Yields them as Markdown, an object and its reasons a line; None where there are none. A letter that could
-    not be read at all does not wait: there is nothing to publish.
+    Only those of `objects`, by their URIs, where some are named; with `again`, also those that somebody has
+    released or closed before. Yields them as Markdown, an object and its reasons a line; None where there
+    are none. A letter that could not be read at all does not wait: there is nothing to publish.
     """
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
     received = And(GreaterThanOrEqual("received_date", first), LessThanOrEqual("received_date", last))
-    held = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
+    held: BooleanExpression = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
+    if again:
+        held = Or(held, NotNull("review"))
     scan = open_table(site.catalog(), "letters").scan(
-        row_filter=And(received, held), selected_fields=(*WAITING.names, "run_id")
+        row_filter=And(received, held), selected_fields=(*WAITING.names, "run_id", "review")
     )
     owes = owing_archives(lake)
-    rows = [row for row in scan.to_arrow().to_pylist() if _checks_alone(row["reasons"]) and not owes(row)]
+    rows = [
+        row
+        for row in scan.to_arrow().to_pylist()
+        if (row["review"] or _checks_alone(row["reasons"]))
+        and not owes(row)
+        and (not objects or row["source_uri"] in objects)
+    ]
     rows = sorted(rows, key=lambda row: (row["received_date"], row["source_uri"], row["letter_id"]))[
         :MOST_AT_ONCE
     ]
     if not rows:
         return None
     staging.write(lake, f"{folder}/waiting.parquet", pa.Table.from_pylist(rows, schema=WAITING))
-    return "\n".join(f"- `{_place(row)}`: {', '.join(row['reasons'])}" for row in rows)
+    return "\n".join(f"- `{_place(row)}`: {', '.join(row['reasons']) or row['review']}" for row in rows)
 
 
 def stage_reviewed(site: Site, run_id: str, review: str, by: str, at: datetime) -> list[str]:

@@ -37,6 +37,8 @@ def environment(settings: Settings) -> dict[str, str]:
     home = settings.home / "airflow"
     defaults = {
         "AIRFLOW_HOME": str(home),
+        # Airflow's scheduler ends when SQLite stays locked past Python's 5 s, as it may on a busy machine.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout=60",
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

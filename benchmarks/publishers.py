@@ -14,9 +14,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from imr.ingest import Site
 from imr.local.embedded import serving
 from imr.settings import Settings
+from imr.site import Site
 from imr.storage import access
 from support.loopback import free_port
 from support.publishers import expected, found, publish_at_once

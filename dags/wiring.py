@@ -10,7 +10,7 @@ from typing import Any
 from airflow.sdk import Asset, Metadata, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from imr.ingest import Site
+from imr.site import Site
 from imr_site import site
 
 STORAGE_RETRIES: dict[str, Any] = {

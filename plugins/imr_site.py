@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from imr import settings
-from imr.ingest import Site
+from imr.site import Site
 from imr.storage import Access
 
 S3_CONNECTION = "imr_s3"

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from imr.ingest import Site
 from imr.local.embedded import serving
 from imr.settings import PROJECT, Settings
+from imr.site import Site
 from imr.storage import access
 from support.loopback import free_port
 

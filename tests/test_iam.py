@@ -13,11 +13,11 @@ import boto3
 import pytest
 
 from imr import ingest, reparse
-from imr.ingest import Site
 from imr.reports.run import list_reports
 from imr.reports.sql import connect
 from imr.samples import make_letter
 from imr.settings import PROJECT
+from imr.site import Site
 from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
 from imr.tables import staging
 from imr.tables.catalog import PROPERTIES, open_table

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from imr import ingest
-from imr.ingest import Site
 from imr.quality.bounds import OutOfBounds
-from imr.reports.run import LostLetters, RunReport, list_reports, read_report
+from imr.reports.run import LostLetters, RunReport, list_reports, read_report, report_folder
 from imr.samples import make_letter, render_pdf
+from imr.site import Site
 from imr.tables import staging
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
@@ -43,7 +43,7 @@ def _run(site: Site, run_id: str, *days: date, reprocess: bool = False) -> RunRe
         ingest.validate(site, run_id, batches, checked_on=date(2026, 1, 1))
         published = ingest.publish(site, run_id, batches)
     ingest.reconcile(site, run_id, published=published, started_at=datetime.now(UTC))
-    return read_report(site.lake(), ingest.report_folder(run_id))
+    return read_report(site.lake(), report_folder(run_id))
 
 
 def _contents(site: Site) -> dict[str, list[str]]:
@@ -157,7 +157,7 @@ def test_an_object_that_no_ledger_row_accounts_for_fails_the_run(site: Site) -> 
     assert batches == ["00000"]
     with pytest.raises(LostLetters, match=r"2 objects or letters have no row in the ledger"):
         ingest.reconcile(site, "run-1", published=None, started_at=datetime.now(UTC))
-    report = read_report(site.lake(), ingest.report_folder("run-1"))
+    report = read_report(site.lake(), report_folder("run-1"))
     assert [uri.rpartition("/")[2] for uri in report.lost] == ["a.pdf", "b.pdf"]
 
 
@@ -175,7 +175,7 @@ def test_a_member_of_an_archive_that_was_read_and_not_published_fails_the_run(
     published = ingest.publish(site, "run-1", [batch])
     with pytest.raises(LostLetters, match="1 objects or letters"):
         ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
-    (lost,) = read_report(site.lake(), ingest.report_folder("run-1")).lost
+    (lost,) = read_report(site.lake(), report_folder("run-1")).lost
     assert lost.endswith("letters.zip 2.pdf")
 
 
@@ -255,7 +255,7 @@ def test_a_run_that_died_while_it_cleared_up_keeps_its_report(
         ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
     monkeypatch.setattr(staging, "clear", clear)
     again = ingest.reconcile(site, "run-1", published=published, started_at=datetime.now(UTC))
-    report = read_report(site.lake(), ingest.report_folder("run-1"))
+    report = read_report(site.lake(), report_folder("run-1"))
     assert (again, report.statuses, report.listed) == ({"published": 2}, {"published": 2}, 2)
     assert not [entry for page in site.lake().list("staging/") for entry in page]
 

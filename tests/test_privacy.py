@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from imr import ingest, reparse
-from imr.ingest import Site
 from imr.quality.bounds import OutOfBounds
 from imr.reports.run import LostLetters
 from imr.reports.sql import connect
 from imr.samples import make_letter
+from imr.site import Site
 from support.pdfs import pdf
 
 DAY = date(2025, 3, 3)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from imr import ingest, reparse
-from imr.ingest import Site
 from imr.parsing import parse_letter
-from imr.reports.run import read_report
+from imr.reports.run import read_report, report_folder
 from imr.samples import make_letter, render_pdf
+from imr.site import Site
 from imr.tables import rows as rows_module
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
@@ -93,7 +93,7 @@ def test_only_what_is_read_differently_changes_and_the_report_says_what(
     assert differing == [chosen]
     versions = {row["source_uri"].rpartition("/")[2]: row["parser_version"] for row in after["letters"]}
     assert {version for name, version in versions.items() if name != "broken.pdf"} == {"newer"}
-    assert read_report(site.lake(), ingest.report_folder("again")).statuses == {"published": 4}
+    assert read_report(site.lake(), report_folder("again")).statuses == {"published": 4}
     assert _reparse(site, "once more") is None
 
 

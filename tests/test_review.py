@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from imr import ingest, review
-from imr.ingest import Site
 from imr.samples import make_letter
+from imr.site import Site
 from imr.tables.catalog import open_table
 
 DAY = date(2025, 3, 3)

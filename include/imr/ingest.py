@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -20,9 +19,8 @@ from typing import Any, TypeVar, cast
 import pyarrow as pa
 from more_itertools import batched, unique_everseen
 from obstore.store import S3Store
-from pyiceberg.catalog import Catalog
-from pyiceberg.expressions import In, NotNull
 
+from imr.known import known_versions, ledger_of, reviews_of
 from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
@@ -31,11 +29,9 @@ from imr.quality.bounds import check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import hold, spare
 from imr.quality.results import Result, merge
-from imr.reports.run import LostLetters, RunReport, has_report, read_report, write_report
-from imr.settings import Settings
-from imr.storage import Access
+from imr.reports.run import LostLetters, RunReport, read_report, report_folder, write_report
+from imr.site import Site
 from imr.tables import staging
-from imr.tables.catalog import open_catalog, open_table
 from imr.tables.publish import Rows
 from imr.tables.publish import publish as publish_rows
 from imr.tables.rows import Row, Source, letter_row, parse_rows, to_arrow
@@ -48,27 +44,6 @@ PART_LETTERS = 500
 """Letters that one step holds at once: some 10 MB of text and rows."""
 PUBLISH_LETTERS = 5_000
 """Letters of one commit. A day has some 600; only bulk loads take several commits."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where a run works: settings, and access to the object store."""
-
-    settings: Settings
-    access: Access
-
-    def raw(self) -> S3Store:
-        return self.access.store(self.settings.raw)
-
-    def lake(self) -> S3Store:
-        return self.access.store(self.settings.lake)
-
-    def catalog(self) -> Catalog:
-        return open_catalog(self.settings, self.access)
-
-    def uri(self, key: str) -> str:
-        """Where an object is, for the ledger."""
-        return f"{self.settings.raw}/{key}"
 
 
 def timed(step: Step) -> Step:
@@ -110,7 +85,7 @@ def _plan(
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
     stage_listing(lake, folder, 0, ())
-    known = set() if reprocess else _known(site, lake, dates)
+    known = set() if reprocess else known_versions(site, lake, dates)
 
     def unknown() -> Iterator[RawObject]:
         for number, part in enumerate(batched(listed, LISTING_PART)):
@@ -184,7 +159,7 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     judged: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     results: dict[str, list[Result]] = {name: [] for name in TABLES}
-    reviews = _reviews(site)
+    reviews = reviews_of(site)
     for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
         verdict, checked = check_reviewed(rows, reviews, checked_on=checked_on)
         staging.write_rows(lake, f"{folder}/checked/{part}", checked)
@@ -249,7 +224,7 @@ def reconcile(
     reasons: Counter[str] = Counter()
     found = set()
     read = 0
-    for row in _ledger_of(site, dates, columns):
+    for row in ledger_of(site, dates, columns):
         letter, version = hash(_letter_key(row)), hash((row["source_uri"], row["etag"]))
         if version in versions or letter in owed:
             found.add(hash(row["source_uri"]))
@@ -291,50 +266,9 @@ def reconcile(
     return dict(statuses)
 
 
-def report_folder(run_id: str) -> str:
-    """Where a run's report and Data Docs are, under the lake."""
-    return staging.run_folder(run_id).replace("staging/", "reports/", 1)
-
-
 def _plan_table(objects: Iterable[RawObject]) -> pa.Table:
     rows = [{name: getattr(item, name) for name in staging.PLAN.names} for item in objects]
     return pa.Table.from_pylist(rows, schema=staging.PLAN)
-
-
-def _known(site: Site, lake: S3Store, dates: list[date] | None) -> set[int]:
-    """Hashes of (object, etag) of what the ledger holds, of the received dates or of all.
-
-    An archive's members may be published in several commits: it is known once every run that has a hand in
-    them has been reconciled, for a run that died in between may owe the others. An object that had vanished
-    may be there again.
-    """
-    columns = ("source_uri", "etag", "archive_member", "run_id", "reasons")
-    owes = owing_archives(lake)
-    known: set[int] = set()
-    owing: set[int] = set()
-    for row in _ledger_of(site, set(dates) if dates is not None else None, columns):
-        if row["reasons"] == ["object_vanished"]:
-            continue
-        (owing if owes(row) else known).add(hash((row["source_uri"], row["etag"])))
-    return known - owing
-
-
-def owing_archives(lake: S3Store) -> Callable[[Row], bool]:
-    """Tells of a ledger row whether it is of an archive that a run has not brought to its end."""
-    is_reconciled = functools.cache(lambda run_id: has_report(lake, report_folder(run_id)))
-    return lambda row: row["archive_member"] is not None and not is_reconciled(row["run_id"])
-
-
-def _ledger_of(site: Site, dates: set[date] | None, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Ledger rows of the received dates, or all of them where None."""
-    if dates is not None and not dates:
-        return
-    ledger = open_table(site.catalog(), "letters")
-    scan = ledger.scan(selected_fields=columns)
-    if dates is not None:
-        scan = scan.filter(In("received_date", dates))
-    for batch in scan.to_arrow_batch_reader():
-        yield from batch.to_pylist()
 
 
 def _listing(lake: S3Store, folder: str) -> Iterator[pa.Table]:
@@ -397,14 +331,6 @@ def check_reviewed(
     ]
     verdict = hold(spare(check_batch(noted, checked_on=checked_on), released), closed)
     return verdict, apply_verdict(noted, verdict)
-
-
-def _reviews(site: Site) -> dict[str, Row]:
-    """What people decided about letters in quarantine, by letter id."""
-    columns = ("letter_id", "review", "reviewed_by", "reviewed_at")
-    ledger = open_table(site.catalog(), "letters")
-    rows = ledger.scan(row_filter=NotNull("review"), selected_fields=columns).to_arrow().to_pylist()
-    return {row.pop("letter_id"): row for row in rows}
 
 
 def _upload(lake: S3Store, directory: Path, prefix: str) -> None:

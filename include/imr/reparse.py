@@ -14,8 +14,11 @@ from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, GreaterThanOrEqual, In, LessThanOrEqual, NotEqualTo, NotNull
 
-from imr.ingest import Site, owing_archives, report_folder, stage_letters, stage_listing, staged_parts, timed
+from imr.ingest import stage_letters, stage_listing, staged_parts, timed
+from imr.known import owing_archives
 from imr.parsing import PARSER_VERSION
+from imr.reports.run import report_folder
+from imr.site import Site
 from imr.tables import staging
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES, key_of

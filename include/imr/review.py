@@ -24,8 +24,10 @@ from pyiceberg.expressions import (
     Or,
 )
 
-from imr.ingest import Site, owing_archives, stage_letters, stage_listing
+from imr.ingest import stage_letters, stage_listing
+from imr.known import owing_archives
 from imr.quality.suites import REASON_PREFIX
+from imr.site import Site
 from imr.tables import staging
 from imr.tables.catalog import open_table
 

@@ -10,8 +10,7 @@ from datetime import datetime
 
 from obstore.store import S3Store
 
-from imr.ingest import report_folder
-from imr.reports.run import RunReport, list_reports, read_report
+from imr.reports.run import RunReport, list_reports, read_report, report_folder
 
 REPORTS = "reports/"
 DOCS = "data_docs"

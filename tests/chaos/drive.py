@@ -24,9 +24,9 @@ from typing import Any
 from chaos.histories import History, Put, Run, make_history
 from chaos.nursery import Failed, Killed, Nursery
 from chaos.proxy import Attempt, Proxy, proxying
-from imr.ingest import Site, report_folder
-from imr.reports.run import read_report
+from imr.reports.run import read_report, report_folder
 from imr.settings import Settings
+from imr.site import Site
 from imr.storage import access, split_uri
 
 TRIES = 4

@@ -17,10 +17,10 @@ import pyiceberg.io.pyarrow  # noqa: F401
 import imr.quality.docs
 import imr.tables.fileio
 from imr import ingest
-from imr.ingest import Site
 from imr.letters import listing
 from imr.quality.check import Verdict
 from imr.settings import Settings
+from imr.site import Site
 from imr.storage import access
 from imr.tables.catalog import open_table
 from imr.tables.maintenance.agreement import disagreements

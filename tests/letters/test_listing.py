@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from imr.ingest import Site
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.model import RawObject
+from imr.site import Site
 
 
 def _object(key: str, size: int) -> RawObject:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from imr.ingest import Site
 from imr.letters.model import RawObject
 from imr.letters.objects import BLOCK, WHOLE, StorageFault, open_objects
+from imr.site import Site
 from support.faulty import FaultyStore, etag_of, faulty_store
 
 SMALL = b"a letter" * 4_000

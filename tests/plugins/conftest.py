@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from imr.ingest import Site
 from imr.settings import PROJECT
+from imr.site import Site
 
 # Airflow reads these when it is first imported.
 _HOME = TemporaryDirectory(prefix="imr-airflow-")

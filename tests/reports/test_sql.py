@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from imr.ingest import Site
 from imr.reports.sql import connect
+from imr.site import Site
 from imr.tables.publish import publish
 from support.staged import letter, rebuilt, staged
 

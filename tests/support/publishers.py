@@ -11,8 +11,8 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from imr.ingest import Site
 from imr.settings import Settings
+from imr.site import Site
 from imr.storage import access
 from imr.tables.catalog import open_table
 from imr.tables.publish import publish

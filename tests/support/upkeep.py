@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 from pyiceberg.catalog import Catalog
 
-from imr.ingest import Site
+from imr.site import Site
 from imr.tables.catalog import open_table
 from imr.tables.publish import Rows, publish
 from imr.tables.schema import TABLES, key_of

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 from pyiceberg.catalog import Catalog
 
-from imr.ingest import Site
+from imr.site import Site
 from imr.tables import publish as publishing
 from imr.tables.catalog import open_table
 from imr.tables.maintenance.agreement import disagreements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr.ingest import Site
+from imr.site import Site
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
 from support.staged import letter

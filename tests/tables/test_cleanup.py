@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyiceberg.exceptions import CommitFailedException
 
-from imr.ingest import Site
 from imr.reports.sql import connect
+from imr.site import Site
 from imr.tables import snapshots as keeping
 from imr.tables.catalog import open_table
 from imr.tables.maintenance.cleanup import MissingFiles, Removed, clear_staging, remove_orphans

@@ -11,7 +11,7 @@ import pytest
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import CommitFailedException
 
-from imr.ingest import Site
+from imr.site import Site
 from imr.tables.catalog import open_table
 from imr.tables.maintenance import compact as compacting
 from imr.tables.maintenance.agreement import disagreements

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr.ingest import Site
+from imr.site import Site
 from support.publishers import expected, found, publish_at_once
 
 PUBLISHERS, COMMITS = 4, 3

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyiceberg.catalog import Catalog
 
-from imr.ingest import Site
+from imr.site import Site
 from imr.tables import publish as module
 from imr.tables.catalog import open_table
 from imr.tables.publish import publish

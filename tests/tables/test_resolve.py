@@ -58,7 +58,11 @@ def _entry(letter: str, case: str | None, received: int, decided: int | None = 1
             [_entry("a", None, 1, None, quarantined_for=("extract_timeout",)), _entry("a", "X", 2)],
             ["duplicate", "published"],
         ),
-        ([_entry("a", None, 1, None), _entry("a", "X", 2)], ["duplicate", "published"]),
+        # all copies refused: the first says why, whatever order they came in
+        (
+            [_entry("a", "X", day, quarantined_for=("expectation:no",)) for day in (2, 1)],
+            ["duplicate", "quarantined"],
+        ),
         # what cannot be read takes no part
         (
             [_entry("a", None, 1, None, quarantined_for=("pdf_damaged",)), _entry("b", "X", 1)],
@@ -90,6 +94,7 @@ def test_reasons_say_why() -> None:
         _entry("a", "X", 2),
         _entry("b", "X", 3, decided=2),
         _entry("c", None, 1, None, quarantined_for=("pdf_damaged", "more")),
+        _entry("c", None, 2, None, quarantined_for=("pdf_damaged", "more")),
     ]
     statuses = resolve(entries)
     assert [statuses[entry.key].reasons for entry in entries] == [
@@ -97,4 +102,5 @@ def test_reasons_say_why() -> None:
         ("same_bytes",),
         (),
         ("pdf_damaged", "more"),
+        ("same_bytes", "pdf_damaged", "more"),
     ]

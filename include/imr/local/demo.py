@@ -14,11 +14,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from imr.ingest import report_folder
 from imr.local import airflow, stack
 from imr.local.airflow import RunFailed
 from imr.local.results import print_result
-from imr.reports.run import RunReport, read_report
+from imr.reports.run import RunReport, read_report, report_folder
 from imr.reports.sql import connect
 from imr.samples import write_samples
 from imr.settings import Settings

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 
 from obstore.store import S3Store
 
+from imr.tables.staging import run_folder
+
 REPORT = "report.json"
 
 
@@ -34,6 +36,11 @@ class RunReport:
     lost: Sequence[str] = ()
     step_seconds: Mapping[str, float] = field(default_factory=dict)
     """Step -> seconds of its tasks together, each in its last try."""
+
+
+def report_folder(run_id: str) -> str:
+    """Where a run's report and Data Docs are, under the lake."""
+    return run_folder(run_id).replace("staging/", "reports/", 1)
 
 
 def write_report(lake: S3Store, folder: str, report: RunReport) -> None:

@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyiceberg.table import Table
 
-from imr.tables.resolve import Entry
+from imr.tables.resolve import REASONS, Entry
 from imr.tables.schema import LETTERS
 
 AT_ONCE = 8
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "status", "reasons",
+    "reasons",
 ]  # fmt: skip
 _SCHEMA = pa.schema([LETTERS.field(name) for name in _COLUMNS])
 
@@ -35,7 +35,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
             modified_at=row["modified_at"],
             case_id=row["case_id"],
             decision_date=row["decision_date"],
-            quarantined_for=tuple(row["reasons"]) if row["status"] == "quarantined" else (),
+            quarantined_for=tuple(reason for reason in row["reasons"] if reason not in REASONS),
         )
         for row in letters.select(_COLUMNS).to_pylist()
     ]

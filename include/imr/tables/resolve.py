@@ -2,7 +2,7 @@
 
 The rule, whatever order letters arrive in:
 1. Of letters with the same bytes, the first by (received date, object, archive member) counts, of those that
-   could be read if any could; the others are `duplicate`.
+   could be read if any could; the others are `duplicate`, and keep the reasons why they were refused.
 2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
    object's time, then letter id. It is `published`, the others are `superseded`.
 """
@@ -61,7 +61,7 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
     letters_of: dict[str, list[Entry]] = defaultdict(list)
     for same in copies.values():
         first, *others = sorted(same, key=_precedence)
-        statuses |= {other.key: Status("duplicate", (SAME_BYTES,)) for other in others}
+        statuses |= {other.key: Status("duplicate", (SAME_BYTES, *other.quarantined_for)) for other in others}
         if first.quarantined_for or first.case_id is None:
             statuses[first.key] = Status("quarantined", first.quarantined_for)
         else:
@@ -74,7 +74,6 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
 
 
 def _precedence(entry: Entry) -> tuple[bool, date, str, str]:
-    # A refused copy that another stood in for is `duplicate` in the ledger, without its reasons.
     refused = bool(entry.quarantined_for) or entry.case_id is None
     return refused, entry.received_date, entry.source_uri, entry.archive_member or ""
 

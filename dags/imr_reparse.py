@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from airflow.sdk import Param, dag, get_current_context, task
 
 from imr_site import site
-from wiring import DOCS, STORAGE_RETRIES, parse, publish, reconcile, run_id, validate
+from wiring import (
+    DOCS,
+    RANGE,
+    STORAGE_RETRIES,
+    parse,
+    publish,
+    received_range,
+    reconcile,
+    run_id,
+    validate,
+)
 
 
 @dag(
@@ -15,9 +25,8 @@ from wiring import DOCS, STORAGE_RETRIES, parse, publish, reconcile, run_id, val
     schedule=None,
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
     max_active_runs=1,
-    params={
-        "first": Param(type="string", format="date", description="First received date."),
-        "last": Param(type="string", format="date", description="Last received date, included."),
+    params=RANGE
+    | {
         "every": Param(
             False, type="boolean", description="Letters that the current parser has read already, too."
         ),
@@ -31,9 +40,8 @@ def imr_reparse() -> None:
         """Stages stored texts that an earlier parser read; yields names of batches."""
         from imr import reparse
 
-        params = get_current_context()["params"]
-        first, last = date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
-        return reparse.plan(site(), run_id(), first, last, every=params["every"])
+        every = get_current_context()["params"]["every"]
+        return reparse.plan(site(), run_id(), *received_range(), every=every)
 
     @task(**STORAGE_RETRIES)
     def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -10,7 +10,17 @@ from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from imr_site import site
-from wiring import DOCS, STORAGE_RETRIES, parse, publish, reconcile, run_id, validate
+from wiring import (
+    DOCS,
+    RANGE,
+    STORAGE_RETRIES,
+    parse,
+    publish,
+    received_range,
+    reconcile,
+    run_id,
+    validate,
+)
 
 REVIEWS = {"Release": "released", "Close": "closed"}
 
@@ -21,9 +31,8 @@ REVIEWS = {"Release": "released", "Close": "closed"}
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
     # Two at once would show the same letters twice.
     max_active_runs=1,
-    params={
-        "first": Param(type="string", format="date", description="First received date."),
-        "last": Param(type="string", format="date", description="Last received date, included."),
+    params=RANGE
+    | {
         "objects": Param(
             [],
             type="array",
@@ -42,9 +51,8 @@ def imr_review() -> None:
         from imr import review
 
         params = get_current_context()["params"]
-        first, last = date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
         waiting = review.list_waiting(
-            site(), run_id(), first, last, objects=params["objects"], again=params["again"]
+            site(), run_id(), *received_range(), objects=params["objects"], again=params["again"]
         )
         if waiting is None:
             raise AirflowSkipException("no letter of these dates waits for a look")

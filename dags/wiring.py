@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import Asset, Metadata, TriggerRule, get_current_context, task
+from airflow.sdk import Asset, Metadata, Param, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from imr.site import Site
@@ -25,6 +25,19 @@ DOCS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).
 
 TABLES = ("letters", "cases", "decisions", "citations")
 ASSETS = {name: Asset(name=f"imr.{name}", uri=f"iceberg://imr/{name}") for name in TABLES}
+
+
+RANGE = {
+    "first": Param(type="string", format="date", description="First received date."),
+    "last": Param(type="string", format="date", description="Last received date, included."),
+}
+"""Parameters of DAGs over a range of received dates; see `received_range`."""
+
+
+def received_range() -> tuple[date, date]:
+    """The current run's range."""
+    params = get_current_context()["params"]
+    return date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
 
 
 def run_id() -> str:

@@ -34,6 +34,7 @@ from imr.site import Site
 from imr.tables import staging
 from imr.tables.publish import Rows
 from imr.tables.publish import publish as publish_rows
+from imr.tables.resolve import Key, key_of_row
 from imr.tables.rows import Row, Source, letter_row, parse_rows, to_arrow
 from imr.tables.schema import LETTERS, TABLES
 
@@ -115,7 +116,7 @@ def extract(site: Site, run_id: str, batch: str) -> str:
     letters = read_objects(site.raw(), (RawObject(**row) for row in plan), limits.load())
     rows = (_ledger_row(site, letter, run_id) for letter in letters)
     # An archive may hold the same member twice.
-    once = unique_everseen(rows, key=lambda row: hash(_letter_key(row)))
+    once = unique_everseen(rows, key=lambda row: hash(key_of_row(row)))
     stage_letters(lake, f"{folder}/extracted/{batch}", once)
     return batch
 
@@ -225,7 +226,7 @@ def reconcile(
     found = set()
     read = 0
     for row in ledger_of(site, dates, columns):
-        letter, version = hash(_letter_key(row)), hash((row["source_uri"], row["etag"]))
+        letter, version = hash(key_of_row(row)), hash((row["source_uri"], row["etag"]))
         if version in versions or letter in owed:
             found.add(hash(row["source_uri"]))
             owed.discard(letter)
@@ -285,17 +286,13 @@ def staged_parts(
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
 
 
-def _read_letters(lake: S3Store, folder: str) -> Iterator[tuple[str, str, str]]:
+def _read_letters(lake: S3Store, folder: str) -> Iterator[Key]:
     """Keys of the letters that the run has read."""
     names = ["letter_id", "source_uri", "archive_member"]
     for batch in staging.list_parts(lake, f"{folder}/extracted"):
         for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):
             rows = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet", names)
-            yield from map(_letter_key, rows.to_pylist())
-
-
-def _letter_key(row: Row) -> tuple[str, str, str]:
-    return row["letter_id"], row["source_uri"], row["archive_member"] or ""
+            yield from map(key_of_row, rows.to_pylist())
 
 
 def _ledger_row(site: Site, letter: Extracted, run_id: str) -> Row:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from pyiceberg.catalog import Catalog
 
@@ -190,6 +192,23 @@ def test_a_letter_that_is_read_otherwise_when_it_is_rebuilt_is_published_so(site
     assert _current(catalog) == {"X": "a"}
     statuses = {row["letter_id"][0]: row["status"] for row in _rows(catalog, "letters")}
     assert statuses == {"a": "published", "b": "quarantined"}
+
+
+def test_a_rebuilt_letter_of_another_case_meets_that_case(site: Site) -> None:
+    catalog = site.catalog()
+    _publish(catalog, [letter("b", "X", 2, decided=5), letter("c", "Y", 3, decided=9)])
+
+    def otherwise(letters: Any) -> Any:
+        return staged([row | {"case_id": "Y"} for row in letters.to_pylist() if row["letter_id"][0] == "b"])
+
+    def rebuild(letters: Any) -> Any:
+        changed, same = otherwise(letters), rebuilt(letters.filter(pc.starts_with(letters["letter_id"], "c")))
+        return {name: pa.concat_tables([changed[name], same[name]]) for name in changed}
+
+    publish(catalog, staged([letter("a", "X", 1)]), run_id="run", rebuild=rebuild)
+    assert _current(catalog) == {"X": "a", "Y": "c"}
+    statuses = {row["letter_id"][0]: row["status"] for row in _rows(catalog, "letters")}
+    assert statuses == {"a": "published", "b": "superseded", "c": "published"}
 
 
 def test_publishers_at_once_lose_and_double_nothing(site: Site) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from obstore.store import S3Store
 
-from imr.tables.staging import run_folder
+from imr.tables.staging import exists, run_folder
 
 REPORT = "report.json"
 
@@ -55,11 +55,7 @@ def read_report(lake: S3Store, folder: str) -> RunReport:
 
 def has_report(lake: S3Store, folder: str) -> bool:
     """Whether a run was reconciled."""
-    try:
-        lake.head(f"{folder}/{REPORT}")
-    except FileNotFoundError:
-        return False
-    return True
+    return exists(lake, f"{folder}/{REPORT}")
 
 
 def list_reports(lake: S3Store) -> list[str]:

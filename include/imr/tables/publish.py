@@ -26,7 +26,7 @@ from pyiceberg.table import Table
 from imr.tables.catalog import open_table
 from imr.tables.exchange import OTHERS_FIRST, Rest, exchange, step_aside, without, write_files
 from imr.tables.ledger import Seen, entries_of, find_entries
-from imr.tables.resolve import Entry, Key, Status, resolve
+from imr.tables.resolve import Entry, Key, Status, key_of_row, resolve
 from imr.tables.schema import LETTERS, TABLES, key_of
 from imr.tables.snapshots import trim
 
@@ -91,6 +91,7 @@ def publish(
             if differing:
                 # Read or checked otherwise than when they were published: they may not be current any more.
                 staged = {name: pa.concat_tables([staged[name], differing[name]]) for name in TABLES}
+                seen = {}
                 continue
             known = {entry.case_id for entry in (*entries_of(staged["letters"]), *related.values())}
             touched = {case for case in known | mended if case}
@@ -243,7 +244,7 @@ def _replace_letters(ledger: Table, rows: pa.Table, related: Mapping[Key, Entry]
 
     def is_stale(found: pa.Table) -> pa.BooleanArray:
         return pa.array(
-            _key(row) in keys or (row["reasons"] in _UNSEEN and _version(row) in versions)
+            key_of_row(row) in keys or (row["reasons"] in _UNSEEN and _version(row) in versions)
             for row in found.to_pylist()
         )
 
@@ -270,20 +271,16 @@ def _ledger_rows(
     rows = staged.to_pylist()
     mine = {entry.key for entry in entries_of(staged)}
     for row in _full_rows(ledger, [entry for key, entry in related.items() if key not in mine]).to_pylist():
-        if row["status"] != statuses[_key(row)].status:
+        if row["status"] != statuses[key_of_row(row)].status:
             rows.append(row | {"run_id": run_id, "processed_at": datetime.now(UTC)})
     for row in rows:
-        status = statuses[_key(row)]
+        status = statuses[key_of_row(row)]
         row |= {"status": status.status, "reasons": list(status.reasons)}
     return pa.Table.from_pylist(rows, schema=LETTERS)
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return row["letter_id"], row["source_uri"], row["archive_member"] or ""
-
-
 def _keys(rows: pa.Table) -> Iterator[Key]:
-    return map(_key, rows.select(key_of("letters")).to_pylist())
+    return map(key_of_row, rows.select(key_of("letters")).to_pylist())
 
 
 def _full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
@@ -294,7 +291,7 @@ def _full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
     received = In("received_date", {entry.received_date for entry in wanted.values()})
     chosen = And(received, In("letter_id", {key[0] for key in wanted}))
     rows = ledger.scan(row_filter=chosen).to_arrow().to_pylist()
-    return pa.Table.from_pylist([row for row in rows if _key(row) in wanted], schema=LETTERS)
+    return pa.Table.from_pylist([row for row in rows if key_of_row(row) in wanted], schema=LETTERS)
 
 
 def _snapshot_id(table: Table) -> int | None:

@@ -10,9 +10,10 @@ The rule, whatever order letters arrive in:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -26,6 +27,11 @@ REASONS = {
 
 Key = tuple[str, str, str]
 """Identity of a letter's row in the ledger: letter id, object, archive member or ""."""
+
+
+def key_of_row(row: Mapping[str, Any]) -> Key:
+    """The key of a row of the ledger."""
+    return row["letter_id"], row["source_uri"], row["archive_member"] or ""
 
 
 @dataclass(frozen=True, slots=True)

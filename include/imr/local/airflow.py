@@ -152,7 +152,7 @@ def unpause(api: httpx.Client, dag_id: str) -> bool:
 
 
 def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
-    """Starts a run for one received date alone; yields the run's id. Raises NotReady where nothing answers."""
+    """Starts a run for one received date alone; yields its id. Raises NotReady where nothing answers."""
     run = f"demo__{received}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
     wanted = {
         "dag_run_id": run,

@@ -11,9 +11,12 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from threading import Event
 
+import httpx
 import pytest
 
 from imr.local import airflow, embedded, stack
@@ -103,3 +106,51 @@ def test_a_start_that_fails_leaves_nothing_of_its_own(settings: Settings) -> Non
         stack.up(settings)
     assert not embedded.answers(settings)
     assert stack.down(settings) == []
+
+
+class _LateAirflow(ThreadingHTTPServer):
+    """Airflow on a busy machine: every run asked for is there at once, the first answers come too late."""
+
+    def __init__(self, late: int) -> None:
+        super().__init__(("127.0.0.1", 0), _LateAnswer)
+        self.late = late
+        self.asked: list[str] = []
+        self.test_is_over = Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _LateAnswer(Handler):
+    server: _LateAirflow
+
+    def do_POST(self) -> None:  # noqa: N802
+        known, run = self.server.asked, json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        known.append(run["dag_run_id"])
+        if len(known) <= self.server.late:
+            self.server.test_is_over.wait()
+        else:
+            self.answer(409 if run["dag_run_id"] in known[:-1] else 200, {}, b"{}")
+
+
+@contextmanager
+def _late(late: int) -> Iterator[tuple[_LateAirflow, httpx.Client]]:
+    server = _LateAirflow(late)
+    with listening(server), httpx.Client(base_url=server.url, timeout=0.5) as api:
+        try:
+            yield server, api
+        finally:
+            server.test_is_over.set()
+
+
+@pytest.mark.parametrize("late", [0, 2])
+def test_a_run_is_started_once_though_airflow_answers_late(late: int) -> None:
+    with _late(late) as (server, api):
+        run = airflow.trigger(api, "imr_letters", date(2025, 3, 1))
+    assert server.asked == [run] * (late + 1)
+
+
+def test_an_airflow_that_never_answers_is_named() -> None:
+    with _late(99) as (_, api), pytest.raises(airflow.NotReady, match="to start imr_letters"):
+        airflow.trigger(api, "imr_letters", date(2025, 3, 1))

@@ -118,18 +118,9 @@ def imr_maintenance() -> None:
     @task(**STORAGE_RETRIES)
     def mend() -> dict[str, int]:
         """Makes the tables agree with the ledger where a publish died; yields cases by what was wrong."""
-        from imr import ingest
-        from imr.tables.maintenance.agreement import disagreements
+        from imr.mend import mend as run
 
-        here = site()
-        found = disagreements(here.catalog())
-        cases = frozenset().union(*(one.cases for one in found))
-        ingest.mend(here, run_id(), cases)
-        left = [one for one in disagreements(here.catalog()) if one.cases & cases] if cases else []
-        if left:
-            # A publisher may be between its commits: a later try will tell.
-            raise RuntimeError("; ".join(map(str, left)))
-        return {f"{one.table}: {one.problem}": len(one.cases) for one in found}
+        return run(site(), run_id(), started_at())
 
     keep_up.expand(table=TABLES)
     clear_staging()

@@ -106,6 +106,40 @@ def test_a_look_can_be_at_some_objects_only(held: Site) -> None:
     assert uri in str(review.list_waiting(held, "look", DAY, DAY, objects=[uri]))
 
 
+def test_a_look_at_nothing_ends_well(held: Site) -> None:
+    assert review.list_waiting(held, "look", date(2025, 3, 4), date(2025, 3, 9)) is None
+    assert ingest.reconcile(held, "look", published=None, started_at=LATER) == {}
+
+
+@pytest.mark.parametrize("answer", ["released", "closed"])
+def test_a_decision_meets_a_run_that_is_on_its_way(held: Site, answer: str) -> None:
+    (batch,) = ingest.list_letters(held, "slow", [DAY], reprocess=True)
+    ingest.extract(held, "slow", batch)
+    ingest.parse(held, "slow", batch)
+    ingest.validate(held, "slow", [batch], checked_on=BEFORE_THE_DECISION)
+    _review(held, "look", answer)
+    ingest.publish(held, "slow", [batch])
+    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert (letter["review"], letter["reviewed_by"], letter["reviewed_at"]) == (answer, "ada", LATER)
+    assert letter["status"] == ("published" if answer == "released" else "quarantined")
+    assert len(_rows(held, "cases")) == (answer == "released")
+
+
+def test_a_decision_is_about_a_letters_bytes_and_all_copies_of_them(held: Site) -> None:
+    _review(held, "look", "released")
+    copied = make_letter(7, 1, layout="headed_decisions").text.encode()
+    held.raw().put(f"received={DAY}/copy.txt", copied)
+    _ingest(held, "copied")
+    statuses = {row["status"] for row in _rows(held, "letters") if row["text"]}
+    assert statuses == {"published", "duplicate"}
+    letter = held.uri(f"received={DAY}/letter.txt")
+    _review(held, "again", "closed", again=True, objects=[letter])
+    copies = [row for row in _rows(held, "letters") if row["text"]]
+    assert [row["review"] for row in copies] == ["closed"] * 2
+    assert _rows(held, "cases") == []
+    assert _rows(held, "decisions") == []
+
+
 def test_any_number_of_letters_can_be_closed(site: Site) -> None:
     for half in (range(15), range(15, 30)):
         for number in half:

@@ -24,7 +24,7 @@ from imr.known import known_versions, ledger_of, reviews_of
 from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
-from imr.letters.model import Extracted, RawObject
+from imr.letters.model import REASONS, Extracted, RawObject
 from imr.quality.bounds import check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import hold, spare
@@ -32,11 +32,12 @@ from imr.quality.results import Result, merge
 from imr.reports.run import LostLetters, RunReport, read_report, report_folder, write_report
 from imr.site import Site
 from imr.tables import staging
-from imr.tables.publish import Rows
+from imr.tables.publish import Rows, forget
 from imr.tables.publish import publish as publish_rows
 from imr.tables.resolve import Key, key_of_row
 from imr.tables.rows import Row, Source, letter_row, parse_rows, to_arrow
 from imr.tables.schema import LETTERS, TABLES
+from imr.tables.unfinished import archive_name, begin_archive, finish_archives, noted_cases
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -86,13 +87,18 @@ def _plan(
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
     stage_listing(lake, folder, 0, ())
-    known = set() if reprocess else known_versions(site, lake, dates)
+    known = {} if reprocess else known_versions(site, lake, dates)
 
     def unknown() -> Iterator[RawObject]:
         for number, part in enumerate(batched(listed, LISTING_PART)):
-            versions = [(site.uri(item.key), item.etag, item.received_date) for item in part]
-            stage_listing(lake, folder, number, versions)
-            yield from (item for item in part if hash((site.uri(item.key), item.etag)) not in known)
+            versions = [(site.uri(item.key), item.etag) for item in part]
+            # What a bulk load finds may be in the ledger under another date than it would get now.
+            dated = [known.get(hash(version)) for version in versions]
+            places = zip(versions, dated, part, strict=True)
+            stage_listing(
+                lake, folder, number, ((*at, day or item.received_date) for at, day, item in places)
+            )
+            yield from (item for day, item in zip(dated, part, strict=True) if day is None)
 
     names = []
     for number, batch in enumerate(plan_batches(unknown())):
@@ -114,11 +120,24 @@ def extract(site: Site, run_id: str, batch: str) -> str:
     lake, folder = site.lake(), staging.run_folder(run_id)
     plan = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
     letters = read_objects(site.raw(), (RawObject(**row) for row in plan), limits.load())
-    rows = (_ledger_row(site, letter, run_id) for letter in letters)
+    rows = (_ledger_row(site, letter, run_id) for letter in _noting_archives(site, lake, folder, letters))
     # An archive may hold the same member twice.
     once = unique_everseen(rows, key=lambda row: hash(key_of_row(row)))
     stage_letters(lake, f"{folder}/extracted/{batch}", once)
     return batch
+
+
+def _noting_archives(
+    site: Site, lake: S3Store, folder: str, letters: Iterable[Extracted]
+) -> Iterator[Extracted]:
+    """The letters, each archive of theirs noted as unfinished before its first member."""
+    begun = set()
+    for letter in letters:
+        version = site.uri(letter.object.key), letter.etag
+        if letter.archive_member is not None and version not in begun:
+            begun.add(version)
+            lake.put(f"{folder}/archives/{begin_archive(lake, *version)}", b"")
+        yield letter
 
 
 def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
@@ -186,20 +205,14 @@ def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
-    for group in batched(parts, PUBLISH_LETTERS // PART_LETTERS):
+    for number, group in enumerate(batched(parts, PUBLISH_LETTERS // PART_LETTERS)):
         staged = {name: pa.concat_tables([rows[name] for rows in group]) for name in TABLES}
-        done = publish_rows(site.catalog(), staged, run_id=run_id, rebuild=_rebuild)
+        with noted_cases(lake, run_id, number) as announce:
+            done = publish_rows(site.catalog(), staged, run_id=run_id, rebuild=rebuild, announce=announce)
         statuses.update(done.statuses)
         changed.update(done.rows)
         snapshots |= done.snapshots
     return {"statuses": dict(statuses), "rows": dict(changed), "snapshots": snapshots}
-
-
-def mend(site: Site, run_id: str, cases: Iterable[str]) -> None:
-    """Makes the tables say of the cases what the ledger says, whatever a run that died has left there."""
-    nothing = {name: schema.empty_table() for name, schema in TABLES.items()}
-    for some in batched(sorted(cases), PUBLISH_LETTERS):
-        publish_rows(site.catalog(), nothing, run_id=run_id, rebuild=_rebuild, cases=some)
 
 
 def reconcile(
@@ -219,20 +232,29 @@ def reconcile(
     for part in _listing(lake, folder):
         dates.update(part["received_date"].to_pylist())
         versions.update(hash((row["source_uri"], row["etag"])) for row in part.to_pylist())
+    begun = set(staging.list_parts(lake, f"{folder}/archives"))
     owed = {hash(key) for key in _read_letters(lake, folder)}
-    columns = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "run_id")
+    columns = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date")
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    found = set()
-    read = 0
+    found: set[int] = set()
+    stale: dict[Key, date] = {}
     for row in ledger_of(site, dates, columns):
         letter, version = hash(key_of_row(row)), hash((row["source_uri"], row["etag"]))
-        if version in versions or letter in owed:
-            found.add(hash(row["source_uri"]))
-            owed.discard(letter)
-            statuses[row["status"]] += 1
-            reasons.update(row["reasons"])
-            read += row["run_id"] == run_id
+        if version not in versions and letter not in owed:
+            continue
+        if (
+            begun
+            and letter not in owed
+            and _is_refusal(row)
+            and archive_name(row["source_uri"], row["etag"]) in begun
+        ):
+            stale[key_of_row(row)] = row["received_date"]
+            continue
+        found |= {hash(row["source_uri"]), letter}
+        statuses[row["status"]] += 1
+        reasons.update(row["reasons"])
+    forget(site.catalog(), stale, run_id=run_id)
     lost = sorted(
         {
             uri
@@ -240,7 +262,7 @@ def reconcile(
             for uri in part["source_uri"].to_pylist()
             if hash(uri) not in found
         }
-        | {f"{key[1]} {key[2]}".strip() for key in _read_letters(lake, folder) if hash(key) in owed}
+        | {f"{key[1]} {key[2]}".strip() for key in _read_letters(lake, folder) if hash(key) not in found}
     )
     report = RunReport(
         run_id=run_id,
@@ -250,7 +272,7 @@ def reconcile(
         step_seconds=staging.read_seconds(lake, folder),
         listed=len(versions),
         accounted=sum(statuses.values()),
-        read=read,
+        read=len(owed),
         statuses=dict(statuses),
         reasons=dict(reasons),
         rows=(published or {}).get("rows", {}),
@@ -263,8 +285,14 @@ def reconcile(
             f"reconcile: {run_id}: {len(lost)} objects or letters have no row in the ledger, "
             f"first {lost[0]}. The staged files are kept under {folder}: run the same dates again."
         )
+    finish_archives(lake, begun)
     staging.finish(lake, folder)
     return dict(statuses)
+
+
+def _is_refusal(row: Row) -> bool:
+    """Whether a ledger row is of what no text could be read from."""
+    return any(reason in REASONS for reason in row["reasons"])
 
 
 def _plan_table(objects: Iterable[RawObject]) -> pa.Table:
@@ -308,7 +336,7 @@ def _ledger_row(site: Site, letter: Extracted, run_id: str) -> Row:
     return letter_row(source, letter.reading, run_id=run_id)
 
 
-def _rebuild(letters: pa.Table) -> Rows:
+def rebuild(letters: pa.Table) -> Rows:
     """Rows of letters that are in the ledger already, parsed and checked as a run would."""
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
     return check_reviewed(rows, {}, checked_on=datetime.now(UTC).date())[1]

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 from more_itertools import ichunked
-from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, GreaterThanOrEqual, In, LessThanOrEqual, NotEqualTo, NotNull
 
@@ -133,9 +132,3 @@ def _by_key(name: str, rows: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
             row.pop("received_date")
         found[identity] = row
     return found
-
-
-def read_changes(lake: S3Store, run_id: str) -> dict[str, Any]:
-    """The report that `compare` wrote."""
-    changes: dict[str, Any] = json.loads(bytes(lake.get(f"{report_folder(run_id)}/{CHANGES}").bytes()))
-    return changes

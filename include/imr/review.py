@@ -74,6 +74,7 @@ def list_waiting(
         :MOST_AT_ONCE
     ]
     if not rows:
+        stage_listing(lake, folder, 0, ())
         return None
     staging.write(lake, f"{folder}/waiting.parquet", pa.Table.from_pylist(rows, schema=WAITING))
     return "\n".join(f"- `{_place(row)}`: {', '.join(row['reasons']) or row['review']}" for row in rows)

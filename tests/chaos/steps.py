@@ -18,12 +18,12 @@ import imr.quality.docs
 import imr.tables.fileio
 from imr import ingest
 from imr.letters import listing
+from imr.mend import LONGEST_PUBLISH, mend
 from imr.quality.check import Verdict
 from imr.settings import Settings
 from imr.site import Site
 from imr.storage import access
 from imr.tables.catalog import open_table
-from imr.tables.maintenance.agreement import disagreements
 from imr.tables.schema import TABLES
 
 CHECKED_ON = date(2026, 1, 1)
@@ -99,9 +99,7 @@ def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
 
 def _mend(settings: Settings, *, run_id: str) -> None:
     """What maintenance does about runs that died."""
-    site = _site(settings)
-    found = disagreements(site.catalog())
-    ingest.mend(site, run_id, frozenset().union(*(one.cases for one in found)))
+    mend(_site(settings), run_id, datetime.now(UTC) + LONGEST_PUBLISH)
 
 
 def _contents(settings: Settings) -> tuple[Contents, set[tuple[str, str]]]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from obstore.store import S3Store
 
-from imr.tables.staging import exists, run_folder
+from imr.tables.staging import run_folder
 
 REPORT = "report.json"
 
@@ -51,11 +51,6 @@ def write_report(lake: S3Store, folder: str, report: RunReport) -> None:
 def read_report(lake: S3Store, folder: str) -> RunReport:
     """The report of a run. Raises FileNotFoundError where there is none."""
     return RunReport(**json.loads(bytes(lake.get(f"{folder}/{REPORT}").bytes())))
-
-
-def has_report(lake: S3Store, folder: str) -> bool:
-    """Whether a run was reconciled."""
-    return exists(lake, f"{folder}/{REPORT}")
 
 
 def list_reports(lake: S3Store) -> list[str]:

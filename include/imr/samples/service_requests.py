@@ -35,9 +35,6 @@ class Place:
     laterality: str | None
 
 
-NOWHERE = Place("", "", (), None)
-
-
 def service_request(rng: Random) -> Request:
     """A request for one service, sometimes partly authorized."""
     category = rng.choices(list(CATEGORY_WEIGHTS), list(CATEGORY_WEIGHTS.values()))[0]

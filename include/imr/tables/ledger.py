@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyiceberg.table import Table
 
-from imr.tables.resolve import REASONS, Entry
+from imr.tables.resolve import REASONS, Entry, Review
 from imr.tables.schema import LETTERS
 
 AT_ONCE = 8
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "reasons",
+    "reasons", "review", "reviewed_by", "reviewed_at",
 ]  # fmt: skip
 _SCHEMA = pa.schema([LETTERS.field(name) for name in _COLUMNS])
 
@@ -36,6 +36,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
             case_id=row["case_id"],
             decision_date=row["decision_date"],
             quarantined_for=tuple(reason for reason in row["reasons"] if reason not in REASONS),
+            review=Review(row["review"], row["reviewed_by"], row["reviewed_at"]) if row["review"] else None,
         )
         for row in letters.select(_COLUMNS).to_pylist()
     ]

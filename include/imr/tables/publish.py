@@ -12,7 +12,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from pyiceberg.table import Table
 from imr.tables.catalog import open_table
 from imr.tables.exchange import OTHERS_FIRST, Rest, exchange, step_aside, without, write_files
 from imr.tables.ledger import Seen, entries_of, find_entries
-from imr.tables.resolve import Entry, Key, Status, key_of_row, resolve
+from imr.tables.resolve import Entry, Key, Status, key_of_row, last_reviews, resolve
 from imr.tables.schema import LETTERS, TABLES, key_of
 from imr.tables.snapshots import trim
 
@@ -69,23 +69,31 @@ def publish(
     run_id: str,
     rebuild: Callable[[pa.Table], Rows],
     cases: Iterable[str] = (),
+    announce: Callable[[Iterable[str]], None] = lambda _: None,
 ) -> Published:
     """Makes the tables say what the staged letters say, replacing all they said before.
 
     `staged` holds checked rows: every letter's row in `letters`, and the other tables' rows of the readable
     ones. `rebuild` gives the rows of letters that are current but not staged, from their ledger rows. Of
-    `cases`, the tables will say what the ledger does, whatever they hold.
+    `cases`, the tables will say what the ledger does, whatever they hold. `announce` is told all cases whose
+    rows are touched, before they are.
     Raises PublishConflict where `TRIES` commits in a row met another publisher's.
     """
     ledger, *_ = (open_table(catalog, name) for name in TABLES)
     given = {entry.key for entry in entries_of(staged["letters"])}
     mended = set(cases)
     planned: Any = None
+    announced: set[str] = set()
     snapshots: dict[str, int | None] = dict.fromkeys(DATA_TABLES)
     seen: Seen = {}
     for attempt in range(TRIES):
         started = time.monotonic()
         related, statuses = _resolve_with(ledger, staged["letters"], mended, seen)
+        if overruled := _overruled(ledger, staged["letters"], related):
+            # Somebody has looked at these letters, or at copies of theirs, since they were checked.
+            staged = _in_place(staged, rebuild(overruled))
+            seen = {}
+            continue
         if (related, statuses) != planned:
             current, differing = _current_rows(ledger, staged, related, statuses, rebuild)
             if differing:
@@ -100,6 +108,9 @@ def publish(
                 where = In("case_id", touched)
             drafts = {name: Draft() for name in DATA_TABLES}
             planned = related, statuses
+            announced |= touched
+            if announced:
+                announce(announced)
         # After a conflict too: the other publisher may have replaced rows of these cases.
         for name, draft in drafts.items():
             committed = _replace_cases(catalog, name, current[name], where, touched, draft, run_id)
@@ -132,6 +143,29 @@ def _resolve_with(
         found = find_entries(ledger, letters, cases, {})
     known = {entry.key: entry for entry in found}
     return known, resolve((known | {entry.key: entry for entry in mine}).values())
+
+
+def _overruled(ledger: Table, staged: pa.Table, related: Mapping[Key, Entry]) -> pa.Table | None:
+    """All rows of letters whose rows do not all have the last review, with it; None where there are none."""
+    mine = {entry.key: entry for entry in entries_of(staged)}
+    known = {**related, **mine}.values()
+    last = last_reviews([*mine.values(), *related.values()])
+    letters = {entry.letter_id for entry in known if entry.review != last.get(entry.letter_id)}
+    if not letters:
+        return None
+    unstaged = [entry for key, entry in related.items() if key not in mine and entry.letter_id in letters]
+    stored = _full_rows(ledger, unstaged)
+    rows = (row for row in pa.concat_tables([staged, stored]).to_pylist() if row["letter_id"] in letters)
+    return pa.Table.from_pylist([row | asdict(last[row["letter_id"]]) for row in rows], schema=LETTERS)
+
+
+def _in_place(staged: Rows, rows: Rows) -> Rows:
+    """The staged rows, with others in place of those of the same letters."""
+    again = pc.unique(rows["letters"]["letter_id"])
+    return {
+        name: pa.concat_tables([table.filter(pc.invert(pc.is_in(table["letter_id"], again))), rows[name]])
+        for name, table in staged.items()
+    }
 
 
 def _current_rows(
@@ -250,6 +284,30 @@ def _replace_letters(ledger: Table, rows: pa.Table, related: Mapping[Key, Entry]
 
     old, kept = without(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, {})
     exchange(ledger, old, kept + write_files(ledger, rows), {"imr.run-id": run_id})
+
+
+def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> None:
+    """Takes rows out of the ledger, by key and received date, that no other table has rows of.
+
+    Raises PublishConflict as `publish` does.
+    """
+    for attempt in range(TRIES if refusals else 0):
+        started = time.monotonic()
+        ledger = open_table(catalog, "letters")
+        where = In("received_date", set(refusals.values()))
+
+        def is_stale(found: pa.Table) -> pa.BooleanArray:
+            return pa.array(key in refusals for key in _keys(found))
+
+        old, kept = without(ledger, where, key_of("letters"), is_stale, {})
+        try:
+            exchange(ledger, old, kept, {"imr.run-id": run_id})
+        except OTHERS_FIRST:
+            _wait("letters", attempt, started)
+            continue
+        return
+    if refusals:
+        raise _conflict("letters")
 
 
 _VERSION = ["source_uri", "archive_member", "etag"]

@@ -35,6 +35,15 @@ def key_of_row(row: Mapping[str, Any]) -> Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person decided about a letter in quarantine: `released` or `closed`."""
+
+    review: str
+    reviewed_by: str
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the ledger knows of one letter that matters here. `quarantined_for` is () for a readable one."""
 
@@ -46,6 +55,7 @@ class Entry:
     case_id: str | None
     decision_date: date | None
     quarantined_for: tuple[str, ...] = ()
+    review: Review | None = None
 
     @property
     def key(self) -> Key:
@@ -77,6 +87,16 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
         statuses[newest.key] = Status("published")
         statuses |= {letter.key: Status("superseded", (NEWER_LETTER,)) for letter in older}
     return statuses
+
+
+def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:
+    """Letter id -> what was decided last. A review belongs to a letter's bytes, whatever the object."""
+    reviews: dict[str, Review] = {}
+    for entry in entries:
+        now, before = entry.review, reviews.get(entry.letter_id)
+        if now and (before is None or now.reviewed_at > before.reviewed_at):
+            reviews[entry.letter_id] = now
+    return reviews
 
 
 def _precedence(entry: Entry) -> tuple[bool, date, str, str]:

@@ -87,18 +87,13 @@ def clear(store: S3Store, folder: str) -> None:
         store.delete([entry["path"] for entry in page])
 
 
-def exists(store: S3Store, path: str) -> bool:
-    """Whether there is such an object."""
+def has_listing(store: S3Store, folder: str) -> bool:
+    """Whether a run has listed what it has to account for, and not finished."""
     try:
-        store.head(path)
+        store.head(f"{folder}/{FIRST_LISTED}")
     except FileNotFoundError:
         return False
     return True
-
-
-def has_listing(store: S3Store, folder: str) -> bool:
-    """Whether a run has listed what it has to account for, and not finished."""
-    return exists(store, f"{folder}/{FIRST_LISTED}")
 
 
 def finish(store: S3Store, folder: str) -> None:

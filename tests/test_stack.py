@@ -51,6 +51,29 @@ def test_run_twice(environment: dict[str, str]) -> None:
     tables = [re.sub(r" +", " ", out.stdout.partition("Accounting")[0]) for out in (first, again)]
     assert tables[0].partition("Outcomes")[2] == tables[1].partition("Outcomes")[2]
     assert _imr(environment, "down").stdout.strip() == "Nothing was running."
+    _assert_airflow_saw_no_text(environment)
+
+
+def _assert_airflow_saw_no_text(environment: dict[str, str]) -> None:
+    """Neither logs nor Airflow's database (XCom, task names) hold what letters say."""
+    asked = _imr(
+        environment,
+        "sql",
+        "--format",
+        "json",
+        "select text, clinical_summary from letters join cases using (letter_id)",
+    )
+    markers = set()
+    for row in json.loads(asked.stdout):
+        lines = [line.strip() for line in row["text"].splitlines() if len(line.strip()) >= 40]
+        markers |= {lines[0], lines[len(lines) // 2], lines[-1], row["clinical_summary"][:40]}
+    home = Path(environment["IMR_HOME"]) / "airflow"
+    seen = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".log" and path.stat().st_size for path in seen)
+    assert home / "airflow.db" in seen
+    for path in seen:
+        data = path.read_text(encoding="utf-8", errors="replace")
+        assert not [marker for marker in markers if marker in data], f"{path.name} holds letters' text"
 
 
 def test_a_port_in_use_is_named(environment: dict[str, str]) -> None:

@@ -111,7 +111,8 @@ class _Player:
     def _disturbed_run(self, run: Run, proxy: Proxy) -> None:
         settings = replace(self.disturbed, s3_port=proxy.port)
         given: dict[str, Any] = {"run_id": run.run_id}
-        rng = Random(run.run_id)
+        rng = Random(f"{run.run_id} {run.dates} {run.kill_rate}")
+        self.reconciled.discard(run.run_id)
 
         def step(name: str, **more: Any) -> Any:
             return self._try(settings, proxy, run, rng, name, given | more)

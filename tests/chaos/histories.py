@@ -88,6 +88,7 @@ class _Drawing:
         self.with_pdfs = self.rng.random() < 0.2
         self.put: dict[str, Put] = {}
         self.count = 0
+        self.executed: list[str] = []
 
     def history(self) -> History:
         rounds = [self._round(number) for number in range(self.rng.randint(3, 4))]
@@ -97,14 +98,23 @@ class _Drawing:
         arrivals = self.rng.randint(3, 5) if number == 0 else self.rng.randint(0, 2)
         puts = tuple(self._arrival() for _ in range(arrivals))
         if self.rng.random() < 0.35:
-            return Round(puts, (self._run(f"{number}a"), self._run(f"{number}b")))
-        overwritten = (self._overwriting(),) if self.rng.random() < 0.2 else ()
-        return Round(puts, (self._run(f"{number}a", overwritten),))
+            runs = self._run(self._run_id(number)), self._run(f"manual__{self.seed}:{number}b")
+        else:
+            overwritten = (self._overwriting(),) if self.rng.random() < 0.2 else ()
+            runs = (self._run(self._run_id(number), overwritten),)
+        self.executed += [run.run_id for run in runs]
+        return Round(puts, runs)
 
-    def _run(self, name: str, meanwhile: tuple[Put, ...] = ()) -> Run:
+    def _run_id(self, number: int) -> str:
+        """An id of its own, or an earlier run's, as of one that is cleared and executed again."""
+        if self.executed and self.rng.random() < 0.25:
+            return self.rng.choice(self.executed)
+        return f"manual__{self.seed}:{number}a"
+
+    def _run(self, run_id: str, meanwhile: tuple[Put, ...] = ()) -> Run:
         dates = self.rng.sample(self.dates, self.rng.randint(1, len(self.dates)))
         return Run(
-            f"manual__{self.seed}:{name}",
+            run_id,
             tuple(dates),
             reprocess=self.rng.random() < 0.2,
             fault_rate=self.rng.choice(FAULT_RATES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -56,6 +57,29 @@ def encrypted_zip(name: str, data: bytes) -> bytes:
     for signature, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         archive[archive.index(signature) + flags_at] |= 1
     return bytes(archive)
+
+
+FAR = 2**63 + 5
+"""An offset that the headers of a .zip can hold, and no file reaches."""
+
+
+def zip_with_member_far_off(name: str, data: bytes) -> bytes:
+    """A .zip whose directory says that its one member is at `FAR`."""
+    archive = zipped({name: data})
+    start, end = archive.index(b"PK\x01\x02"), archive.index(b"PK\x05\x06")
+    extra = struct.pack("<2HQ", 1, 8, FAR)
+    entry = bytearray(archive[start:end] + extra)
+    entry[30:32], entry[42:46] = len(extra).to_bytes(2, "little"), b"\xff" * 4
+    tail = bytearray(archive[end:])
+    tail[12:16] = (end - start + len(extra)).to_bytes(4, "little")
+    return archive[:start] + bytes(entry) + bytes(tail)
+
+
+def zip_with_directory_far_off(name: str, data: bytes) -> bytes:
+    """A .zip whose end says that what tells of its directory is at `FAR`."""
+    archive = zipped({name: data})
+    end = archive.index(b"PK\x05\x06")
+    return archive[:end] + struct.pack("<4sLQL", b"PK\x06\x07", 0, FAR, 1) + archive[end:]
 
 
 def tarred(files: Files | Iterable[tarfile.TarInfo], *, form: int = tarfile.PAX_FORMAT) -> bytes:

@@ -6,7 +6,16 @@ import tarfile
 import zipfile
 
 from imr.letters.limits import MIB
-from support.archives import encrypted_zip, gzipped, header, tarred, zip_with, zipped
+from support.archives import (
+    encrypted_zip,
+    gzipped,
+    header,
+    tarred,
+    zip_with,
+    zip_with_directory_far_off,
+    zip_with_member_far_off,
+    zipped,
+)
 from support.pdfs import nested_forms_pdf, objects_pdf, page_pdf, pdf, picture_pdf, swollen_pdf
 
 TEXT = "a letter"
@@ -97,6 +106,14 @@ def _zips() -> dict[str, tuple[bytes, str]]:
         "directory gone.zip": (one.replace(b"PK\x01\x02", b"PK\xff\xff"), "archive_damaged"),
         "empty.zip": (zipped({}), "archive_empty"),
         "folders only.zip": (zipped({"a/": b"", "a/b/": b""}), "archive_empty"),
+        "member beyond the end, inside.zip": (
+            zipped({"i.zip": zip_with_member_far_off("a.txt", PLAIN), "b.txt": PLAIN}),
+            f"member_damaged {READ}",
+        ),
+        "directory beyond the end, inside.zip": (
+            zipped({"i.zip": zip_with_directory_far_off("a.txt", PLAIN), "b.txt": PLAIN}),
+            f"{READ} archive_damaged {READ}",
+        ),
         "three deep.zip": (deep, "archive_nested_too_deep"),
         "up and out.zip": (zipped({"../../etc/a.txt": PLAIN, "b.txt": PLAIN}), f"member_path_unsafe {READ}"),
         "from the root.zip": (zipped({"/etc/passwd": PLAIN}), "member_path_unsafe"),

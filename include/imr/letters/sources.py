@@ -60,6 +60,8 @@ class FileSource:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
+        if offset >= self.size:
+            return b""  # an offset out of an archive may be larger than a file takes
         self._file.seek(offset)
         return self._file.read(length)
 

@@ -41,6 +41,7 @@ def test_every_object_yields_its_letters_or_a_reason_in_order(faulty: FaultyStor
         faulty.put("c.tar", tarred({"pad": bytes(WHOLE), "3.pdf": LETTER})),
         faulty.put("empty.pdf", b""),
         faulty.put("report.docx", zipped({"[Content_Types].xml": b"<Types/>"})),
+        faulty.put("day//a.pdf", LETTER),
         faulty.put("d.txt", TEXT),
     ]
     del faulty.objects["gone.pdf"]
@@ -56,6 +57,7 @@ def test_every_object_yields_its_letters_or_a_reason_in_order(faulty: FaultyStor
         ("c.tar", "3.pdf", "first page\fsecond page"),
         ("empty.pdf", None, "empty_file"),
         ("report.docx", None, "office_document"),
+        ("day//a.pdf", None, "object_key_unreadable"),
         ("d.txt", None, TEXT.decode()),
     ]
     by_place = {(each.object.key, each.archive_member): each for each in found}

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from imr.letters.model import RawObject
+from imr.letters import media
+from imr.letters.model import RawObject, Refusal
 from imr.letters.objects import BLOCK, WHOLE, StorageFault, open_objects
+from imr.letters.sources import Source
 from imr.site import Site
 from support.faulty import FaultyStore, etag_of, faulty_store
 
@@ -29,12 +31,17 @@ def faulty() -> Iterator[FaultyStore]:
         yield store
 
 
+def read(source: Source | Refusal) -> bytes:
+    """All that a source holds, asked for with more."""
+    assert not isinstance(source, Refusal)
+    return source.read_at(0, source.size + 1)
+
+
 @pytest.mark.parametrize("fault", ["503", "500", "reset", "cut"])
 def test_faults_that_pass_are_waited_out(faulty: FaultyStore, fault: str) -> None:
     item = faulty.put("a.pdf", SMALL, fault, fault)
     (opened,) = open_objects(faulty.store(), [item])
-    assert opened.source
-    assert opened.source.read_at(0, 2 * len(SMALL)) == SMALL
+    assert read(opened.source) == SMALL
     assert opened.etag == item.etag
 
 
@@ -67,8 +74,29 @@ def test_an_object_that_is_gone_is_said_to_be(faulty: FaultyStore) -> None:
     item = faulty.put("a.pdf", SMALL)
     del faulty.objects["a.pdf"]
     (opened,) = open_objects(faulty.store(), [item])
-    assert opened.source is None
+    assert opened.source == Refusal("object_vanished", media.UNKNOWN)
     assert opened.etag == item.etag
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["/a.pdf", "day//a.pdf", "day/./a.pdf", "../a.pdf", "day/..", "a\n.pdf", "a\x00.pdf", "a\x7f.pdf"],
+)
+def test_a_key_that_cannot_be_asked_for_is_refused_and_its_neighbours_are_read(
+    faulty: FaultyStore, key: str
+) -> None:
+    items = [faulty.put("a.pdf", b"one"), faulty.put(key, b"two"), faulty.put("b.pdf", b"three")]
+    found = [opened.source for opened in open_objects(faulty.store(), items)]
+    assert found[1] == Refusal("object_key_unreadable", media.UNKNOWN)
+    assert [read(source) for source in (found[0], found[2])] == [b"one", b"three"]
+
+
+@pytest.mark.parametrize(
+    "key", ["...", "..a.pdf", "day./a .pdf", "a%2F..%20.pdf", "#?&=+~*[].pdf", "é\\.pdf"]
+)
+def test_keys_that_are_merely_odd_are_read(faulty: FaultyStore, key: str) -> None:
+    (opened,) = open_objects(faulty.store(), [faulty.put(key, SMALL)])
+    assert read(opened.source) == SMALL
 
 
 @pytest.mark.parametrize("now", [b"", b"a newer letter, longer than the other was", LARGE])
@@ -76,8 +104,7 @@ def test_an_object_overwritten_since_it_was_listed_is_taken_as_it_is(faulty: Fau
     listed = faulty.put("a.pdf", b"a letter")
     faulty.put("a.pdf", now)
     for opened in open_objects(faulty.store(), [listed]):
-        assert opened.source
-        assert opened.source.read_at(0, len(LARGE)) == now
+        assert read(opened.source) == now
         assert opened.etag == etag_of(now)
 
 
@@ -90,7 +117,7 @@ def test_a_large_object_is_read_where_it_is_asked_for(faulty: FaultyStore) -> No
     item = faulty.put("a.zip", LARGE)
     for opened in open_objects(faulty.store(), [item]):
         source = opened.source
-        assert source
+        assert not isinstance(source, Refusal)
         assert source.size == len(LARGE)
         for offset, length in SPANS:
             assert source.read_at(offset, length) == LARGE[offset : offset + length]
@@ -102,9 +129,8 @@ def test_a_large_object_is_read_where_it_is_asked_for(faulty: FaultyStore) -> No
 def test_a_large_object_survives_faults_between_its_blocks(faulty: FaultyStore, fault: str) -> None:
     item = faulty.put("a.zip", LARGE)
     for opened in open_objects(faulty.store(), [item]):
-        assert opened.source
         faulty.faults["a.zip"] = [fault] * 3
-        assert opened.source.read_at(0, len(LARGE)) == LARGE
+        assert read(opened.source) == LARGE
 
 
 @pytest.mark.parametrize("change", ["overwritten", "removed", "short"])
@@ -114,7 +140,7 @@ def test_a_large_object_that_changes_while_it_is_read_stops_the_task(
     item = faulty.put("a.zip", LARGE)
     opening = open_objects(faulty.store(), [item])
     source = next(opening).source
-    assert source
+    assert not isinstance(source, Refusal)
     if change == "overwritten":
         faulty.objects["a.zip"] = LARGE[::-1]
     elif change == "removed":
@@ -131,7 +157,7 @@ def test_a_large_object_of_a_store_without_ranges_is_read_all_the_same(site: Sit
     etag = (store.head("a.zip")["e_tag"] or "").strip('"')
     listed = RawObject("a.zip", date(2025, 1, 1), etag, len(LARGE), datetime(2025, 1, 1, tzinfo=UTC))
     for opened in open_objects(store, [listed]):
-        assert opened.source
+        assert not isinstance(opened.source, Refusal)
         for offset, length in SPANS:
             assert opened.source.read_at(offset, length) == LARGE[offset : offset + length]
 

@@ -52,8 +52,8 @@ def _letters(
 
 def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
     source = opened.source
-    if source is None:
-        yield Content(None, opened.object.byte_size, Refusal("object_vanished", media.UNKNOWN))
+    if isinstance(source, Refusal):
+        yield Content(None, opened.object.byte_size, source)
         return
     head = source.read_at(0, media.HEAD)
     kind = media.archive_type(head)

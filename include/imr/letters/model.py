@@ -72,6 +72,8 @@ REASONS = {
     "extract_crashed": "Reading the PDF ends the process that reads it, in two tries. Have it made anew.",
     "extract_timeout": "Reading the PDF takes longer than `letter_seconds`. Have it made anew.",
     "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Have it made anew.",
+    "object_key_unreadable": "The object's key has an empty, `.` or `..` segment, or control characters: it "
+    "cannot be read under that. Upload it under another.",
     "object_too_large": "The object is larger than `letter_bytes` and no archive: no letter is that large.",
     "object_vanished": "The object was listed, and gone when it was to be read. Upload it again if wanted.",
     "archive_damaged": "The archive ends early or contradicts itself; what could be read of it was. "

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from imr.letters import media
 from imr.letters.limits import MIB
-from imr.letters.model import RawObject
+from imr.letters.model import RawObject, Refusal
 from imr.letters.sources import BytesSource, FileSource, Source
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ WHOLE = 8 * MIB
 BLOCK, BLOCKS = 2 * MIB, 6
 """A large object is read in blocks, the next one ahead; several are kept, as a .zip is read in two places."""
 
+_UNREADABLE_KEY = re.compile(r"[\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")  # day//a.pdf, /a.pdf, day/../a.pdf
 _STATUS = re.compile(r"status code: (\d{3})")  # Server returned non-2xx status code: 503 Service Unavailable
 _CODE = re.compile(r"<Code>(\w{1,64})</Code>")  # <Error><Code>SlowDown</Code>
 _CREDENTIALS = {
@@ -51,17 +53,17 @@ class NoRanges(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An object as it was when read; `source` is None where it was gone."""
+    """An object as it was when read; `source` says why where it cannot be."""
 
     object: RawObject
     etag: str
-    source: Source | None
+    source: Source | Refusal
 
 
 def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Opened, None, None]:
     """Objects in their order; the source of one is good until the next is asked for.
 
-    Raises StorageFault where an object can neither be read nor is gone.
+    Raises StorageFault where an object can neither be read nor refused.
     """
     threads = ThreadPoolExecutor(AHEAD)
     waiting: deque[tuple[int, Future[Opened]]] = deque()
@@ -83,10 +85,13 @@ def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Open
 
 
 def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opened:
+    # S3 has such keys. obstore rejects them, except that for /a.pdf it would read a.pdf, another object.
+    if _UNREADABLE_KEY.search(item.key):
+        return Opened(item, item.etag, Refusal("object_key_unreadable", media.UNKNOWN))
     try:
         data, size, etag, modified = _get(store, item.key)
     except Vanished:
-        return Opened(item, item.etag, None)
+        return Opened(item, item.etag, Refusal("object_vanished", media.UNKNOWN))
     if etag == item.etag and size != item.byte_size:
         raise StorageFault(f"{item.key}: {size} bytes instead of the {item.byte_size} listed: try again")
     if etag and etag != item.etag:

@@ -34,7 +34,7 @@ def read(archive: bytes, limits: Limits = LIMITS) -> list[tuple[str | None, byte
     kind = media.archive_type(archive[: media.HEAD])
     assert kind in media.ARCHIVES
     return [
-        (found.path, found.content.reason if isinstance(found.content, Refusal) else found.content)
+        (found.place.path, found.content.reason if isinstance(found.content, Refusal) else found.content)
         for found in read_archive(BytesSource(archive), kind, limits)
     ]
 

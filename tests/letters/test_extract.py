@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -9,9 +11,9 @@ import pytest
 from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.limits import Limits
-from imr.letters.model import REASONS, Extracted, LetterText, letter_id_of
+from imr.letters.model import REASONS, Extracted, LetterText, Refusal, letter_id_of
 from imr.letters.objects import WHOLE, StorageFault
-from support.archives import gzipped, tarred, zipped
+from support.archives import gzipped, header, tarred, zipped
 from support.child import send_texts
 from support.faulty import FaultyStore, faulty_store
 from support.pdfs import pdf
@@ -75,6 +77,30 @@ def test_what_is_refused_unread_has_an_identity_of_its_own_the_same_each_time(fa
     assert ids == [each.letter_id for each in read_objects(faulty.store(), items, LIMITS)]
     assert len(set(ids)) == len(ids) - 1  # the good one, twice
     assert letter_id_of(TEXT) in ids
+
+
+def test_what_is_refused_keeps_its_identity_when_limits_are_raised(faulty: FaultyStore) -> None:
+    inner = zipped({"../x": TEXT, "good": TEXT})
+    members = {"long": TEXT * 9, "in.zip": inner, "in.zip/../x": TEXT, "../x": TEXT}
+    item = faulty.put("a.zip", zipped(members))
+
+    def refused(limits: Limits) -> list[tuple[str | None, str]]:
+        found = read_objects(faulty.store(), [item], limits)
+        return [(each.archive_member, each.letter_id) for each in found if isinstance(each.reading, Refusal)]
+
+    before = refused(replace(LIMITS, letter_bytes=len(TEXT), nested_bytes=len(inner) - 1))
+    after = refused(LIMITS)
+    assert [path for path, _ in before] == ["long", "in.zip", "in.zip/../x", "../x"]
+    assert [path for path, _ in after] == ["in.zip/../x", "in.zip/../x", "../x"]
+    assert after[1:] == before[2:]
+    assert len({*before, *after}) == 5
+
+
+def test_members_of_one_path_are_told_apart(faulty: FaultyStore) -> None:
+    item = faulty.put("a.tar", tarred([header("a", tarfile.SYMTYPE), header("b", tarfile.SYMTYPE)] * 2))
+    found = list(read_objects(faulty.store(), [item], LIMITS))
+    assert [each.archive_member for each in found] == ["a", "b", "a", "b"]
+    assert len({each.letter_id for each in found}) == 4
 
 
 def test_a_fault_of_the_store_yields_nothing_of_the_object_it_hit(faulty: FaultyStore) -> None:

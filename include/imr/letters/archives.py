@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr.letters import media
 from imr.letters.limits import MIB, Limits
-from imr.letters.members import Member, is_system_file, is_unsafe, printable
+from imr.letters.members import Member, Place, is_system_file, is_unsafe
 from imr.letters.model import Refusal
 from imr.letters.sources import (
     CHUNK,
@@ -38,9 +39,9 @@ _REFUSED_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Bytes of a letter, or why there are none. `path` is None for what concerns the archive as a whole."""
+    """Bytes of a letter, or why there are none. What concerns a whole archive has the archive's place."""
 
-    path: str | None
+    place: Place
     byte_size: int
     content: bytes | Refusal
 
@@ -60,11 +61,11 @@ def read_archive(source: Source, kind: str, limits: Limits) -> Iterator[Content]
     """
     opening = _Opening(limits, Budget(limits.unpacked(source.size)))
     try:
-        yield from opening.contents(_members(kind, source, opening.budget), kind, source.size, None)
+        yield from opening.contents(_members(kind, source, opening.budget), kind, source.size, Place())
     except BombFound:
-        yield Content(None, source.size, Refusal("archive_bomb", kind))
+        yield Content(Place(), source.size, Refusal("archive_bomb", kind))
     except _TooManyMembers:
-        yield Content(None, source.size, Refusal("archive_too_many_members", kind))
+        yield Content(Place(), source.size, Refusal("archive_too_many_members", kind))
 
 
 class _Opening:
@@ -74,63 +75,62 @@ class _Opening:
         self.limits, self.budget = limits, budget
         self._members_left = limits.archive_members
 
-    def contents(
-        self, members: Iterator[Member], kind: str, size: int, path: str | None
-    ) -> Iterator[Content]:
-        """What an archive holds; `path` is its own inside another, None for the object."""
-        empty = True
+    def contents(self, members: Iterator[Member], kind: str, size: int, place: Place) -> Iterator[Content]:
+        """What the archive at this place holds."""
+        # By the hash of a path: there may be many, and long ones.
+        earlier: Counter[int] = Counter()
         try:
             for member in members:
                 if member.kind != "folder":
-                    empty = False
-                    yield from self._member(member, path)
+                    hashed = hash(member.path)
+                    yield from self._member(member, place.inside(member.path, earlier[hashed]))
+                    earlier[hashed] += 1
         except _NoTar:
-            yield Content(path, size, Refusal("gzip_without_tar", kind))
+            yield Content(place, size, Refusal("gzip_without_tar", kind))
         except Damaged:
-            yield Content(path, size, Refusal("archive_damaged", kind))
+            yield Content(place, size, Refusal("archive_damaged", kind))
         else:
-            if empty:
-                yield Content(path, size, Refusal("archive_empty", kind))
+            if not earlier:
+                yield Content(place, size, Refusal("archive_empty", kind))
 
-    def _member(self, member: Member, within: str | None) -> Iterator[Content]:
+    def _member(self, member: Member, place: Place) -> Iterator[Content]:
         self._members_left -= 1
         if self._members_left < 0:
             raise _TooManyMembers
-        path = f"{within}/{printable(member.path)}" if within else printable(member.path)
         if reason := _refused_unread(member):
-            yield Content(path, member.size, Refusal(reason, media.UNKNOWN))
+            yield Content(place, member.size, Refusal(reason, media.UNKNOWN))
             return
         try:
             head = member.stream.read(media.HEAD)
         except Damaged:
-            yield Content(path, member.size, Refusal("member_damaged", media.UNKNOWN))
+            yield Content(place, member.size, Refusal("member_damaged", media.UNKNOWN))
             return
         kind = media.archive_type(head)
         if kind not in media.ARCHIVES:
-            yield self._letter(member, path, head)
-        elif within:
-            yield Content(path, member.size, Refusal("archive_nested_too_deep", kind))
+            yield self._letter(member, place, head)
+        elif len(place.steps) > 1:
+            yield Content(place, member.size, Refusal("archive_nested_too_deep", kind))
         elif member.size > self.limits.nested_bytes:
-            yield Content(path, member.size, Refusal("member_too_large", kind))
+            yield Content(place, member.size, Refusal("member_too_large", kind))
         else:
-            yield from self._nested(member, path, kind, HeadedStream(head, member.stream))
+            yield from self._nested(member, place, kind, HeadedStream(head, member.stream))
 
-    def _letter(self, member: Member, path: str, head: bytes) -> Content:
+    def _letter(self, member: Member, place: Place, head: bytes) -> Content:
         limit = self.limits.letter_bytes
         if member.size > limit:
-            return Content(path, member.size, Refusal("member_too_large", _media_by_head(head)))
+            return Content(place, member.size, Refusal("member_too_large", _media_by_head(head)))
         try:
             data = head + member.stream.read(limit + 1 - len(head))
         except Damaged:
-            return Content(path, member.size, Refusal("member_damaged", _media_by_head(head)))
+            return Content(place, member.size, Refusal("member_damaged", _media_by_head(head)))
         if len(data) > limit:
-            return Content(path, len(data), Refusal("member_too_large", _media_by_head(head)))
-        return Content(path, len(data), data)
+            return Content(place, len(data), Refusal("member_too_large", _media_by_head(head)))
+        return Content(place, len(data), data)
 
-    def _nested(self, member: Member, path: str, kind: str, stream: Stream) -> Iterator[Content]:
+    def _nested(self, member: Member, place: Place, kind: str, stream: Stream) -> Iterator[Content]:
         if kind != media.ZIP:
             members = _tar_members(stream, kind, self.budget)
-            yield from self.contents(members, kind, member.size, path)
+            yield from self.contents(members, kind, member.size, place)
             return
         # A .zip is read from its end, so a copy is needed; a letter's archive rarely reaches the disk.
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
@@ -138,13 +138,13 @@ class _Opening:
                 while chunk := stream.read(CHUNK):
                     copy.write(chunk)
                     if copy.tell() > self.limits.nested_bytes:
-                        yield Content(path, copy.tell(), Refusal("member_too_large", kind))
+                        yield Content(place, copy.tell(), Refusal("member_too_large", kind))
                         return
             except Damaged:
-                yield Content(path, member.size, Refusal("member_damaged", kind))
+                yield Content(place, member.size, Refusal("member_damaged", kind))
                 return
             source = FileSource(copy, copy.tell())
-            yield from self.contents(zip_members(source, self.budget), kind, source.size, path)
+            yield from self.contents(zip_members(source, self.budget), kind, source.size, place)
 
 
 def _members(kind: str, source: Source, budget: Budget) -> Iterator[Member]:

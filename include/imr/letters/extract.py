@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 
@@ -10,6 +11,7 @@ from obstore.store import S3Store
 from imr.letters import media
 from imr.letters.archives import Content, read_archive
 from imr.letters.limits import Limits
+from imr.letters.members import Place
 from imr.letters.model import Extracted, RawObject, Refusal, letter_id_of
 from imr.letters.objects import Opened, open_objects
 from imr.letters.readers import Readers
@@ -40,20 +42,20 @@ def _letters(
 ) -> Generator[tuple[_Letter, bytes | Refusal], None, None]:
     with closing(open_objects(store, objects)) as opening:
         for opened in opening:
-            for number, found in enumerate(_contents(opened, limits)):
+            for found in _contents(opened, limits):
                 content = found.content
                 if isinstance(content, bytes):
                     letter_id = letter_id_of(content)
                 else:
-                    letter_id = _id_unread(opened, found, number)
+                    letter_id = _id_unread(opened, found.place)
                 size = min(found.byte_size, _LARGEST)
-                yield (opened.object, opened.etag, found.path, letter_id, size), content
+                yield (opened.object, opened.etag, found.place.path, letter_id, size), content
 
 
 def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
     source = opened.source
     if isinstance(source, Refusal):
-        yield Content(None, opened.object.byte_size, source)
+        yield Content(Place(), opened.object.byte_size, source)
         return
     head = source.read_at(0, media.HEAD)
     kind = media.archive_type(head)
@@ -61,15 +63,14 @@ def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
         yield from read_archive(source, kind, limits)
     elif source.size > limits.letter_bytes:
         kind = media.PDF if b"%PDF-" in head else media.UNKNOWN
-        yield Content(None, source.size, Refusal("object_too_large", kind))
+        yield Content(Place(), source.size, Refusal("object_too_large", kind))
     else:
-        yield Content(None, source.size, source.read_at(0, source.size))
+        yield Content(Place(), source.size, source.read_at(0, source.size))
 
 
-def _id_unread(opened: Opened, found: Content, number: int) -> str:
+def _id_unread(opened: Opened, place: Place) -> str:
     """Identity of what was refused without its bytes: of the object's version, and the place in it.
 
-    The same in every try, and never that of a letter.
+    The same in every try, whatever the limits, and never that of a letter: no text begins with a NUL.
     """
-    place = (opened.object.key, opened.etag, str(number), found.path or "")
-    return letter_id_of("\0".join(place).encode())
+    return letter_id_of(b"\0" + json.dumps([opened.object.key, opened.etag, *place.steps]).encode())

@@ -27,6 +27,26 @@ class Member:
     stream: Stream
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which member of an object it is: of an archive, or of one inside that. No step stands for the object.
+
+    Each step is a member's path, and how many members of that path its archive holds before it. It depends
+    on the object alone, not on how much of it limits allow to be read.
+    """
+
+    steps: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def path(self) -> str | None:
+        """`inner.zip/a.pdf`, control characters written out."""
+        return "/".join(printable(path) for path, _ in self.steps) if self.steps else None
+
+    def inside(self, path: str, number: int) -> Place:
+        """The place of a member of the archive that is here."""
+        return Place((*self.steps, (path, number)))
+
+
 def as_text(name: bytes, encoding: str) -> str:
     """A name out of an archive; bytes that are none of the encoding's are written as `\\xNN`."""
     return name.decode(encoding, "backslashreplace")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
-from more_itertools import batched, unique_everseen
+from more_itertools import batched, constrained_batches, unique_everseen
 from obstore.store import S3Store
 
 from imr.known import known_versions, ledger_of, reviews_of
@@ -43,7 +43,8 @@ Step = TypeVar("Step", bound=Callable[..., Any])
 
 LISTING_PART = 50_000
 PART_LETTERS = 500
-"""Letters that one step holds at once: some 10 MB of text and rows."""
+PART_CHARACTERS = 32_000_000
+"""Letters, and characters of text, that one step holds at once: 500 ordinary letters have three million."""
 PUBLISH_LETTERS = 5_000
 """Letters of one commit. A day has some 600; only bulk loads take several commits."""
 
@@ -144,13 +145,17 @@ def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
     """Stages ledger rows in parts, in place of what an earlier try left; yields their number."""
     staging.clear(lake, folder)
     count = 0
+    groups = constrained_batches(rows, PART_CHARACTERS, PART_LETTERS, _characters, strict=False)
     # Of no rows, too, there is a part.
-    parts = chain([next(groups := batched(rows, PART_LETTERS), ())], groups)
-    for number, part in enumerate(parts):
+    for number, part in enumerate(chain([next(groups, ())], groups)):
         table = pa.Table.from_pylist(list(part), schema=LETTERS)
         staging.write(lake, f"{folder}/{number:05d}.parquet", table)
         count += len(part)
     return count
+
+
+def _characters(letter: Row) -> int:
+    return len(letter["text"] or "")
 
 
 @timed

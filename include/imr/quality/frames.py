@@ -10,7 +10,8 @@ Beside the columns of the schema there are prepared ones, because an expectation
 | all | `<column>_count` | elements of a list |
 | letters | possible_identifiers | kinds of identifiers in the text, joined by `;`; null where none |
 | letters | cases_found | case rows of the letter |
-| all but cases | case_of_letter | case_id of the letter's case |
+| letters | case_of_letter | the case it names, where it or a copy was read as that; else the letter's |
+| decisions, citations | case_of_letter | case_id of the letter's case |
 | decisions, citations | case_number_of_case, decision_date_of_case | those of the letter's case |
 | cases | letter_status | status of the letter in the ledger; `absent` where it has none |
 | cases | expected_case_id | case number, else `L-` and the start of letter_id |
@@ -55,10 +56,11 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     """Frames of one batch by table, each with `letter_id` and the columns its suite names.
 
     Several objects with the same bytes are several rows of `letters`; what was read out of them is the same,
-    and is looked at once.
+    and is looked at once. Only their cases may be called differently, where an object's name says which.
     """
     frames = {table: _frame(table, rows[table]) for table in TABLES}
     letters = frames["letters"]
+    letters["case_of_letter"] = _case_named(letters, frames["cases"])
     copied = set(letters.loc[letters["letter_id"].duplicated(), "letter_id"])
     for table in ("cases", "decisions", "citations"):
         key = ["letter_id", *(column for column in key_of(table) if column != "case_id")]
@@ -96,7 +98,7 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
 
 
 _READ_ACROSS = {
-    "letters": ("status",),
+    "letters": ("status", "case_id"),
     "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
     "decisions": ("decision",),
     "citations": (),
@@ -126,7 +128,6 @@ def _or_null(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _prepare_letters(letters: pd.DataFrame, cases: pd.DataFrame, **_: pd.DataFrame) -> None:
     letters["cases_found"] = _found(letters["letter_id"], cases["letter_id"])
-    letters["case_of_letter"] = _of_case(letters, cases, "case_id")
 
 
 def _prepare_cases(
@@ -175,6 +176,12 @@ def _found(keys: pd.Series, among: pd.Series) -> pd.Series:
 
 def _of_case(frame: pd.DataFrame, cases: pd.DataFrame, column: str) -> pd.Series:
     return frame["letter_id"].map(cases.drop_duplicates("letter_id").set_index("letter_id")[column])
+
+
+def _case_named(letters: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:
+    """Case of each letter: the one it names, if one of its copies was read as that, else the first's."""
+    named, read = (pd.MultiIndex.from_frame(frame[["letter_id", "case_id"]]) for frame in (letters, cases))
+    return letters["case_id"].where(named.isin(read), _of_case(letters, cases, "case_id"))
 
 
 def _repeat_case(frame: pd.DataFrame, cases: pd.DataFrame) -> None:

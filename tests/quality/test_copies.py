@@ -40,7 +40,20 @@ def _of_a_case_without_number(rows: Rows) -> Rows:
     return _named(rows, "received=2016-12-01/scan.pdf", case_id=case, case_number=None)
 
 
-COPIES: tuple[Copy, ...] = (_first, _under_another_name, _received_later, _of_a_case_without_number)
+def _refused(rows: Rows) -> Rows:
+    """As by a reader that took too long."""
+    unread = {"text": None, "layout": None, "status": "quarantined", "reasons": ["extract_timeout"]}
+    _named(rows, "received=2016-12-01/slow.pdf", case_id=None)["letters"][0].update(unread)
+    return {table: rows[table] if table == "letters" else [] for table in rows}
+
+
+COPIES: tuple[Copy, ...] = (
+    _first,
+    _under_another_name,
+    _received_later,
+    _of_a_case_without_number,
+    _refused,
+)
 COMPANIES = (*permutations(COPIES, 2), COPIES, COPIES[::-1])
 LETTERS: tuple[Callable[[Rows], object], ...] = (
     lambda sound: sound,

@@ -68,7 +68,8 @@ def apply_verdict(rows: Mapping[str, pa.Table], verdict: Verdict) -> dict[str, p
     """The rows as they are to be published.
 
     A quarantined letter keeps its row in `letters`, with status and reasons, and loses its others; the codes
-    of its failed warnings are added to what already stands in a case's `problems`.
+    of its failed warnings are added to what already stands in a case's `problems`. A copy whose text could
+    not be read is refused for that alone, whatever the text of another fails.
     """
     refused = pa.array(verdict.quarantined, pa.string())
     kept = {
@@ -77,6 +78,9 @@ def apply_verdict(rows: Mapping[str, pa.Table], verdict: Verdict) -> dict[str, p
         if table != "letters"
     }
     letters = _with_added(rows["letters"], "reasons", verdict.quarantined)
+    own = rows["letters"]["reasons"]
+    is_unread = pc.and_(pc.is_null(letters["text"]), pc.greater(pc.list_value_length(own), 0))
+    letters = _replaced(letters, "reasons", pc.if_else(is_unread, own, letters["reasons"]))
     is_refused = pc.is_in(letters["letter_id"], refused)
     status = pc.if_else(is_refused, "quarantined", letters["status"])
     letters = _replaced(letters, "status", status)

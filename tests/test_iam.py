@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 
 from imr import ingest, reparse
-from imr.reports.run import list_reports
+from imr.reports.run import REPORT, read_report, report_folder, write_report
 from imr.reports.sql import connect
 from imr.samples import make_letter
 from imr.settings import PROJECT
@@ -27,6 +28,7 @@ from imr.tables.maintenance.compact import compact
 from imr.tables.publish import publish
 from imr.tables.schema import TABLES
 from imr.tables.snapshots import expire
+from imr_pages import reading
 from support.archives import zipped
 from support.proxy import Call, Recorder, calls_of, recording
 from support.staged import letter, rebuilt, staged
@@ -57,6 +59,8 @@ def _listed(value: str | list[str]) -> list[str]:
 
 def _prefixes(statement: dict[str, Any]) -> tuple[list[str] | None, bool]:
     """Prefixes that a statement is bound to, and whether it holds for a request without one."""
+    if "Null" in statement.get("Condition", {}):
+        return [], True
     for operator, without in (("StringLike", False), ("StringLikeIfExists", True)):
         if found := statement.get("Condition", {}).get(operator):
             return _listed(found["s3:prefix"]), without
@@ -80,15 +84,25 @@ def _grants(statement: dict[str, Any], call: Call) -> bool:
 
 
 def _parts(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A statement as several, each of one action, one resource and one prefix."""
-    prefixes, _ = _prefixes(statement)
+    """A statement as several, each of one action, one resource and one prefix, or none where it may lack."""
+    prefixes, without = _prefixes(statement)
     for action in _listed(statement["Action"]):
         for resource in _listed(statement["Resource"]):
             one = statement | {"Action": action, "Resource": resource}
             for prefix in prefixes or ():
                 yield one | {"Condition": {"StringLike": {"s3:prefix": prefix}}}
+            if prefixes and without:
+                yield one | {"Condition": {"Null": {"s3:prefix": "true"}}}
             if not prefixes:
                 yield one
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """The test's site, raw letters in a bucket of their own: what one bucket allows the other does not."""
+    bucket = f"raw-{uuid4().hex}"
+    site.access.client().create_bucket(Bucket=bucket)
+    return replace(site, settings=replace(site.settings, raw=f"s3://{bucket}/letters"))
 
 
 @pytest.fixture
@@ -120,13 +134,19 @@ def _run(site: Site, run_id: str, batches: list[str] | None = None) -> None:
 
 
 def _ingest(site: Site, here: Site) -> None:
-    """A run over letters, a large object and an archive; a bulk prefix listed; stored text read again."""
+    """A run over letters, one of which vanishes, a large object and an archive; a bulk prefix listed; stored
+    text read again; an archive of a run without a report."""
     site.raw().put(f"received={DAY}/large.txt", b"no letter " * 1_000_000)
     site.raw().put(f"received={DAY}/letters.zip", zipped({"a.txt": make_letter(7, 8).text.encode()}))
-    _put(site, 1, 2)
-    _run(here, "run-1")
+    _put(site, 1, 2, 3)
+    batches = ingest.list_letters(here, "run-1", [DAY])
+    site.raw().delete(f"received={DAY}/3.txt")
+    _run(here, "run-1", batches)
+    assert read_report(here.lake(), report_folder("run-1")).reasons["object_vanished"] == 1
     assert ingest.list_archives(here, "bulk", DAY) == []
     _run(here, "reparse", reparse.plan(here, "reparse", DAY, DAY, every=True))
+    site.lake().delete(f"{report_folder('reparse')}/{REPORT}")
+    assert ingest.list_letters(here, "next", [DAY]) == ["00000"]
 
 
 def _maintenance(site: Site, here: Site) -> None:
@@ -146,15 +166,18 @@ def _maintenance(site: Site, here: Site) -> None:
 
 
 def _reader(site: Site, here: Site) -> None:
-    """Every table by SQL and by pyiceberg, and the run reports."""
+    """Every table by SQL and by pyiceberg, the run reports, and the page of a run without Data Docs."""
     _put(site, 1, 2)
     _run(site, "run-1")
     with connect(here.catalog(), here.access) as tables:
         for name in TABLES:
             assert tables.execute(f"select count(*) from {name} where letter_id <> ''").fetchone() != (0,)
     assert len(here.catalog().load_table(("imr", "cases")).scan().to_arrow()) == 2
-    folders = list_reports(here.lake())
-    assert bytes(here.lake().get(f"{folders[0]}/data_docs/index.html").bytes())
+    ((run,), _) = reading.reported_runs(here.lake(), 1)
+    assert reading.has_docs(here.lake(), run.run)
+    write_report(site.lake(), report_folder("quiet"), replace(run.report, run_id="quiet"))
+    assert reading.run_report(here.lake(), "quiet")
+    assert not reading.has_docs(here.lake(), "quiet")
 
 
 WORK: dict[str, Callable[[Site, Site], None]] = {
@@ -197,7 +220,8 @@ def test_only_ingest_and_maintenance_write_and_neither_changes_raw_letters(site:
     raw = Call(
         "", split_uri(site.settings.raw)[0], f"{split_uri(site.settings.raw)[1]}/received=2025-03-03/a.pdf"
     )
-    table = Call("", raw.bucket, f"{split_uri(site.settings.lake)[1]}/warehouse/imr/cases/data/a.parquet")
+    bucket, prefix = split_uri(site.settings.lake)
+    table = Call("", bucket, f"{prefix}/warehouse/imr/cases/data/a.parquet")
     allowed = {
         (role, where.key.rpartition("/")[2], action)
         for role in ROLES

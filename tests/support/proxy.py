@@ -1,7 +1,8 @@
 """A proxy on loopback before an S3 server: passes requests on as they are, and notes each as an S3 action.
 
 S3 says that an object is not there (404) only to those who may list its bucket; others are refused (403).
-An answer of 404 is noted as a listing without a prefix, too.
+It does not say whether the key that was asked for counts as the prefix of that listing: an answer of 404 is
+noted as two, one without a prefix and one of the key.
 """
 
 from __future__ import annotations
@@ -90,7 +91,12 @@ class _Handler(Handler):
             status, headers, content = self.forward(upstream, body)
         finally:
             upstream.close()
-        self.recorder.calls += [Call("s3:ListBucket", call.bucket) for call in asked if status == 404]
+        missing = [call for call in asked if status == 404]
+        self.recorder.calls += [
+            Call("s3:ListBucket", call.bucket, prefix=prefix)
+            for call in missing
+            for prefix in (None, call.key)
+        ]
         self.answer(status, headers, content)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass_on  # noqa: N815

@@ -25,7 +25,7 @@ from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.model import REASONS, Extracted, RawObject
-from imr.quality.bounds import check_bounds
+from imr.quality.bounds import Tally, check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import hold, spare
 from imr.quality.results import Result, merge
@@ -180,25 +180,21 @@ def validate(site: Site, run_id: str, batches: Iterable[str], *, checked_on: dat
     lake, folder = site.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/checked")
     statuses: Counter[str] = Counter()
-    # What a person has looked at, and what no archive means as a letter, says nothing about the reading.
-    judged: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
+    tally = Tally()
     results: dict[str, list[Result]] = {name: [] for name in TABLES}
     reviews = reviews_of(site)
     for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
         verdict, checked = check_reviewed(rows, reviews, checked_on=checked_on)
         staging.write_rows(lake, f"{folder}/checked/{part}", checked)
         results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
-        for row in checked["letters"].select(["status", "reasons", "review"]).to_pylist():
-            statuses[row["status"]] += 1
-            if not row["review"] and row["reasons"] != ["system_file"]:
-                judged[row["status"]] += 1
-                reasons.update(row["reasons"])
+        statuses.update(checked["letters"]["status"].to_pylist())
+        tally.add(checked["letters"])
     with tempfile.TemporaryDirectory() as directory:
         build_data_docs([results], Path(directory), run_id=run_id, checked_at=datetime.now(UTC))
         _upload(lake, Path(directory), f"{report_folder(run_id)}/data_docs")
     listed = sum(len(part) for part in _listing(lake, folder))
-    check_bounds(run_id, listed=0 if statuses else listed, statuses=judged, reasons=reasons)
+    listed = 0 if statuses else listed
+    check_bounds(run_id, listed=listed, statuses=tally.statuses(), reasons=tally.reasons())
     return dict(statuses)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,63 @@ class Bounds:
 
     largest_quarantined_share: float = 0.5
     smallest_judged: int = 20
+
+
+_LOOKED_AT = ["source_uri", "archive_member", "layout", "status", "reasons", "review"]
+_Kind = tuple[bool, tuple[str, ...]]
+"""Whether there was text, and the reasons why it was refused."""
+
+
+class Tally:
+    """What a run's letters say of its reading and of the delivery, counted for `check_bounds`.
+
+    Whatever was recognised as a letter counts, and so does every other text beside letters in an archive: so
+    it looks when a layout changes. What else was refused counts once per object, be it a web page or a whole
+    archive of rubbish: no archive holds up the letters of others. Where no letter would be published, none is
+    held up, and each counts. What a person has looked at never does, nor what no archive means as a letter.
+    """
+
+    def __init__(self) -> None:
+        self._published = 0
+        # By object; None for what was recognised as a letter.
+        self._refused: dict[_Kind, Counter[int | None]] = defaultdict(Counter)
+        self._with_letters: set[int] = set()
+
+    def add(self, letters: pa.Table) -> None:
+        """Counts rows of the ledger after the verdict; those of one object may come in several parts."""
+        was_read = pc.is_valid(letters["text"]).to_pylist()
+        for row, has_text in zip(letters.select(_LOOKED_AT).to_pylist(), was_read, strict=True):
+            if row["review"] or row["reasons"] == ["system_file"]:
+                continue
+            source = hash(row["source_uri"])
+            if row["layout"] and row["archive_member"] is not None:
+                self._with_letters.add(source)
+            if row["status"] == "published":
+                self._published += 1
+            elif row["status"] == "quarantined":
+                self._refused[has_text, tuple(row["reasons"])][None if row["layout"] else source] += 1
+
+    def statuses(self) -> dict[str, int]:
+        """What counts, by status."""
+        return {"published": self._published, "quarantined": sum(count for _, count in self._counted())}
+
+    def reasons(self) -> Counter[str]:
+        """What counts of the refused, by reason."""
+        found: Counter[str] = Counter()
+        for reasons, count in self._counted():
+            found.update(dict.fromkeys(reasons, count))
+        return found
+
+    def _counted(self) -> Iterator[tuple[tuple[str, ...], int]]:
+        seen = set()
+        for (has_text, reasons), objects in self._refused.items():
+            for source, count in objects.items():
+                is_letter = source is None or (has_text and source in self._with_letters)
+                if is_letter or not self._published:
+                    yield reasons, count
+                elif source not in seen:
+                    seen.add(source)
+                    yield reasons, 1
 
 
 class OutOfBounds(RuntimeError):
@@ -33,8 +94,8 @@ def check_bounds(
     """Raises OutOfBounds where `what` (a batch or run by name) must not be published.
 
     `listed` counts the objects that were to be read, `statuses` the letters read out of them by status after
-    the verdict, `reasons` the quarantined ones by reason. Letters left out as duplicates say nothing about
-    the reading, so they are no part of the share.
+    the verdict, `reasons` the quarantined ones by reason, both as a `Tally` counts. Letters left out as
+    duplicates say nothing about the reading, so they are no part of the share.
     """
     bounds = bounds or Bounds()
     if listed and not sum(statuses.values()):

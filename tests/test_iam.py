@@ -14,7 +14,8 @@ import boto3
 import pytest
 
 from imr import ingest, reparse
-from imr.reports.run import REPORT, read_report, report_folder, write_report
+from imr.mend import LONGEST_PUBLISH, mend
+from imr.reports.run import read_report, report_folder, write_report
 from imr.reports.sql import connect
 from imr.samples import make_letter
 from imr.settings import PROJECT
@@ -22,15 +23,16 @@ from imr.site import Site
 from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
 from imr.tables import staging
 from imr.tables.catalog import PROPERTIES, open_table
-from imr.tables.maintenance.agreement import disagreements
 from imr.tables.maintenance.cleanup import clear_staging, remove_orphans
 from imr.tables.maintenance.compact import compact
 from imr.tables.publish import publish
 from imr.tables.schema import TABLES
 from imr.tables.snapshots import expire
+from imr.tables.unfinished import begin_archive, noted_cases
 from imr_pages import reading
 from support.archives import zipped
 from support.proxy import Call, Recorder, calls_of, recording
+from support.runs import rows_of
 from support.staged import letter, rebuilt, staged
 
 DAY = date(2025, 3, 3)
@@ -135,7 +137,7 @@ def _run(site: Site, run_id: str, batches: list[str] | None = None) -> None:
 
 def _ingest(site: Site, here: Site) -> None:
     """A run over letters, one of which vanishes, a large object and an archive; a bulk prefix listed; stored
-    text read again; an archive of a run without a report."""
+    text read again; an archive half loaded."""
     site.raw().put(f"received={DAY}/large.txt", b"no letter " * 1_000_000)
     site.raw().put(f"received={DAY}/letters.zip", zipped({"a.txt": make_letter(7, 8).text.encode()}))
     _put(site, 1, 2, 3)
@@ -145,7 +147,8 @@ def _ingest(site: Site, here: Site) -> None:
     assert read_report(here.lake(), report_folder("run-1")).reasons["object_vanished"] == 1
     assert ingest.list_archives(here, "bulk", DAY) == []
     _run(here, "reparse", reparse.plan(here, "reparse", DAY, DAY, every=True))
-    site.lake().delete(f"{report_folder('reparse')}/{REPORT}")
+    (archive,) = (row for row in rows_of(site, "letters") if row["archive_member"])
+    begin_archive(site.lake(), archive["source_uri"], archive["etag"])
     assert ingest.list_letters(here, "next", [DAY]) == ["00000"]
 
 
@@ -162,7 +165,9 @@ def _maintenance(site: Site, here: Site) -> None:
         assert remove_orphans(catalog, name, here.access, older_than=LATER).files
     assert clear_staging(here.lake(), older_than=LATER).folders == 1
     open_table(catalog, "cases").delete("case_id = 'case-1'")
-    ingest.mend(here, "mend", {case for one in disagreements(catalog) for case in one.cases})
+    with noted_cases(site.lake(), "dead", 0) as announce:
+        announce(["case-2"])
+        assert mend(here, "mend", datetime.now(UTC) + 2 * LONGEST_PUBLISH)["begun and not ended"] == 1
 
 
 def _reader(site: Site, here: Site) -> None:

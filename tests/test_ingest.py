@@ -122,8 +122,8 @@ def test_a_run_that_would_quarantine_most_is_stopped_before_publishing(site: Sit
 
 def test_an_archive_of_rubbish_does_not_hold_up_the_letters_beside_it(site: Site) -> None:
     rubbish = {f"{number}.txt": b"rubbish %d" % number for number in range(30)} | {"b.bin": b"\0\1"}
-    _put(site, {f"{index}.pdf": _good(index) for index in range(20)} | {"rubbish.zip": zipped(rubbish)})
-    assert _run(site, "run-1").statuses == {"published": 20, "quarantined": 31}
+    put(site, {f"{index}.pdf": _good(index) for index in range(20)} | {"rubbish.zip": zipped(rubbish)})
+    assert run(site, "run-1").statuses == {"published": 20, "quarantined": 31}
 
 
 def test_an_object_that_no_ledger_row_accounts_for_fails_the_run(site: Site) -> None:

@@ -95,6 +95,8 @@ def test_letters_past_their_length_are_refused(limits: Limits, reason: str, page
     [
         (["a", "crash", "b", "crash", "c"], ["a", "extract_crashed", "b", "extract_crashed", "c"]),
         (["a", "hang", "b"], ["a", "extract_timeout", "b"]),
+        (["a", "sleep", "b"], ["a", "extract_timeout", "b"]),
+        (["a", "slow", "b"], ["a", "slow", "b"]),
         (["a", "bloat", "b"], ["a", "extract_memory", "b"]),
         (["a", "bug", "b"], ["a", "extract_crashed", "b"]),
         (["a", "kill all", "b"], ["a", "extract_crashed", "b"]),
@@ -104,7 +106,7 @@ def test_letters_past_their_length_are_refused(limits: Limits, reason: str, page
 def test_what_a_letter_does_to_its_reader_harms_no_other(
     readers: int, orders: list[str], expected: list[str]
 ) -> None:
-    seconds = 1 if "hang" in orders else 60
+    seconds = 1 if {"hang", "sleep", "slow"} & set(orders) else 60
     with Readers(replace(LIMITS, readers=readers, letter_seconds=seconds), HOSTILE) as hostile:
         found = hostile.read_all((name, order(name)) for name in orders)
         assert [outcome(reading) for _, reading in found] == expected

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 
 from imr.letters.limits import Limits
 from imr.letters.model import LetterText, Refusal
@@ -28,6 +29,10 @@ def read_and_obey(data: bytes, limits: Limits) -> LetterText | Refusal:
     if order == b"hang":
         while True:
             pass
+    if order == b"sleep":
+        signal.pause()
+    if order == b"slow":
+        time.sleep(limits.letter_seconds + 0.5)
     if order == b"bloat":
         while True:
             _kept.append(bytearray(b"x" * 2**20))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 MIB, GIB = 2**20, 2**30
+_WAITING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Limits:
     letter_characters: int = 2_000_000
     """Characters read out of one letter."""
     letter_seconds: int = 20
-    """Time that reading one PDF may take."""
+    """CPU time that reading one PDF may take: a busy machine is no reason to refuse a letter."""
     reader_bytes: int = GIB
     """Address space of one reading process; pdfium maps about 60 MiB of it before its first letter."""
     reader_letters: int = 500
@@ -40,6 +41,11 @@ class Limits:
     """Bytes unpacked below which the ratio does not count: a small archive of blank forms is no bomb."""
     nested_bytes: int = 2 * GIB
     """Bytes of an archive inside an archive; a .zip there is copied to a temporary file."""
+
+    @property
+    def longest_wait(self) -> int:
+        """Seconds that reading one PDF may take by the clock on the wall, where it uses no CPU."""
+        return _WAITING * self.letter_seconds
 
     def unpacked(self, packed: int) -> int:
         """Bytes that an archive of `packed` bytes may unpack to."""

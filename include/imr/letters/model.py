@@ -70,7 +70,7 @@ REASONS = {
     "office_document": "The object is a word processor's or spreadsheet's file. Save it as PDF.",
     "unknown_format": "The object is neither a PDF nor text.",
     "extract_crashed": "Reading the PDF ends the process that reads it, in two tries. Have it made anew.",
-    "extract_timeout": "Reading the PDF takes longer than `letter_seconds`. Have it made anew.",
+    "extract_timeout": "Reading the PDF takes more CPU time than `letter_seconds`. Have it made anew.",
     "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Have it made anew.",
     "object_key_unreadable": "The object's key has an empty, `.` or `..` segment, or control characters: it "
     "cannot be read under that. Upload it under another.",

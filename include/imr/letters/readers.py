@@ -116,7 +116,7 @@ class Readers:
         except IndexError:
             process = self._start()
         try:
-            answer = process.ask(data, self.limits.letter_seconds + GRACE_SECONDS)
+            answer = process.ask(data, self.limits.longest_wait + GRACE_SECONDS)
             if "died" not in answer:
                 reading = LetterText(**answer) if "text" in answer else Refusal(**answer)
                 self._idle.append(process)

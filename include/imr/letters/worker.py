@@ -2,7 +2,7 @@
 
 Two processes, the reader a fork of its keeper. The reader takes PDFs from a socket (standard input, both
 ways) and answers with their text; after its share of letters the keeper forks the next. When it is killed, by
-its alarm clock, by the memory limit or by a fault in the PDF library, the keeper answers in its place, says
+its alarm clocks, by the memory limit or by a fault in the PDF library, the keeper answers in its place, says
 how it died, and ends too: of a PDF half received, the rest would be taken for the next request.
 A message is its length in 8 bytes, then that many bytes; answers are JSON, which cannot carry code.
 """
@@ -29,6 +29,8 @@ READY = {"ready": True}
 
 _RELIEVED, _FAILED, _FINISHED, _NO_MEMORY = 0, 1, 3, 4
 """How a reader exits: it has read its share of letters; it met an error; nobody asks any more; no memory."""
+
+_ALARMS = (signal.SIGPROF, signal.SIGALRM)
 
 _MEMORY_SHARE = 0.6
 """Part of the memory limit that a reader which died must have touched to have died of it.
@@ -76,14 +78,17 @@ def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limits.reader_bytes, limits.reader_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for alarm in _ALARMS:
+        signal.signal(alarm, signal.SIG_DFL)
     for _ in range(limits.reader_letters):
         data = _receive(channel)
         if data is None:
             return _FINISHED
         # Kills the process wherever it is; a handler in Python would wait for the library to return.
-        signal.setitimer(signal.ITIMER_REAL, limits.letter_seconds)
+        signal.setitimer(signal.ITIMER_PROF, limits.letter_seconds)
+        signal.setitimer(signal.ITIMER_REAL, limits.longest_wait)
         reading = read(data, limits)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         try:
             send(channel, asdict(reading))
@@ -117,7 +122,7 @@ def _cause_of_death(status: int, touched: int, limits: Limits) -> str:
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _NO_MEMORY:
         return "extract_memory"
     killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
-    if killed_by == signal.SIGALRM:
+    if killed_by in _ALARMS:
         return "extract_timeout"
     # SIGKILL is what a machine or container without memory left sends.
     if killed_by == signal.SIGKILL or touched > _MEMORY_SHARE * limits.reader_bytes:

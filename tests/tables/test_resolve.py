@@ -63,6 +63,14 @@ def _entry(letter: str, case: str | None, received: int, decided: int | None = 1
             [_entry("a", "X", day, quarantined_for=("expectation:no",)) for day in (2, 1)],
             ["duplicate", "quarantined"],
         ),
+        # one that a person can look at, before one that there is no text of
+        (
+            [
+                _entry("a", None, 1, None, quarantined_for=("extract_timeout",)),
+                _entry("a", "X", 2, quarantined_for=("expectation:no",)),
+            ],
+            ["duplicate", "quarantined"],
+        ),
         # what cannot be read takes no part
         (
             [_entry("a", None, 1, None, quarantined_for=("pdf_damaged",)), _entry("b", "X", 1)],

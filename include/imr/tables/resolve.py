@@ -2,7 +2,8 @@
 
 The rule, whatever order letters arrive in:
 1. Of letters with the same bytes, the first by (received date, object, archive member) counts, of those that
-   could be read if any could; the others are `duplicate`, and keep the reasons why they were refused.
+   passed if any did, else of those that text was read from; the others are `duplicate`, and keep the reasons
+   why they were refused.
 2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
    object's time, then letter id. It is `published`, the others are `superseded`.
 """
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+
+from imr.letters.model import REASONS as UNREAD
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -99,9 +102,10 @@ def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:
     return reviews
 
 
-def _precedence(entry: Entry) -> tuple[bool, date, str, str]:
+def _precedence(entry: Entry) -> tuple[bool, bool, date, str, str]:
     refused = bool(entry.quarantined_for) or entry.case_id is None
-    return refused, entry.received_date, entry.source_uri, entry.archive_member or ""
+    unread = any(reason in UNREAD for reason in entry.quarantined_for)
+    return refused, unread, entry.received_date, entry.source_uri, entry.archive_member or ""
 
 
 def _age(entry: Entry) -> tuple[date, date, datetime, str]:

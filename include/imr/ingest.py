@@ -235,24 +235,22 @@ def reconcile(
         versions.update(hash((row["source_uri"], row["etag"])) for row in part.to_pylist())
     begun = set(staging.list_parts(lake, f"{folder}/archives"))
     owed = {hash(key) for key in _read_letters(lake, folder)}
+    read = len(owed)
     columns = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date")
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     found: set[int] = set()
     stale: dict[Key, date] = {}
     for row in ledger_of(site, dates, columns):
-        letter, version = hash(key_of_row(row)), hash((row["source_uri"], row["etag"]))
-        if version not in versions and letter not in owed:
+        letter, version = key_of_row(row), (row["source_uri"], row["etag"])
+        was_read = hash(letter) in owed
+        if not was_read and hash(version) not in versions:
             continue
-        if (
-            begun
-            and letter not in owed
-            and _is_refusal(row)
-            and archive_name(row["source_uri"], row["etag"]) in begun
-        ):
-            stale[key_of_row(row)] = row["received_date"]
+        if begun and not was_read and _is_refusal(row) and archive_name(*version) in begun:
+            stale[letter] = row["received_date"]
             continue
-        found |= {hash(row["source_uri"]), letter}
+        found.add(hash(row["source_uri"]))
+        owed.discard(hash(letter))
         statuses[row["status"]] += 1
         reasons.update(row["reasons"])
     forget(site.catalog(), stale, run_id=run_id)
@@ -263,7 +261,7 @@ def reconcile(
             for uri in part["source_uri"].to_pylist()
             if hash(uri) not in found
         }
-        | {f"{key[1]} {key[2]}".strip() for key in _read_letters(lake, folder) if hash(key) not in found}
+        | {f"{key[1]} {key[2]}".strip() for key in _read_letters(lake, folder) if hash(key) in owed}
     )
     report = RunReport(
         run_id=run_id,
@@ -273,7 +271,7 @@ def reconcile(
         step_seconds=staging.read_seconds(lake, folder),
         listed=len(versions),
         accounted=sum(statuses.values()),
-        read=len(owed),
+        read=read,
         statuses=dict(statuses),
         reasons=dict(reasons),
         rows=(published or {}).get("rows", {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from imr.site import Site
 from imr.tables import rows as rows_module
 from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
+from support.runs import contents_of, put, run
 
 DAY = date(2025, 3, 3)
 CHECKED = date(2026, 1, 1)
@@ -96,6 +98,20 @@ def test_only_what_is_read_differently_changes_and_the_report_says_what(
     assert {version for name, version in versions.items() if name != "broken.pdf"} == {"newer"}
     assert read_report(site.lake(), report_folder("again")).statuses == {"published": 4}
     assert _reparse(site, "once more") is None
+
+
+def test_copies_whose_names_make_them_other_cases_change_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = re.sub(r"CM\d{2}-\d{7}", "", make_letter(7, 1, layout="headed_decisions").text).encode()
+    put(site, {"CM21-0000001.txt": text})
+    run(site, "first")
+    put(site, {"copy.txt": text})
+    run(site, "second")
+    before = contents_of(site)
+    monkeypatch.setattr(reparse, "PARSER_VERSION", "newer")
+    assert _reparse(site, "again") == {}
+    assert contents_of(site) == before
 
 
 def test_letters_that_a_newer_parser_can_read_are_additions(

@@ -20,6 +20,8 @@ from imr.reports.run import report_folder
 from imr.site import Site
 from imr.tables import staging
 from imr.tables.catalog import open_table
+from imr.tables.resolve import key_of_row
+from imr.tables.rows import Row
 from imr.tables.schema import TABLES, key_of
 
 CHANGES = "changes.json"
@@ -31,6 +33,7 @@ BATCH_LETTERS = 5_000
 
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date")
 """What a parser may change in the ledger; with the reasons why a letter is held back."""
+_Owner = tuple[str, str | None]
 _SHOWN = ("published", "quarantined")
 """Statuses of letters whose rows are in the other tables, or would be if they passed."""
 
@@ -84,7 +87,9 @@ def compare(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, int]:
     listed: list[dict[str, Any]] = []
     for _, rows in staged_parts(lake, f"{folder}/checked", batches):
         before = _stored(catalog, rows["letters"])
-        shown = {row["letter_id"] for row in before["letters"].to_pylist() if row["status"] in _SHOWN}
+        current = {key_of_row(row) for row in before["letters"].to_pylist() if row["status"] in _SHOWN}
+        # Of copies with other names only the current one's case counts.
+        shown = {_owner(row) for row in rows["letters"].to_pylist() if key_of_row(row) in current}
         for name in TABLES:
             for change in _changes(name, before[name], rows[name], shown):
                 counts[f"{name}.{change['field']}"] += 1
@@ -102,7 +107,7 @@ def _stored(catalog: Catalog, letters: pa.Table) -> dict[str, pa.Table]:
     return {name: open_table(catalog, name).scan(row_filter=chosen).to_arrow() for name in TABLES}
 
 
-def _changes(name: str, before: pa.Table, after: pa.Table, shown: set[str]) -> Iterator[dict[str, Any]]:
+def _changes(name: str, before: pa.Table, after: pa.Table, shown: set[_Owner]) -> Iterator[dict[str, Any]]:
     """Fields that differ between two tables' rows, and rows that only one of them has, by key.
 
     Letters that are not `shown` have no rows before, and will have none after: theirs are no additions.
@@ -112,12 +117,16 @@ def _changes(name: str, before: pa.Table, after: pa.Table, shown: set[str]) -> I
         was, now = old.get(identity), new.get(identity)
         case = {"key": dict(zip(key_of(name), map(str, identity), strict=True))}
         if was is None:
-            if now and now["letter_id"] in shown:
+            if now and _owner(now) in shown:
                 yield case | {"field": "added"}
         elif now is None:
             yield case | {"field": "removed"}
         else:
             yield from (case | {"field": field} for field in now if was[field] != now[field])
+
+
+def _owner(row: Row) -> _Owner:
+    return row["letter_id"], row["case_id"]
 
 
 def _by_key(name: str, rows: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:

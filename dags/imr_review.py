@@ -69,8 +69,8 @@ def imr_review() -> None:
         return review.stage_reviewed(site(), run_id(), chosen, str(by.get("name") or by.get("id") or ""), at)
 
     look = HITLOperator(
-        # An answer within seconds may overtake Airflow's own note that the task waits for one. It takes the task
-        # for failed then; tried again, it asks again.
+        # An answer within seconds may overtake Airflow's own note that the task waits for one: it then takes
+        # the task for failed. Tried again, the task asks again.
         **STORAGE_RETRIES,
         task_id="look",
         subject="Letters that a check holds back: release or close all of these?",

@@ -165,7 +165,7 @@ def _maintenance(site: Site, here: Site) -> None:
         assert remove_orphans(catalog, name, here.access, older_than=LATER).files
     assert clear_staging(here.lake(), older_than=LATER).folders == 1
     open_table(catalog, "cases").delete("case_id = 'case-1'")
-    with noted_cases(site.lake(), "dead", 0) as announce:
+    with noted_cases(site.lake(), "dead") as announce:
         announce(["case-2"])
         assert mend(here, "mend", datetime.now(UTC) + 2 * LONGEST_PUBLISH)["begun and not ended"] == 1
 

@@ -13,7 +13,7 @@ from imr.mend import LONGEST_PUBLISH, mend
 from imr.reports.run import LostLetters
 from imr.site import Site
 from imr.tables import publish as publishing
-from imr.tables.unfinished import unfinished_archives, unfinished_cases
+from imr.tables.unfinished import noted_cases, unfinished_archives, unfinished_cases
 from support.archives import zipped
 from support.runs import (
     DAY,
@@ -136,6 +136,20 @@ def test_rows_of_a_publish_that_died_are_mended(
     mend(site, "upkeep", later)
     assert contents_of(site) == before
     assert not unfinished_cases(site.lake(), later)
+
+
+def test_what_a_try_began_is_not_forgotten_when_the_next_is_about_other_cases(site: Site) -> None:
+    def publish_and_die() -> None:
+        with noted_cases(site.lake(), "cleared") as announce:
+            announce(["X"])
+            raise Died
+
+    with pytest.raises(Died):
+        publish_and_die()
+    with noted_cases(site.lake(), "cleared") as announce:
+        announce(["Y"])
+    left = unfinished_cases(site.lake(), datetime.now(UTC) + LONGEST_PUBLISH)
+    assert list(left.values()) == [["X"]]
 
 
 def test_a_run_that_ends_well_leaves_no_notes(site: Site) -> None:

@@ -24,7 +24,7 @@ from imr.known import known_versions, ledger_of, reviews_of
 from imr.letters import limits
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
-from imr.letters.model import REASONS, Extracted, RawObject
+from imr.letters.model import Extracted, RawObject, is_unread
 from imr.quality.bounds import Tally, check_bounds
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import hold, spare
@@ -206,9 +206,9 @@ def publish(site: Site, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
-    for number, group in enumerate(batched(parts, PUBLISH_LETTERS // PART_LETTERS)):
+    for group in batched(parts, PUBLISH_LETTERS // PART_LETTERS):
         staged = {name: pa.concat_tables([rows[name] for rows in group]) for name in TABLES}
-        with noted_cases(lake, run_id, number) as announce:
+        with noted_cases(lake, run_id) as announce:
             done = publish_rows(site.catalog(), staged, run_id=run_id, rebuild=rebuild, announce=announce)
         statuses.update(done.statuses)
         changed.update(done.rows)
@@ -246,7 +246,7 @@ def reconcile(
         was_read = hash(letter) in owed
         if not was_read and hash(version) not in versions:
             continue
-        if begun and not was_read and _is_refusal(row) and archive_name(*version) in begun:
+        if begun and not was_read and is_unread(row["reasons"]) and archive_name(*version) in begun:
             stale[letter] = row["received_date"]
             continue
         found.add(hash(row["source_uri"]))
@@ -287,11 +287,6 @@ def reconcile(
     finish_archives(lake, begun)
     staging.finish(lake, folder)
     return dict(statuses)
-
-
-def _is_refusal(row: Row) -> bool:
-    """Whether a ledger row is of what no text could be read from."""
-    return any(reason in REASONS for reason in row["reasons"])
 
 
 def _plan_table(objects: Iterable[RawObject]) -> pa.Table:

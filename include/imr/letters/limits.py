@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 MIB, GIB = 2**20, 2**30
-_WAITING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class Limits:
 
     @property
     def longest_wait(self) -> int:
-        """Seconds that reading one PDF may take by the clock on the wall, where it uses no CPU."""
-        return _WAITING * self.letter_seconds
+        """Seconds that reading one PDF may take by the clock on the wall, whatever CPU time it uses."""
+        return 5 * self.letter_seconds
 
     def unpacked(self, packed: int) -> int:
         """Bytes that an archive of `packed` bytes may unpack to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,3 +96,8 @@ REASONS = {
     "system_file": "An operating system's own file (__MACOSX, .DS_Store, Thumbs.db) beside letters.",
 }
 """Why bytes were refused, code -> meaning and remedy; names in backquotes are those of `limits.Limits`."""
+
+
+def is_unread(reasons: Iterable[str]) -> bool:
+    """Whether these are reasons of what no text could be read from, not of a check or a copy."""
+    return any(reason in REASONS for reason in reasons)

@@ -109,8 +109,7 @@ def publish(
             drafts = {name: Draft() for name in DATA_TABLES}
             planned = related, statuses
             announced |= touched
-            if announced:
-                announce(announced)
+            announce(announced)
         # After a conflict too: the other publisher may have replaced rows of these cases.
         for name, draft in drafts.items():
             committed = _replace_cases(catalog, name, current[name], where, touched, draft, run_id)
@@ -291,14 +290,16 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
 
     Raises PublishConflict as `publish` does.
     """
-    for attempt in range(TRIES if refusals else 0):
+    if not refusals:
+        return
+    where = In("received_date", set(refusals.values()))
+
+    def is_stale(found: pa.Table) -> pa.BooleanArray:
+        return pa.array(key in refusals for key in _keys(found))
+
+    for attempt in range(TRIES):
         started = time.monotonic()
         ledger = open_table(catalog, "letters")
-        where = In("received_date", set(refusals.values()))
-
-        def is_stale(found: pa.Table) -> pa.BooleanArray:
-            return pa.array(key in refusals for key in _keys(found))
-
         old, kept = without(ledger, where, key_of("letters"), is_stale, {})
         try:
             exchange(ledger, old, kept, {"imr.run-id": run_id})
@@ -306,8 +307,7 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
             _wait("letters", attempt, started)
             continue
         return
-    if refusals:
-        raise _conflict("letters")
+    raise _conflict("letters")
 
 
 _VERSION = ["source_uri", "archive_member", "etag"]

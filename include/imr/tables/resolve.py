@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from imr.letters.model import REASONS as UNREAD
+from imr.letters.model import is_unread
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -104,8 +104,13 @@ def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:
 
 def _precedence(entry: Entry) -> tuple[bool, bool, date, str, str]:
     refused = bool(entry.quarantined_for) or entry.case_id is None
-    unread = any(reason in UNREAD for reason in entry.quarantined_for)
-    return refused, unread, entry.received_date, entry.source_uri, entry.archive_member or ""
+    return (
+        refused,
+        is_unread(entry.quarantined_for),
+        entry.received_date,
+        entry.source_uri,
+        entry.archive_member or "",
+    )
 
 
 def _age(entry: Entry) -> tuple[date, date, datetime, str]:

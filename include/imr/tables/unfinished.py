@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import uuid4
 
 from obstore.store import S3Store
 
@@ -44,19 +45,18 @@ def unfinished_archives(lake: S3Store) -> set[str]:
 
 
 @contextmanager
-def noted_cases(lake: S3Store, run_id: str, group: int) -> Iterator[Callable[[Iterable[str]], None]]:
-    """A way to note the cases that a commit will write rows of; taken back where the block ends well."""
-    path = f"{run_folder(run_id).replace('staging', CASES, 1)}/{group:05d}.json"
-    begun = False
+def noted_cases(lake: S3Store, run_id: str) -> Iterator[Callable[[Iterable[str]], None]]:
+    """A way to note the cases that a commit will write rows of; taken back where the block ends well.
+
+    Each try has a note of its own: what an earlier one left may be of other cases.
+    """
+    path = f"{run_folder(run_id).replace('staging', CASES, 1)}/{uuid4().hex}.json"
 
     def announce(cases: Iterable[str]) -> None:
-        nonlocal begun
-        begun = True
         lake.put(path, json.dumps(sorted(cases)).encode())
 
     yield announce
-    if begun:
-        lake.delete(path)
+    lake.delete(path)
 
 
 def unfinished_cases(lake: S3Store, older_than: datetime) -> dict[str, list[str]]:

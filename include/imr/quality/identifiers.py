@@ -57,9 +57,9 @@ _SHAPE = bytes(
 _DIGIT = ord("0")
 _BEFORE, _AFTER, _LETTERHEAD = 48, 24, 1_000
 
-_SSN = re.compile(
+_SSN = re.compile(  # 123-45-6789, or blacked out but for its last four digits
     r"(?<![\w-])(?:\d{3}|[Xx*]{3})-(?:\d{2}|[Xx*]{2})-\d{4}(?![\d-])"
-)  # 123-45-6789, XXX-XX-6789
+)
 _LABELLED_SSN = re.compile(  # SSN: 123 45 6789; Social Security No. 123456789
     r"(?:\bSSN|\bSS ?#|\bSocial\s{1,2}Security(?:\s{1,2}(?:Number|No\b))?)[.:#\s]{0,4}"
     r"\d{3}[- ]?\d{2}[- ]?\d{4}(?!\d)",

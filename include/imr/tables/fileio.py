@@ -8,9 +8,10 @@ from obstore.store import S3Store
 from pyarrow.fs import S3FileSystem
 from pyiceberg.io import InputFile, OutputFile
 from pyiceberg.io.pyarrow import PyArrowFileIO
-from pyiceberg.typedef import Properties
 
 from imr.storage import split_uri
+
+_Properties = tuple[tuple[str, str], ...]
 
 CLIENTS = 8
 """S3 clients kept: one for each bucket and set of credentials in use."""
@@ -28,28 +29,29 @@ class ArrowFileIO(PyArrowFileIO):
     """
 
     def _initialize_s3_fs(self, netloc: str | None) -> S3FileSystem:
-        return _arrow_client(netloc, tuple(sorted(self._of_s3().items())))
+        return _arrow_client(netloc, self._of_s3())
 
     def delete(self, location: str | InputFile | OutputFile) -> None:
         """Deletes the object at `location`; stores differ in whether they raise where there is none."""
         uri = location if isinstance(location, str) else location.location
         bucket, key = split_uri(uri)
-        _plain_client(bucket, tuple(sorted(self._of_s3().items()))).delete(key)
+        _plain_client(bucket, self._of_s3()).delete(key)
 
-    def _of_s3(self) -> Properties:
-        return {name: value for name, value in self.properties.items() if name.startswith(("s3.", "client."))}
+    def _of_s3(self) -> _Properties:
+        return tuple(
+            sorted(item for item in self.properties.items() if item[0].startswith(("s3.", "client.")))
+        )
 
 
 @lru_cache(CLIENTS)
-def _arrow_client(bucket: str | None, properties: tuple[tuple[str, str], ...]) -> S3FileSystem:
+def _arrow_client(bucket: str | None, properties: _Properties) -> S3FileSystem:
     """pyiceberg's client, but that it sends a small file in one request instead of three."""
-    made = PyArrowFileIO(dict(properties))
-    rebuild, (options,) = PyArrowFileIO._initialize_s3_fs(made, bucket).__reduce__()
+    rebuild, (options,) = PyArrowFileIO(dict(properties))._initialize_s3_fs(bucket).__reduce__()
     return rebuild(options | {"allow_delayed_open": True})
 
 
 @lru_cache(CLIENTS)
-def _plain_client(bucket: str, properties: tuple[tuple[str, str], ...]) -> S3Store:
+def _plain_client(bucket: str, properties: _Properties) -> S3Store:
     names = {
         "s3.access-key-id": "access_key_id",
         "s3.secret-access-key": "secret_access_key",

@@ -19,7 +19,7 @@ from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
 from support.archives import zipped
 from support.pdfs import pdf, picture_pdf
-from support.runs import CHECKED_ON, DAY, contents_of, put, run
+from support.runs import CHECKED_ON, DAY, contents_of, put, rows_of, run
 
 
 def _good(index: int) -> bytes:
@@ -27,8 +27,7 @@ def _good(index: int) -> bytes:
 
 
 def _ledger(site: Site) -> dict[str, dict[str, Any]]:
-    rows = open_table(site.catalog(), "letters").scan().to_arrow().to_pylist()
-    return {row["source_uri"].rpartition("/")[2]: row for row in rows}
+    return {row["source_uri"].rpartition("/")[2]: row for row in rows_of(site, "letters")}
 
 
 def test_broken_objects_are_quarantined_with_reasons_and_the_rest_is_published(site: Site) -> None:
@@ -259,7 +258,7 @@ def test_members_of_an_archive_are_accounted_one_by_one(site: Site) -> None:
     assert report.listed == 2
     assert report.statuses == {"published": 4, "quarantined": 1, "duplicate": 1}
     assert report.accounted == 6
-    ledger = open_table(site.catalog(), "letters").scan().to_arrow().to_pylist()
+    ledger = rows_of(site, "letters")
     assert sorted(str(row["archive_member"]) for row in ledger) == sorted([*members, "None"])
     assert run(site, "run-2").read == 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,12 +15,8 @@ from imr.reports.run import read_report, report_folder
 from imr.samples import make_letter, render_pdf
 from imr.site import Site
 from imr.tables import rows as rows_module
-from imr.tables.catalog import open_table
 from imr.tables.schema import TABLES
-from support.runs import contents_of, put, run
-
-DAY = date(2025, 3, 3)
-CHECKED = date(2026, 1, 1)
+from support.runs import CHECKED_ON, DAY, contents_of, finish, put, rows_of, run
 
 
 def _ingest(site: Site) -> None:
@@ -29,12 +24,7 @@ def _ingest(site: Site) -> None:
         data = render_pdf(make_letter(7, index, layout="headed_decisions"))
         site.raw().put(f"received={DAY}/{index}.pdf", data)
     site.raw().put(f"received={DAY}/broken.pdf", b"")
-    (batch,) = ingest.list_letters(site, "first", [DAY])
-    ingest.extract(site, "first", batch)
-    ingest.parse(site, "first", batch)
-    ingest.validate(site, "first", [batch], checked_on=CHECKED)
-    done = ingest.publish(site, "first", [batch])
-    ingest.reconcile(site, "first", published=done, started_at=datetime.now(UTC))
+    run(site, "first")
 
 
 def _reparse(site: Site, run_id: str) -> dict[str, int] | None:
@@ -43,16 +33,16 @@ def _reparse(site: Site, run_id: str) -> dict[str, int] | None:
         return None
     for batch in batches:
         ingest.parse(site, run_id, batch)
-    ingest.validate(site, run_id, batches, checked_on=CHECKED)
+    ingest.validate(site, run_id, batches, checked_on=CHECKED_ON)
     changed = reparse.compare(site, run_id, batches)
-    done = ingest.publish(site, run_id, batches)
-    ingest.reconcile(site, run_id, published=done, started_at=datetime.now(UTC))
+    finish(site, run_id, batches)
     return changed
 
 
 def _rows(site: Site, name: str) -> list[dict[str, Any]]:
-    rows = open_table(site.catalog(), name).scan().to_arrow().to_pylist()
-    return sorted(rows, key=lambda row: (row["letter_id"], row.get("decision_number", 0), str(row)))
+    return sorted(
+        rows_of(site, name), key=lambda row: (row["letter_id"], row.get("decision_number", 0), str(row))
+    )
 
 
 def test_what_the_current_parser_has_read_is_left_alone(site: Site) -> None:

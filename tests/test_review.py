@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from imr import ingest, review
-from imr.samples import make_letter
 from imr.site import Site
-from imr.tables.catalog import open_table
+from support.runs import DAY, put, rows_of, text_letter
 
-DAY = date(2025, 3, 3)
 LATER = datetime(2025, 4, 1, 12, tzinfo=UTC)
 BEFORE_THE_DECISION = date(2010, 1, 1)
 """A day of the check on which every letter's decision is still to come: a critical failure."""
@@ -39,35 +37,29 @@ def _review(site: Site, run_id: str, answer: str, **narrowed: Any) -> None:
         _finish(site, run_id, batch)
 
 
-def _rows(site: Site, name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = open_table(site.catalog(), name).scan().to_arrow().to_pylist()
-    return rows
-
-
 @pytest.fixture
 def held(site: Site) -> Site:
     """A site where one letter is held back by a check, and one object cannot be read."""
-    site.raw().put(f"received={DAY}/letter.txt", make_letter(7, 1, layout="headed_decisions").text.encode())
-    site.raw().put(f"received={DAY}/broken.pdf", b"")
+    put(site, {"letter.txt": text_letter(1), "broken.pdf": b""})
     _ingest(site, "first")
-    assert {row["status"] for row in _rows(site, "letters")} == {"quarantined"}
+    assert {row["status"] for row in rows_of(site, "letters")} == {"quarantined"}
     return site
 
 
 def test_what_waits_is_listed_by_object_and_reason_without_text(held: Site) -> None:
     waiting = review.list_waiting(held, "look", DAY, DAY)
-    (reasons,) = (row["reasons"] for row in _rows(held, "letters") if row["text"])
+    (reasons,) = (row["reasons"] for row in rows_of(held, "letters") if row["text"])
     assert waiting == f"- `{held.uri(f'received={DAY}/letter.txt')}`: {', '.join(reasons)}"
     assert review.list_waiting(held, "look", date(2025, 3, 4), date(2025, 3, 9)) is None
 
 
 def test_a_released_letter_is_published_with_what_it_failed_as_problems(held: Site) -> None:
-    (reasons,) = (row["reasons"] for row in _rows(held, "letters") if row["text"])
+    (reasons,) = (row["reasons"] for row in rows_of(held, "letters") if row["text"])
     _review(held, "look", "released")
-    (case,) = _rows(held, "cases")
+    (case,) = rows_of(held, "cases")
     assert {reason.removeprefix("expectation:") for reason in reasons} <= set(case["problems"])
-    assert len(_rows(held, "decisions")) == case["decision_count"]
-    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert len(rows_of(held, "decisions")) == case["decision_count"]
+    (letter,) = (row for row in rows_of(held, "letters") if row["text"])
     assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("published", "released", "ada")
     assert letter["reviewed_at"] == LATER
     assert review.list_waiting(held, "again", DAY, DAY) is None
@@ -75,8 +67,8 @@ def test_a_released_letter_is_published_with_what_it_failed_as_problems(held: Si
 
 def test_a_closed_letter_stays_and_is_not_shown_again(held: Site) -> None:
     _review(held, "look", "closed")
-    assert _rows(held, "cases") == []
-    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    assert rows_of(held, "cases") == []
+    (letter,) = (row for row in rows_of(held, "letters") if row["text"])
     assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("quarantined", "closed", "ada")
     assert review.list_waiting(held, "again", DAY, DAY) is None
 
@@ -87,17 +79,17 @@ def test_a_closed_letter_that_would_pass_now_stays_closed(
     _review(held, "look", "closed")
     monkeypatch.setattr(sys.modules[__name__], "BEFORE_THE_DECISION", date(2026, 1, 1))
     _ingest(held, "reprocessed", reprocess=True)
-    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    (letter,) = (row for row in rows_of(held, "letters") if row["text"])
     assert (letter["status"], letter["reasons"]) == ("quarantined", ["closed_in_review"])
-    assert _rows(held, "cases") == []
+    assert rows_of(held, "cases") == []
 
 
 def test_what_was_decided_can_be_decided_again(held: Site) -> None:
     for number, answer in enumerate(("released", "closed", "released")):
         _review(held, f"look {number}", answer, again=True)
-        (letter,) = (row for row in _rows(held, "letters") if row["text"])
+        (letter,) = (row for row in rows_of(held, "letters") if row["text"])
         assert letter["status"] == ("published" if answer == "released" else "quarantined")
-        assert len(_rows(held, "cases")) == (answer == "released")
+        assert len(rows_of(held, "cases")) == (answer == "released")
 
 
 def test_a_look_can_be_at_some_objects_only(held: Site) -> None:
@@ -119,44 +111,41 @@ def test_a_decision_meets_a_run_that_is_on_its_way(held: Site, answer: str) -> N
     ingest.validate(held, "slow", [batch], checked_on=BEFORE_THE_DECISION)
     _review(held, "look", answer)
     ingest.publish(held, "slow", [batch])
-    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    (letter,) = (row for row in rows_of(held, "letters") if row["text"])
     assert (letter["review"], letter["reviewed_by"], letter["reviewed_at"]) == (answer, "ada", LATER)
     assert letter["status"] == ("published" if answer == "released" else "quarantined")
-    assert len(_rows(held, "cases")) == (answer == "released")
+    assert len(rows_of(held, "cases")) == (answer == "released")
 
 
 def test_a_decision_is_about_a_letters_bytes_and_all_copies_of_them(held: Site) -> None:
     _review(held, "look", "released")
-    copied = make_letter(7, 1, layout="headed_decisions").text.encode()
-    held.raw().put(f"received={DAY}/copy.txt", copied)
+    put(held, {"copy.txt": text_letter(1)})
     _ingest(held, "copied")
-    statuses = {row["status"] for row in _rows(held, "letters") if row["text"]}
+    statuses = {row["status"] for row in rows_of(held, "letters") if row["text"]}
     assert statuses == {"published", "duplicate"}
     letter = held.uri(f"received={DAY}/letter.txt")
     _review(held, "again", "closed", again=True, objects=[letter])
-    copies = [row for row in _rows(held, "letters") if row["text"]]
+    copies = [row for row in rows_of(held, "letters") if row["text"]]
     assert [row["review"] for row in copies] == ["closed"] * 2
-    assert _rows(held, "cases") == []
-    assert _rows(held, "decisions") == []
+    assert rows_of(held, "cases") == []
+    assert rows_of(held, "decisions") == []
 
 
 def test_any_number_of_letters_can_be_closed(site: Site) -> None:
     for half in (range(15), range(15, 30)):
-        for number in half:
-            text = make_letter(7, number, layout="headed_decisions").text
-            site.raw().put(f"received={DAY}/{number}.txt", text.encode())
+        put(site, {f"{number}.txt": text_letter(number) for number in half})
         _ingest(site, f"first {half.start}")
-    held = [row["letter_id"] for row in _rows(site, "letters") if row["status"] == "quarantined"]
+    held = [row["letter_id"] for row in rows_of(site, "letters") if row["status"] == "quarantined"]
     assert len(held) >= 20, "as many as no run would quarantine without asking"
     _review(site, "look", "closed")
-    assert sorted(row["letter_id"] for row in _rows(site, "letters") if row["review"] == "closed") == sorted(
-        held
-    )
+    assert sorted(
+        row["letter_id"] for row in rows_of(site, "letters") if row["review"] == "closed"
+    ) == sorted(held)
 
 
 @pytest.mark.parametrize(("answer", "status"), [("released", "published"), ("closed", "quarantined")])
 def test_reading_the_letter_again_abides_by_what_was_decided(held: Site, answer: str, status: str) -> None:
     _review(held, "look", answer)
     _ingest(held, "reprocessed", reprocess=True)
-    (letter,) = (row for row in _rows(held, "letters") if row["text"])
+    (letter,) = (row for row in rows_of(held, "letters") if row["text"])
     assert (letter["status"], letter["review"], letter["reviewed_by"]) == (status, answer, "ada")

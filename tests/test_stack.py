@@ -67,6 +67,7 @@ def _assert_airflow_saw_no_text(environment: dict[str, str]) -> None:
     for row in json.loads(asked.stdout):
         lines = [line.strip() for line in row["text"].splitlines() if len(line.strip()) >= 40]
         markers |= {lines[0], lines[len(lines) // 2], lines[-1], row["clinical_summary"][:40]}
+    assert len(markers) > 90
     home = Path(environment["IMR_HOME"]) / "airflow"
     seen = [path for path in home.rglob("*") if path.is_file()]
     assert any(path.suffix == ".log" and path.stat().st_size for path in seen)

@@ -12,8 +12,8 @@ help: ## List the targets
 setup: $(READY) ## Make the virtual environment (.venv) from the locked requirements
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	  || { echo "imr needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 setup"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
+	  || { echo "imr needs Python 3.11, 3.12, 3.13 or 3.14: make PYTHON=python3.12 setup"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ;]*' requirements.txt)"
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.txt
@@ -42,10 +42,11 @@ bench: $(READY) ## Measure how long letters take to read and to parse
 	@$(BIN)/python benchmarks/parse.py
 	@$(BIN)/python benchmarks/pdf.py
 
-lint: $(READY) ## Check style and types
+lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: $(READY) ## Put the code in its style
 	$(BIN)/ruff check --fix

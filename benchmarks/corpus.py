@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from imr.letters.model import LetterText, letter_id_of
 from imr.letters.read import read_letter
+from imr.letters.readings import LetterText, letter_id_of
+from imr.place.settings import PROJECT
+from imr.rows.letter_rows import Row, Source, letter_row
 from imr.samples import make_letter, render_pdf
-from imr.settings import PROJECT
-from imr.tables.rows import Row, Source, letter_row
 
 INVENTED = 200
 

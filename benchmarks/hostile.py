@@ -16,8 +16,8 @@ import psutil
 from peak import peak_bytes
 
 from imr.letters.extract import read_objects
-from imr.letters.limits import MIB, Limits
-from imr.letters.model import RawObject, Refusal
+from imr.letters.readings import RawObject, Refusal
+from imr.place.limits import MIB, Limits
 from support.faulty import FaultyStore, faulty_store
 from support.hostile import hostile_files
 

@@ -26,12 +26,12 @@ import click
 import psutil
 from peak import peak_bytes
 
-from imr import ingest
 from imr.local.embedded import serving
+from imr.place.settings import Settings
+from imr.place.storage import access
+from imr.runs import steps
+from imr.runs.deployment import Deployment
 from imr.samples import make_letter, render_pdf
-from imr.settings import Settings
-from imr.site import Site
-from imr.storage import access
 from support.loopback import free_port
 
 DISTINCT = 50
@@ -60,9 +60,9 @@ def main() -> None:
 
 def measure_steps(settings: Settings, ending: str, size: int) -> None:
     """Prints what the tasks that extract and parse one archive take, each in a process of its own."""
-    site, run_id = Site(settings, access(settings)), f"{ending}-{size}"
-    (batch,) = ingest.list_archives(site, run_id, date(2025, 1, 1))
-    for step in (ingest.extract, ingest.parse):
+    deployment, run_id = Deployment(settings, access(settings)), f"{ending}-{size}"
+    (batch,) = steps.list_archives(deployment, run_id, date(2025, 1, 1))
+    for step in (steps.extract, steps.parse):
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
             seconds, peak, reader = process.submit(measure, settings, step.__name__, run_id, batch).result()
         figures = (f"{seconds:.1f}", f"{size / seconds:.0f}", f"{peak / MIB:.1f}", f"{reader / MIB:.1f}")
@@ -99,7 +99,7 @@ def measure(settings: Settings, step: str, run_id: str, batch: str) -> tuple[flo
     watcher = Thread(target=watch)
     watcher.start()
     started = time.perf_counter()
-    getattr(ingest, step)(Site(settings, access(settings)), run_id, batch)
+    getattr(steps, step)(Deployment(settings, access(settings)), run_id, batch)
     seconds = time.perf_counter() - started
     done.set()
     watcher.join()

@@ -8,8 +8,8 @@ from statistics import median, quantiles
 import click
 from corpus import ledger_row, pdfs
 
+from imr.rows.letter_rows import Row, parse_rows
 from imr.samples import make_letter
-from imr.tables.rows import Row, parse_rows
 
 PASSES = 7
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)

@@ -9,7 +9,7 @@ import click
 from corpus import ledger_row, pdfs
 
 from imr.letters.read import read_letter
-from imr.tables.rows import parse_rows
+from imr.rows.letter_rows import parse_rows
 
 PASSES = 3
 

@@ -15,9 +15,9 @@ from collections import Counter
 from pathlib import Path
 
 from imr.local.embedded import serving
-from imr.settings import Settings
-from imr.site import Site
-from imr.storage import access
+from imr.place.settings import Settings
+from imr.place.storage import access
+from imr.runs.deployment import Deployment
 from support.loopback import free_port
 from support.publishers import expected, found, publish_at_once
 
@@ -36,7 +36,7 @@ def main() -> int:
             started = time.monotonic()
             done = publish_at_once(settings, chosen.publishers, chosen.commits)
             wall = time.monotonic() - started
-            rows = found(Site(settings, access(settings)))
+            rows = found(Deployment(settings, access(settings)))
     seconds = sorted(second for one in done for second in one.seconds)
     right = rows == expected(chosen.publishers, chosen.commits)
     met = sum((one.met for one in done), Counter[str]())

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from airflow.sdk import Param, dag, get_current_context, task
 
-from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_id, run_site
+from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_deployment, run_id
 
 
 @dag(
@@ -37,11 +37,11 @@ def imr_archives() -> None:
     @task(**STORAGE_RETRIES)
     def list_archives() -> list[str]:
         """Lists the prefix; yields names of batches of objects that the ledger does not hold."""
-        from imr import ingest
+        from imr.runs import steps
 
         params = get_current_context()["params"]
         received = date.fromisoformat(params["received_date"]) if params["received_date"] else None
-        return ingest.list_archives(run_site(), run_id(), received, reprocess=params["reprocess"])
+        return steps.list_archives(run_deployment(), run_id(), received, reprocess=params["reprocess"])
 
     read_and_publish(list_archives())
 

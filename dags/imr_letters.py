@@ -1,4 +1,4 @@
-"""Letters of one received date -> tables. Wiring only: each task is one function of `imr.ingest`."""
+"""Letters of one received date -> tables. Wiring only: each task is one function of `imr.runs.steps`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
 
-from imr_site import site
+from imr_deployment import deployment
 from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_id
 
 
@@ -50,10 +50,10 @@ def imr_letters() -> None:
     @task(**STORAGE_RETRIES)
     def list_letters() -> list[str]:
         """Lists the received dates; yields names of batches of objects that the ledger does not hold."""
-        from imr import ingest
+        from imr.runs import steps
 
         reprocess = get_current_context()["params"]["reprocess"]
-        return ingest.list_letters(site(), run_id(), received_dates(), reprocess=reprocess)
+        return steps.list_letters(deployment(), run_id(), received_dates(), reprocess=reprocess)
 
     read_and_publish(list_letters())
 

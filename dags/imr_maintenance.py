@@ -1,4 +1,4 @@
-"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.tables.maintenance`."""
+"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.lake.maintenance`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from airflow.sdk import Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
 
-from imr_site import site
-from wiring import DOCS, STORAGE_RETRIES, run_id, started_at
-
-TABLES = ["letters", "cases", "decisions", "citations"]
+from imr_deployment import deployment
+from wiring import ASSETS, DOCS, STORAGE_RETRIES, run_id, started_at
 
 
 def days_ago(margin: str) -> datetime:
@@ -78,29 +76,29 @@ def imr_maintenance() -> None:
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def compact(table: str) -> dict[str, int]:
             """Rewrites the small files of a month as few; yields files before and after."""
-            from imr.tables.maintenance.compact import compact as run
+            from imr.lake.maintenance.compact import compact as run
 
             name_index(table)
             small = get_current_context()["params"]["most_small_files"]
-            return counts(run(site().catalog(), table, most_small_files=small))
+            return counts(run(deployment().catalog(), table, most_small_files=small))
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def expire(table: str) -> int:
             """Drops snapshots that were replaced long ago; yields how many."""
-            from imr.tables.snapshots import expire as run
+            from imr.lake.snapshots import expire as run
 
             name_index(table)
             keep = get_current_context()["params"]["keep_snapshots"]
-            return run(site().catalog(), table, older_than=days_ago("snapshot_days"), keep_last=keep)
+            return run(deployment().catalog(), table, older_than=days_ago("snapshot_days"), keep_last=keep)
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def remove_orphans(table: str) -> dict[str, int]:
             """Deletes old files that no snapshot refers to; yields files and bytes."""
-            from imr.tables.maintenance.cleanup import MissingFiles
-            from imr.tables.maintenance.cleanup import remove_orphans as run
+            from imr.lake.maintenance.cleanup import MissingFiles
+            from imr.lake.maintenance.cleanup import remove_orphans as run
 
             name_index(table)
-            here = site()
+            here = deployment()
             try:
                 return counts(run(here.catalog(), table, here.access, older_than=days_ago("orphan_days")))
             except MissingFiles as error:
@@ -111,19 +109,30 @@ def imr_maintenance() -> None:
     @task(**STORAGE_RETRIES)
     def clear_staging() -> dict[str, int]:
         """Deletes staged files of runs that died; yields folders, files and bytes."""
-        from imr.tables.maintenance.cleanup import clear_staging as run
+        from imr.lake.maintenance.cleanup import clear_staging as run
 
-        return counts(run(site().lake(), older_than=days_ago("staging_days")))
+        return counts(run(deployment().lake(), older_than=days_ago("staging_days")))
+
+    @task(**STORAGE_RETRIES)
+    def clear_unchanged() -> int:
+        """Deletes notes of letters that versions no longer at work have looked at; returns how many."""
+        from imr.lake.unchanged import clear_unchanged as run
+        from imr.letters.version import reader_version
+        from imr.rows.version import parser_version
+
+        current = (parser_version(), reader_version())
+        return run(deployment().lake(), current=current, older_than=days_ago("staging_days"))
 
     @task(**STORAGE_RETRIES)
     def mend() -> dict[str, int]:
         """Makes the tables agree with the ledger where a publish died; yields cases by what was wrong."""
-        from imr.mend import mend as run
+        from imr.runs.repair import mend as run
 
-        return run(site(), run_id(), started_at())
+        return run(deployment(), run_id(), started_at())
 
-    keep_up.expand(table=TABLES)
+    keep_up.expand(table=list(ASSETS))
     clear_staging()
+    clear_unchanged()
     mend()
 
 

@@ -6,18 +6,8 @@ from datetime import UTC, datetime
 
 from airflow.sdk import Param, dag, get_current_context, task
 
-from imr_site import site
-from wiring import (
-    DOCS,
-    RANGE,
-    STORAGE_RETRIES,
-    parse,
-    publish,
-    received_range,
-    reconcile,
-    run_id,
-    validate,
-)
+from imr_deployment import deployment
+from wiring import DOCS, RANGE, STORAGE_RETRIES, parse, publish_parsed, received_range, run_id
 
 
 @dag(
@@ -37,22 +27,13 @@ from wiring import (
 def imr_reparse() -> None:
     @task(**STORAGE_RETRIES)
     def list_stored() -> list[str]:
-        """Stages stored texts that an earlier parser read; yields names of batches."""
-        from imr import reparse
+        """Stages stored texts that an earlier parser read; returns names of batches."""
+        from imr.runs import reparse
 
         every = get_current_context()["params"]["every"]
-        return reparse.plan(site(), run_id(), *received_range(), every=every)
+        return reparse.plan_reparse(deployment(), run_id(), *received_range(), every=every)
 
-    @task(**STORAGE_RETRIES)
-    def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:
-        """Reports what will change, by field, before it is published; yields letters by status."""
-        from imr import reparse
-
-        reparse.compare(site(), run_id(), list(batches))
-        return checked
-
-    batches = parse.expand(batch=list_stored())
-    reconcile(publish(batches, compare(batches, validate(batches))))
+    publish_parsed(parse.expand(batch=list_stored()), again=True)
 
 
 imr_reparse()

@@ -9,18 +9,8 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from imr_site import site
-from wiring import (
-    DOCS,
-    RANGE,
-    STORAGE_RETRIES,
-    parse,
-    publish,
-    received_range,
-    reconcile,
-    run_id,
-    validate,
-)
+from imr_deployment import deployment
+from wiring import DOCS, RANGE, STORAGE_RETRIES, parse, publish_parsed, received_range, run_id
 
 REVIEWS = {"Release": "released", "Close": "closed"}
 
@@ -48,11 +38,11 @@ def imr_review() -> None:
     @task(**STORAGE_RETRIES)
     def list_waiting() -> str:
         """Lists letters that a check holds back; yields their objects and reasons."""
-        from imr import review
+        from imr.runs import review
 
         params = get_current_context()["params"]
         waiting = review.list_waiting(
-            site(), run_id(), *received_range(), objects=params["objects"], again=params["again"]
+            deployment(), run_id(), *received_range(), objects=params["objects"], again=params["again"]
         )
         if waiting is None:
             raise AirflowSkipException("no letter of these dates waits for a look")
@@ -61,12 +51,14 @@ def imr_review() -> None:
     @task(**STORAGE_RETRIES)
     def stage_reviewed(answer: dict[str, Any]) -> list[str]:
         """Stages the letters with what was decided, by whom and when; yields the batch's name."""
-        from imr import review
+        from imr.runs import review
 
         chosen = REVIEWS[answer["chosen_options"][0]]
         by, at = answer["responded_by_user"] or {}, answer["responded_at"]
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
-        return review.stage_reviewed(site(), run_id(), chosen, str(by.get("name") or by.get("id") or ""), at)
+        return review.stage_reviewed(
+            deployment(), run_id(), chosen, str(by.get("name") or by.get("id") or ""), at
+        )
 
     look = HITLOperator(
         # An answer within seconds may overtake Airflow's own note that the task waits for one: it then takes
@@ -79,8 +71,7 @@ def imr_review() -> None:
         doc_md="Shows the letters and their reasons, and waits for a person under Required Actions.",
     )
     list_waiting() >> look
-    batches = parse.expand(batch=stage_reviewed(look.output))
-    reconcile(publish(batches, validate(batches)))
+    publish_parsed(parse.expand(batch=stage_reviewed(look.output)))
 
 
 imr_review()

@@ -10,8 +10,9 @@ from typing import Any
 from airflow.sdk import Asset, Metadata, Param, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from imr.site import Site
-from imr_site import site
+from imr.contract.tables import TABLES
+from imr.runs.deployment import Deployment
+from imr_deployment import deployment
 
 STORAGE_RETRIES: dict[str, Any] = {
     "retries": 3,
@@ -23,7 +24,6 @@ STORAGE_RETRIES: dict[str, Any] = {
 
 DOCS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "docs").glob("*.md")}
 
-TABLES = ("letters", "cases", "decisions", "citations")
 ASSETS = {name: Asset(name=f"imr.{name}", uri=f"iceberg://imr/{name}") for name in TABLES}
 
 
@@ -45,9 +45,9 @@ def run_id() -> str:
     return str(get_current_context()["dag_run"].run_id)
 
 
-def run_site() -> Site:
+def run_deployment() -> Deployment:
     """Where the current run works: with its own prefix of raw letters, if its parameters name one."""
-    here = site()
+    here = deployment()
     prefix = get_current_context()["params"].get("prefix")
     if not prefix:
         return here
@@ -68,29 +68,29 @@ def name_index(batch: str) -> None:
 @task(**STORAGE_RETRIES, map_index_template="{{ batch }}")
 def extract(batch: str) -> str:
     """Reads the text out of a batch's letters."""
-    from imr import ingest
+    from imr.runs import steps
 
     name_index(batch)
-    return ingest.extract(run_site(), run_id(), batch)
+    return steps.extract(run_deployment(), run_id(), batch)
 
 
 @task(**STORAGE_RETRIES, map_index_template="{{ batch }}")
 def parse(batch: str) -> str:
     """Parses a batch's texts into rows."""
-    from imr import ingest
+    from imr.runs import steps
 
     name_index(batch)
-    return ingest.parse(run_site(), run_id(), batch)
+    return steps.parse(run_deployment(), run_id(), batch)
 
 
 @task(**STORAGE_RETRIES)
 def validate(batches: list[str]) -> dict[str, int]:
     """Checks the rows by the suites; yields letters by status."""
-    from imr import ingest
     from imr.quality.bounds import OutOfBounds
+    from imr.runs import steps
 
     try:
-        return ingest.validate(run_site(), run_id(), list(batches), checked_on=datetime.now(UTC).date())
+        return steps.validate(run_deployment(), run_id(), list(batches), checked_on=datetime.now(UTC).date())
     except OutOfBounds as error:
         raise AirflowFailException(str(error)) from None
 
@@ -101,9 +101,9 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
 
     One at a time within a DAG: publishers at once would be right too, and each would do the work of several.
     """
-    from imr import ingest
+    from imr.runs import steps
 
-    done = ingest.publish(run_site(), run_id(), list(batches))
+    done = steps.publish(run_deployment(), run_id(), list(batches))
     for name, asset in ASSETS.items():
         counts = {"rows": done["rows"].get(name), "letters": checked}
         yield Metadata(asset, {"snapshot_id": done["snapshots"].get(name)} | counts)
@@ -113,16 +113,33 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
 @task(**STORAGE_RETRIES, trigger_rule=TriggerRule.NONE_FAILED)
 def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
     """Accounts for every object listed; yields letters by status."""
-    from imr import ingest
-    from imr.reports.run import LostLetters
+    from imr.runs.reconcile import reconcile as run
+    from imr.runs.report import LostLetters
 
     try:
-        return ingest.reconcile(run_site(), run_id(), published=published, started_at=started_at())
+        return run(run_deployment(), run_id(), published=published, started_at=started_at())
     except LostLetters as error:
         raise AirflowFailException(str(error)) from None
 
 
-def read_and_publish(batches: Any) -> None:
-    """Wires the steps from planned batches to the accounting."""
-    parsed = parse.expand(batch=extract.expand(batch=batches))
-    reconcile(publish(parsed, validate(parsed)))
+@task(**STORAGE_RETRIES)
+def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:
+    """Reports what will change, by field, before it is published; returns letters by status."""
+    from imr.runs import reparse
+
+    reparse.compare(run_deployment(), run_id(), list(batches))
+    return checked
+
+
+def read_and_publish(batches: Any, *, again: bool = False) -> None:
+    """Wires the steps from planned batches to the accounting.
+
+    Letters that are read `again` are compared with what the tables hold, and published where they differ.
+    """
+    publish_parsed(parse.expand(batch=extract.expand(batch=batches)), again=again)
+
+
+def publish_parsed(parsed: Any, *, again: bool = False) -> None:
+    """Wires the steps from parsed batches to the accounting; see `read_and_publish`."""
+    checked = validate(parsed)
+    reconcile(publish(parsed, compare(parsed, checked) if again else checked))

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 
 from imr.local.embedded import serving
-from imr.settings import PROJECT, Settings
-from imr.site import Site
-from imr.storage import access
+from imr.place.settings import PROJECT, Settings
+from imr.place.storage import access
+from imr.runs.deployment import Deployment
 from support.loopback import free_port
 
 SHARED = PROJECT.parent / "shared"
@@ -28,11 +28,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def site(served: Settings, tmp_path: Path) -> Site:
-    """A site of the test's own: empty prefixes on the session's server, and an empty catalog."""
+def deployment(served: Settings, tmp_path: Path) -> Deployment:
+    """A deployment of the test's own: empty prefixes on the session's server, and an empty catalog."""
     name = uuid4().hex
     settings = replace(served, home=tmp_path, raw=f"s3://imr/{name}/raw", lake=f"s3://imr/{name}/lake")
-    return Site(settings, access(settings))
+    return Deployment(settings, access(settings))
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from obstore.exceptions import BaseError
 from starlette.exceptions import HTTPException as HTTPError
 
+from imr_deployment import deployment
 from imr_pages import reading
 from imr_pages.html import render
-from imr_site import site
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +43,14 @@ app = FastAPI(
 @app.get("/")
 def runs(request: Request, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> HTMLResponse:
     """The runs with a report, newest first."""
-    found, more = reading.reported_runs(site().lake(), page)
+    found, more = reading.reported_runs(deployment().lake(), page)
     return _page(request, "runs.html", runs=found, page=page, more=more)
 
 
 @app.get("/runs/{run}")
 def run_page(request: Request, run: str) -> HTMLResponse:
     """The report of a run."""
-    lake = site().lake()
+    lake = deployment().lake()
     report, docs = reading.run_report(lake, run), reading.has_docs(lake, run)
     if report is None and not docs:
         raise HTTPException(404, f"There is neither a report nor Data Docs of a run named {run}.")
@@ -60,13 +60,13 @@ def run_page(request: Request, run: str) -> HTMLResponse:
 @app.get("/data_docs")
 def data_docs(request: Request) -> HTMLResponse:
     """The runs with Data Docs, newest first."""
-    return _page(request, "data_docs.html", runs=reading.documented_runs(site().lake()))
+    return _page(request, "data_docs.html", runs=reading.documented_runs(deployment().lake()))
 
 
 @app.get(f"/runs/{{run}}/{reading.DOCS}/{{path:path}}")
 def docs_file(run: str, path: str) -> StreamingResponse:
     """A file of a run's Data Docs."""
-    found = reading.docs_file(site().lake(), run, path)
+    found = reading.docs_file(deployment().lake(), run, path)
     if found is None:
         raise HTTPException(404, f"There is no file {path} in Data Docs of a run named {run}.")
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from imr.tables.schema import STATUSES
+from imr.contract.tables import STATUSES
 from imr_pages.reading import DOCS
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from obstore.store import S3Store
 
-from imr.reports.run import RunReport, list_reports, read_report, report_folder
+from imr.runs.report import RunReport, list_reports, read_report, report_folder
 
 REPORTS = "reports/"
 DOCS = "data_docs"

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from imr.tables.rows import LetterRows
+from imr.rows.letter_rows import LetterRows
 
 CASE_FIELDS = (
     "case_number", "date_of_injury", "ur_denial_date", "application_received_date", "assigned_date",

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from itertools import product
 from typing import Any
 
+from imr.rows.letter_rows import LetterRows
 from imr.samples.banks import rows
-from imr.tables.rows import LetterRows
 from imr.terms import read_terms
 
 Derivation = Callable[[str, Any], bool]

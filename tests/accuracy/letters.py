@@ -9,11 +9,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from imr.letters.model import letter_id_of
 from imr.letters.read import read_letter
+from imr.letters.readings import letter_id_of
+from imr.place.settings import PROJECT
+from imr.rows.letter_rows import LetterRows, Source, letter_row, parse_rows
 from imr.samples import LAYOUTS, LEVELS, SampleLetter, make_letter, render_pdf
-from imr.settings import PROJECT
-from imr.tables.rows import LetterRows, Source, letter_row, parse_rows
 
 SHARED = PROJECT.parent / "shared"
 SEED = 2013

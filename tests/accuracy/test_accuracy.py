@@ -10,7 +10,7 @@ import pytest
 from accuracy.comparison import compare, plain
 from accuracy.letters import REAL, SETS, labels_are_here
 from accuracy.scores import Score, read_baseline, score
-from imr.tables.rows import LetterRows
+from imr.rows.letter_rows import LetterRows
 
 CITED = {"cited_by": "imro", "source": "ODG", "title": "Pain", "edition_year": None, "sections": "Opioids"}
 

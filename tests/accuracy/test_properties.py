@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from accuracy.comparison import STRUCTURAL, compare, plain
 from accuracy.derivations import letters_of
 from accuracy.letters import read
+from imr.rows.letter_rows import LetterRows
 from imr.samples import LAYOUTS, LEVELS, SampleLetter, make_letter, render_pdf
-from imr.tables.rows import LetterRows
 
 # Derandomized: the same letters on every machine, so that a failure is the change's and not the day's.
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=80)

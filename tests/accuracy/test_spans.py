@@ -16,8 +16,8 @@ from accuracy.letters import (
     read,
     real_letters,
 )
-from imr.tables.rows import LetterRows
-from imr.tables.spans import text_spans
+from imr.rows.letter_rows import LetterRows
+from imr.rows.spans import text_spans
 
 LETTERS_PER_FORM = 6
 

@@ -18,7 +18,7 @@ from chaos.drive import Outcome, play
 from chaos.nursery import nursery
 from conftest import free_port
 from imr.local.embedded import serving
-from imr.settings import Settings
+from imr.place.settings import Settings
 
 AT_ONCE = 2
 SHOWN = 600

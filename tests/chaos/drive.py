@@ -24,10 +24,10 @@ from typing import Any
 from chaos.histories import History, Put, Run, make_history
 from chaos.nursery import Failed, Killed, Nursery
 from chaos.proxy import Attempt, Proxy, proxying
-from imr.reports.run import read_report, report_folder
-from imr.settings import Settings
-from imr.site import Site
-from imr.storage import access, split_uri
+from imr.place.settings import Settings
+from imr.place.storage import access, split_uri
+from imr.runs.deployment import Deployment
+from imr.runs.report import read_report, report_folder
 
 TRIES = 4
 """Of a step, as the DAGs have it."""
@@ -75,7 +75,7 @@ class _Player:
             served, home=folder / "disturbed", raw=f"s3://{place}/raw", lake=f"s3://{place}/disturbed"
         )
         self.calm = replace(self.disturbed, home=folder / "calm", lake=f"s3://{place}/calm")
-        self.site = Site(self.disturbed, access(self.disturbed))
+        self.deployment = Deployment(self.disturbed, access(self.disturbed))
         self.outcome = Outcome(history.seed)
         self.there: dict[str, Put] = {}
         self.versions: list[Put] = []
@@ -100,7 +100,7 @@ class _Player:
             self._compare(name, Counter(found[name]), Counter(rows))
 
     def _put(self, puts: Iterable[Put]) -> None:
-        client, (bucket, prefix) = self.site.access.client(), split_uri(self.disturbed.raw)
+        client, (bucket, prefix) = self.deployment.access.client(), split_uri(self.disturbed.raw)
         for put in puts:
             key, modified = f"{prefix}/{put.key}", {"mtime": str(put.modified)}
             client.put_object(Bucket=bucket, Key=key, Body=put.data, Metadata=modified)
@@ -160,7 +160,7 @@ class _Player:
 
     def _check_report(self, run_id: str, dates: Iterable[date]) -> None:
         """The accounting identity: every object there, every letter in it, once; nothing lost."""
-        report = read_report(self.site.lake(), report_folder(run_id))
+        report = read_report(self.deployment.lake(), report_folder(run_id))
         folders = tuple(f"received={day}/" for day in dates)
         here = [put for key, put in self.there.items() if key.startswith(folders)]
         letters = sum(put.letters for put in here)
@@ -178,7 +178,7 @@ class _Player:
             )
 
     def _check_staging(self) -> None:
-        paths = [entry["path"] for page in self.site.lake().list("staging/") for entry in page]
+        paths = [entry["path"] for page in self.deployment.lake().list("staging/") for entry in page]
         folders = {
             report_folder(run_id).replace("reports/", "staging/") for run_id in (*self.reconciled, FINAL)
         }
@@ -188,7 +188,7 @@ class _Player:
 
     def _undisturbed(self, known: set[tuple[str, str]]) -> dict[str, list[str]]:
         """Contents of the tables after the versions that the disturbed ledger knows, in calm."""
-        raw = self.site.raw()
+        raw = self.deployment.raw()
         raw.delete([entry["path"] for page in raw.list() for entry in page])
         number = count()
         for puts in _generations(self.versions, known, self.disturbed.raw):

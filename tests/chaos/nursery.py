@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from imr.settings import Settings
+from imr.place.settings import Settings
 
 STEP_SECONDS = 120
 WARM_UP_SECONDS = 120

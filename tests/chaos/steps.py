@@ -14,17 +14,18 @@ import pyarrow as pa
 import pyiceberg.catalog.sql
 import pyiceberg.io.pyarrow  # noqa: F401
 
+import imr.lake.fileio
 import imr.quality.docs
-import imr.tables.fileio
-from imr import ingest
+from imr.contract.tables import TABLES
+from imr.lake.catalog import open_table
 from imr.letters import listing
-from imr.mend import LONGEST_PUBLISH, mend
+from imr.place.settings import Settings
+from imr.place.storage import access
 from imr.quality.check import Verdict
-from imr.settings import Settings
-from imr.site import Site
-from imr.storage import access
-from imr.tables.catalog import open_table
-from imr.tables.schema import TABLES
+from imr.runs import staged, steps
+from imr.runs.deployment import Deployment
+from imr.runs.reconcile import reconcile
+from imr.runs.repair import LONGEST_PUBLISH, mend
 
 CHECKED_ON = date(2026, 1, 1)
 NOT_COMPARED = ("run_id", "processed_at")
@@ -49,39 +50,40 @@ def _build_small_docs(results: Any, directory: Path, *, run_id: str, checked_at:
         (directory / name).write_text(run_id)
 
 
-ingest.check_batch = _check_by_lot  # type: ignore[attr-defined]
+steps.check_batch = _check_by_lot  # type: ignore[attr-defined]
 imr.quality.docs.build_data_docs = _build_small_docs  # type: ignore[assignment]
 # Few letters go over the edges of parts, batches and commits.
-ingest.PART_LETTERS, ingest.PUBLISH_LETTERS = 2, 6
-ingest.plan_batches = partial(listing.plan_batches, most_letters=4)  # type: ignore[attr-defined]
+staged.PART_LETTERS = steps.PART_LETTERS = 2
+steps.PUBLISH_LETTERS = 6
+steps.plan_batches = partial(listing.plan_batches, most_letters=4)  # type: ignore[attr-defined]
 
 
-def _site(settings: Settings) -> Site:
-    return Site(settings, access(settings))
+def _deployment(settings: Settings) -> Deployment:
+    return Deployment(settings, access(settings))
 
 
 def _list(settings: Settings, *, run_id: str, dates: Iterable[date], reprocess: bool) -> list[str]:
-    return ingest.list_letters(_site(settings), run_id, dates, reprocess=reprocess)
+    return steps.list_letters(_deployment(settings), run_id, dates, reprocess=reprocess)
 
 
 def _extract(settings: Settings, *, run_id: str, batch: str) -> None:
-    ingest.extract(_site(settings), run_id, batch)
+    steps.extract(_deployment(settings), run_id, batch)
 
 
 def _parse(settings: Settings, *, run_id: str, batch: str) -> None:
-    ingest.parse(_site(settings), run_id, batch)
+    steps.parse(_deployment(settings), run_id, batch)
 
 
 def _validate(settings: Settings, *, run_id: str, batches: list[str]) -> None:
-    ingest.validate(_site(settings), run_id, batches, checked_on=CHECKED_ON)
+    steps.validate(_deployment(settings), run_id, batches, checked_on=CHECKED_ON)
 
 
 def _publish(settings: Settings, *, run_id: str, batches: list[str]) -> dict[str, Any]:
-    return ingest.publish(_site(settings), run_id, batches)
+    return steps.publish(_deployment(settings), run_id, batches)
 
 
 def _reconcile(settings: Settings, *, run_id: str, published: dict[str, Any] | None) -> None:
-    ingest.reconcile(_site(settings), run_id, published=published, started_at=datetime.now(UTC))
+    reconcile(_deployment(settings), run_id, published=published, started_at=datetime.now(UTC))
 
 
 def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
@@ -99,12 +101,12 @@ def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
 
 def _mend(settings: Settings, *, run_id: str) -> None:
     """What maintenance does about runs that died."""
-    mend(_site(settings), run_id, datetime.now(UTC) + LONGEST_PUBLISH)
+    mend(_deployment(settings), run_id, datetime.now(UTC) + LONGEST_PUBLISH)
 
 
 def _contents(settings: Settings) -> tuple[Contents, set[tuple[str, str]]]:
     """The tables as they are, and the (object, etag) that the ledger knows."""
-    catalog = _site(settings).catalog()
+    catalog = _deployment(settings).catalog()
     contents = {}
     known = set()
     for name in TABLES:

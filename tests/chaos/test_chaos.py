@@ -9,7 +9,7 @@ import pytest
 from chaos.drive import play
 from chaos.histories import make_history
 from chaos.nursery import Nursery, nursery
-from imr.settings import Settings
+from imr.place.settings import Settings
 
 SEEDS = range(4)
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from imr.letters import media
-from imr.letters.archives import read_archive
-from imr.letters.limits import MIB, Limits
-from imr.letters.model import Refusal
-from imr.letters.sources import BytesSource
+from imr.letters.hostile.archives import read_archive
+from imr.letters.hostile.sources import BytesSource
+from imr.letters.readings import Refusal
+from imr.place.limits import MIB, Limits
 from support.archives import (
     encrypted_zip,
     gzipped,

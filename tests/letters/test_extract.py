@@ -8,11 +8,12 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from imr.letters import limits
+from imr.contract.codes import UNREAD
 from imr.letters.extract import read_objects
-from imr.letters.limits import Limits
-from imr.letters.model import REASONS, Extracted, LetterText, Refusal, letter_id_of
 from imr.letters.objects import WHOLE, StorageFault
+from imr.letters.readings import Extracted, LetterText, Refusal, letter_id_of
+from imr.place import limits
+from imr.place.limits import Limits
 from support.archives import gzipped, header, tarred, zipped
 from support.child import send_texts
 from support.faulty import FaultyStore, faulty_store
@@ -66,7 +67,7 @@ def test_every_object_yields_its_letters_or_a_reason_in_order(faulty: FaultyStor
     assert by_place["a.pdf", None].letter_id == by_place["b.zip", "1.pdf"].letter_id == letter_id_of(LETTER)
     assert by_place["a.pdf", None].byte_size == by_place["c.tar", "3.pdf"].byte_size == len(LETTER)
     assert by_place["a.pdf", None].etag == items[0].etag
-    assert {outcome(each) for each in found if not isinstance(each.reading, LetterText)} <= set(REASONS)
+    assert {outcome(each) for each in found if not isinstance(each.reading, LetterText)} <= set(UNREAD)
 
 
 def test_what_is_refused_unread_has_an_identity_of_its_own_the_same_each_time(faulty: FaultyStore) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from imr.contract.codes import UNREAD
 from imr.letters.extract import read_objects
-from imr.letters.limits import MIB, Limits
-from imr.letters.model import REASONS, LetterText
+from imr.letters.readings import LetterText
+from imr.place.limits import MIB, Limits
 from support.faulty import faulty_store
 from support.hostile import GOOD, READ, TEXT, hostile_files
 
@@ -24,4 +25,4 @@ def test_hostile_files_are_refused_with_a_reason_and_harm_no_neighbour() -> None
             found.setdefault(each.object.key, []).append(outcome)
     assert {name: found[name] for name in files} == {name: outcomes for name, (_, outcomes) in files.items()}
     assert [found[f"neighbour {number}.pdf"] for number in range(len(files))] == [[READ]] * len(files)
-    assert {outcome for outcomes in found.values() for outcome in outcomes} - {READ} <= set(REASONS)
+    assert {outcome for outcomes in found.values() for outcome in outcomes} - {READ} <= set(UNREAD)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from imr.letters.listing import list_bulk, list_received, plan_batches
-from imr.letters.model import RawObject
-from imr.site import Site
+from imr.letters.readings import RawObject
+from imr.runs.deployment import Deployment
 
 
 def _object(key: str, size: int) -> RawObject:
@@ -37,22 +37,22 @@ def test_batches_grow_so_that_there_are_not_too_many() -> None:
     assert sizes == [1] * 200 + [2] * 200 + [4] * 100
 
 
-def test_a_received_date_lists_its_own_objects_and_no_folder_markers(site: Site) -> None:
-    store = site.raw()
+def test_a_received_date_lists_its_own_objects_and_no_folder_markers(deployment: Deployment) -> None:
+    store = deployment.raw()
     for key in ("received=2025-01-01/b.pdf", "received=2025-01-01/sub/a.txt", "received=2025-01-011/c.pdf"):
         store.put(key, b"bytes of " + key.encode())
-    listed = list(list_received(site.access, site.settings.raw, date(2025, 1, 1)))
+    listed = list(list_received(deployment.access, deployment.settings.raw, date(2025, 1, 1)))
     assert [item.key for item in listed] == ["received=2025-01-01/b.pdf", "received=2025-01-01/sub/a.txt"]
 
 
-def test_a_bulk_prefix_lists_all_it_holds_by_the_date_given_or_of_the_object(site: Site) -> None:
+def test_a_bulk_prefix_lists_all_it_holds_by_the_date_given_or_of_the_object(deployment: Deployment) -> None:
     for key in ("2014/a.zip", "2014/deep/b.pdf", "c.tar.gz"):
-        site.raw().put(key, b"bytes")
-    given = list(list_bulk(site.access, site.settings.raw, date(2014, 7, 1)))
+        deployment.raw().put(key, b"bytes")
+    given = list(list_bulk(deployment.access, deployment.settings.raw, date(2014, 7, 1)))
     assert [(item.key, item.received_date) for item in given] == [
         ("2014/a.zip", date(2014, 7, 1)),
         ("2014/deep/b.pdf", date(2014, 7, 1)),
         ("c.tar.gz", date(2014, 7, 1)),
     ]
-    dated = list(list_bulk(site.access, site.settings.raw, None))
+    dated = list(list_bulk(deployment.access, deployment.settings.raw, None))
     assert [item.received_date for item in dated] == [item.modified_at.date() for item in dated]

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from imr.letters import media
-from imr.letters.model import RawObject, Refusal
+from imr.letters.hostile.sources import Source
 from imr.letters.objects import BLOCK, WHOLE, StorageFault, open_objects
-from imr.letters.sources import Source
-from imr.site import Site
+from imr.letters.readings import RawObject, Refusal
+from imr.runs.deployment import Deployment
 from support.faulty import FaultyStore, etag_of, faulty_store
 
 SMALL = b"a letter" * 4_000
@@ -151,8 +151,8 @@ def test_a_large_object_that_changes_while_it_is_read_stops_the_task(
         source.read_at(0, len(LARGE))
 
 
-def test_a_large_object_of_a_store_without_ranges_is_read_all_the_same(site: Site) -> None:
-    store = site.raw()
+def test_a_large_object_of_a_store_without_ranges_is_read_all_the_same(deployment: Deployment) -> None:
+    store = deployment.raw()
     store.put("a.zip", LARGE)
     etag = (store.head("a.zip")["e_tag"] or "").strip('"')
     listed = RawObject("a.zip", date(2025, 1, 1), etag, len(LARGE), datetime(2025, 1, 1, tzinfo=UTC))

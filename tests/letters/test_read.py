@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr.letters.model import REASONS, LetterText, Refusal
+from imr.contract.codes import UNREAD
 from imr.letters.read import read_letter
+from imr.letters.readings import LetterText, Refusal
 from support.pdfs import pdf, picture_pdf
 
 
@@ -37,4 +38,4 @@ def test_unreadable_bytes_are_refused_with_a_reason(data: bytes, reason: str) ->
     reading = read_letter(data)
     assert isinstance(reading, Refusal)
     assert reading.reason == reason
-    assert reason in REASONS
+    assert reason in UNREAD

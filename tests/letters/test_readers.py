@@ -9,10 +9,11 @@ import psutil
 import pytest
 
 import support
-from imr.letters.limits import MIB, Limits
-from imr.letters.model import REASONS, LetterText, Refusal
+from imr.contract.codes import UNREAD
+from imr.letters.hostile.readers import ReaderMissing, Readers
 from imr.letters.read import read_letter
-from imr.letters.readers import ReaderMissing, Readers
+from imr.letters.readings import LetterText, Refusal
+from imr.place.limits import MIB, Limits
 from support.pdfs import nested_forms_pdf, pdf, picture_pdf, swollen_pdf
 
 LIMITS = Limits(readers=2, letter_seconds=60, reader_bytes=192 * MIB)
@@ -110,7 +111,7 @@ def test_what_a_letter_does_to_its_reader_harms_no_other(
     with Readers(replace(LIMITS, readers=readers, letter_seconds=seconds), HOSTILE) as hostile:
         found = hostile.read_all((name, order(name)) for name in orders)
         assert [outcome(reading) for _, reading in found] == expected
-    assert set(expected) - set(orders) <= set(REASONS)
+    assert set(expected) - set(orders) <= set(UNREAD)
 
 
 def test_a_reader_that_dies_of_a_letter_half_received_harms_no_other() -> None:
@@ -154,9 +155,9 @@ def test_credentials_are_not_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path
     script = tmp_path / "env.py"
     script.write_text(
         "import os\n"
-        "from imr.letters.limits import Limits\n"
-        "from imr.letters.model import LetterText\n"
-        "from imr.letters.worker import serve\n"
+        "from imr.place.limits import Limits\n"
+        "from imr.letters.readings import LetterText\n"
+        "from imr.letters.hostile.worker import serve\n"
         "serve(lambda data, limits: LetterText(repr(dict(os.environ)), 'text/plain'), Limits())\n"
     )
     with Readers(LIMITS, (sys.executable, str(script))) as readers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imr.parsing.citations import read_citations, read_citations_with_spans
-from imr.parsing.model import Citation
+from imr.parsing.parsed import Citation
 
 MTUS = "Decision based on MTUS "
 OUTSIDE = "Decision based on Non-MTUS Citation "

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imr.contract.codes import PROBLEMS, UNPARSED
 from imr.parsing import ParsedLetter, Unreadable, parse_letter
-from imr.parsing.problems import PROBLEMS, REASONS
 from imr.samples import LAYOUTS, make_letter
 
 LETTERS = [make_letter(5, index, layout=layout, noise=index).text for layout in LAYOUTS for index in range(3)]
@@ -92,7 +92,7 @@ MUTATIONS: tuple[Callable[[str, Random], str], ...] = (
 def check(text: str) -> None:
     read = parse_letter(text)
     if isinstance(read, Unreadable):
-        assert set(read.reasons) <= set(REASONS)
+        assert set(read.reasons) <= set(UNPARSED)
         return
     assert read.items
     assert set(read.problems) <= set(PROBLEMS)

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from imr.settings import PROJECT
-from imr.site import Site
+from imr.place.settings import PROJECT
+from imr.runs.deployment import Deployment
 
 # Airflow reads these when it is first imported.
 _HOME = TemporaryDirectory(prefix="imr-airflow-")
@@ -34,23 +34,23 @@ def airflow_app():
 
 
 @pytest.fixture
-def stored(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
-    """The test's site, also where Airflow's processes look for it."""
-    login = site.access.session.get_credentials()
+def stored(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    """The test's deployment, also where Airflow's processes look for it."""
+    login = deployment.access.session.get_credentials()
     connection = {
         "conn_type": "aws",
         "login": login.access_key,
         "password": login.secret_key,
-        "extra": {"endpoint_url": site.access.endpoint, "region_name": site.access.region},
+        "extra": {"endpoint_url": deployment.access.endpoint, "region_name": deployment.access.region},
     }
     monkeypatch.setenv("AIRFLOW_CONN_IMR_S3", json.dumps(connection))
-    monkeypatch.setenv("IMR_RAW", site.settings.raw)
-    monkeypatch.setenv("IMR_LAKE", site.settings.lake)
-    return site
+    monkeypatch.setenv("IMR_RAW", deployment.settings.raw)
+    monkeypatch.setenv("IMR_LAKE", deployment.settings.lake)
+    return deployment
 
 
 @pytest.fixture
-def anybody(airflow_app, stored: Site) -> Iterator:
+def anybody(airflow_app, stored: Deployment) -> Iterator:
     """A browser that is not logged in."""
     from fastapi.testclient import TestClient
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from imr.reports.run import REPORT, RunReport, report_folder, write_report
+from imr.runs.report import REPORT, RunReport, report_folder, write_report
 
 RUN = "scheduled__2025-03-04T02:00:00+00:00_ab12"
 FOLDER = "scheduled__2025-03-04T02-00-00-00-00_ab12"

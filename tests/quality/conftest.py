@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from imr.tables.schema import TABLES
+from imr.contract.arrow import SCHEMAS
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -119,7 +119,7 @@ def _staged(letters: Iterable[Rows]) -> dict[str, pa.Table]:
         table: pa.Table.from_pylist(
             [{name: row.get(name) for name in schema.names} for rows in every for row in rows[table]], schema
         )
-        for table, schema in TABLES.items()
+        for table, schema in SCHEMAS.items()
     }
 
 

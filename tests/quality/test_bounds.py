@@ -5,8 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from imr.contract.arrow import SCHEMAS
 from imr.quality.bounds import Bounds, OutOfBounds, Tally, check_bounds
-from imr.tables.schema import LETTERS
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,10 @@ def _unread(count: int, source: str = "unread") -> list[Row]:
 def _tally(*parts: list[Row]) -> Tally:
     tally = Tally()
     for rows in parts:
-        columns = {name: [row.get(name) for row in rows] for name in LETTERS.names}
-        tally.add(pa.table({name: pa.array(columns[name], LETTERS.field(name).type) for name in columns}))
+        columns = {name: [row.get(name) for row in rows] for name in SCHEMAS["letters"].names}
+        tally.add(
+            pa.table({name: pa.array(columns[name], SCHEMAS["letters"].field(name).type) for name in columns})
+        )
     return tally
 
 

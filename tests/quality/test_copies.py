@@ -7,8 +7,8 @@ from datetime import date
 from itertools import chain, permutations, product
 from typing import Any
 
+from imr.contract.tables import TABLES
 from imr.quality.check import apply_verdict, check_batch
-from imr.tables.schema import TABLES
 
 CHECKED_ON = date(2017, 6, 1)
 Rows = dict[str, list[dict[str, Any]]]

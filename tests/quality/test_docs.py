@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from imr.contract.tables import TABLES
 from imr.quality.check import check_batch
 from imr.quality.docs import build_data_docs
 from imr.quality.results import merge
-from imr.tables.schema import TABLES
 
 CHECKED_AT = datetime(2017, 6, 1, 2, 30, tzinfo=UTC)
 

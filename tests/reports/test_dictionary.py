@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from imr.contract.arrow import SCHEMAS
+from imr.place.settings import PROJECT
 from imr.reports.dictionary import dictionary
-from imr.settings import PROJECT
-from imr.tables.schema import TABLES
 
 
 def test_the_data_dictionary_is_what_the_schema_says() -> None:
@@ -12,7 +12,7 @@ def test_the_data_dictionary_is_what_the_schema_says() -> None:
 
 def test_every_column_is_in_it() -> None:
     text = dictionary()
-    for name, schema in TABLES.items():
+    for name, schema in SCHEMAS.items():
         section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
         for column in schema.names:
             assert f"\n| {column} | " in section

@@ -5,7 +5,7 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 
 from imr.letters.extract import read_objects
-from imr.letters.model import LetterText, RawObject
+from imr.letters.readings import LetterText, RawObject
 from support.faulty import FaultyStore
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from obstore.store import S3Store
 
-from imr.letters.model import RawObject
+from imr.letters.readings import RawObject
 from support.loopback import Handler, listening
 
 BUCKET = "letters"

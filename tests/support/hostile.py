@@ -5,7 +5,7 @@ from __future__ import annotations
 import tarfile
 import zipfile
 
-from imr.letters.limits import MIB
+from imr.place.limits import MIB
 from support.archives import (
     encrypted_zip,
     gzipped,

@@ -1,7 +1,7 @@
 """A reading process with a fault in it that a PDF can reach: what the PDF says is done.
 
-Run by path, in the place of `imr.letters.worker`. After `poison` every later letter crashes, as after a PDF
-that has spoilt the library's memory.
+Run by path, in the place of `imr.letters.hostile.worker`. After `poison` every later letter crashes, as after
+a PDF that has spoilt the library's memory.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import signal
 import sys
 import time
 
-from imr.letters.limits import Limits
-from imr.letters.model import LetterText, Refusal
-from imr.letters.worker import serve
+from imr.letters.hostile.worker import serve
+from imr.letters.readings import LetterText, Refusal
+from imr.place.limits import Limits
 
 _poisoned = False
 _kept: list[bytearray] = []

@@ -11,13 +11,13 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from imr.settings import Settings
-from imr.site import Site
-from imr.storage import access
-from imr.tables.catalog import open_table
-from imr.tables.publish import publish
-from imr.tables.resolve import Entry, resolve
-from imr.tables.schema import TABLES, key_of
+from imr.contract.tables import TABLES, key_of
+from imr.lake.catalog import open_table
+from imr.lake.publish import publish
+from imr.place.settings import Settings
+from imr.place.storage import access
+from imr.rows.current import Entry, resolve
+from imr.runs.deployment import Deployment
 from support.staged import Row, letter, rebuilt, staged
 
 SHARED_CASES, SHARED_EVERY = 2, 5
@@ -52,7 +52,7 @@ def _received(row: Row, day: date) -> Row:
 
 def publish_at_once(settings: Settings, publishers: int, commits: int) -> list[Done]:
     """Runs the publishers, each in a process of its own; raises what the first to fail raises."""
-    Site(settings, access(settings)).catalog()
+    Deployment(settings, access(settings)).catalog()
     with ProcessPoolExecutor(publishers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_run, settings, number, commits) for number in range(publishers)]
         return [future.result() for future in futures]
@@ -61,11 +61,11 @@ def publish_at_once(settings: Settings, publishers: int, commits: int) -> list[D
 def _run(settings: Settings, publisher: int, commits: int) -> Done:
     met: Counter[str] = Counter()
     handler = _Counting(met)
-    logger = logging.getLogger("imr.tables.publish")
+    logger = logging.getLogger("imr.lake.publish")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     seconds = []
-    catalog = Site(settings, access(settings)).catalog()
+    catalog = Deployment(settings, access(settings)).catalog()
     for commit in range(commits):
         started = time.monotonic()
         rows = staged(letters_of(publisher, commit))
@@ -99,9 +99,9 @@ def expected(publishers: int, commits: int) -> dict[str, list[Row]]:
     return {name: _sorted(name, rows[name].to_pylist()) for name in TABLES}
 
 
-def found(site: Site) -> dict[str, list[Row]]:
+def found(deployment: Deployment) -> dict[str, list[Row]]:
     """The tables' rows as they are."""
-    catalog = site.catalog()
+    catalog = deployment.catalog()
     return {name: _sorted(name, open_table(catalog, name).scan().to_arrow().to_pylist()) for name in TABLES}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from imr.tables.schema import TABLES
+from imr.contract.arrow import SCHEMAS
 
 Row = dict[str, Any]
 
@@ -54,7 +54,7 @@ def staged(letters: list[Row]) -> dict[str, pa.Table]:
         for number in (1, 2):
             rows["decisions"].append(_filled("decisions", shared | {"decision_number": number}))
         rows["citations"].append(_filled("citations", shared | {"decision_number": 1, "citation_number": 1}))
-    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in TABLES.items()}
+    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
 
 
 def rebuilt(letters: pa.Table) -> dict[str, pa.Table]:
@@ -64,7 +64,7 @@ def rebuilt(letters: pa.Table) -> dict[str, pa.Table]:
 
 def _filled(table: str, values: Row) -> Row:
     defaults: Row = {}
-    for field in TABLES[table]:
+    for field in SCHEMAS[table]:
         if field.nullable:
             defaults[field.name] = None
         elif pa.types.is_list(field.type):

@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 from pyiceberg.catalog import Catalog
 
-from imr.site import Site
-from imr.tables.catalog import open_table
-from imr.tables.publish import Rows, publish
-from imr.tables.schema import TABLES, key_of
+from imr.contract.tables import TABLES, key_of
+from imr.lake.catalog import open_table
+from imr.lake.publish import Rows, publish
+from imr.runs.deployment import Deployment
 from support.staged import Row, letter, staged
 
 
@@ -47,7 +47,7 @@ def contents(catalog: Catalog) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def objects(site: Site, catalog: Catalog, name: str) -> set[str]:
+def objects(deployment: Deployment, catalog: Catalog, name: str) -> set[str]:
     """Paths of all files under a table's location."""
-    store = site.access.store(open_table(catalog, name).location())
+    store = deployment.access.store(open_table(catalog, name).location())
     return {entry["path"] for page in store.list() for entry in page}

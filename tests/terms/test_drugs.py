@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr.parsing.vocabulary import fold, read_rows
 from imr.terms.drugs import NO_DRUG, read_drugs
+from imr.text.folding import fold_term
+from imr.text.vocabulary import read_rows
 
 SUBCATEGORIES = {
     "Adrenal Cortical Steroids", "Alpha-blocker", "Androgens & Anabolic Steroids", "AntiAnxiety",
@@ -288,7 +289,7 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_vocabulary_terms_are_folded_single_and_sourced(name: str) -> None:
     terms = [row["term"] for row in rows(name)]
     assert len(terms) == len(set(terms))
-    assert [term for term in terms if term != fold(term).strip()] == []
+    assert [term for term in terms if term != fold_term(term).strip()] == []
     assert [row for row in rows(name) if not row["source"]] == []
 
 

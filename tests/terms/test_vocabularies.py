@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
-from imr.parsing.vocabulary import fold, read_rows
 from imr.terms.services import CONDITIONS
+from imr.text.folding import fold_term
+from imr.text.vocabulary import read_rows
 
 BODY_PARTS = {
     *("head", "face", "jaw", "neck", "shoulder", "upper arm", "elbow", "forearm", "wrist", "hand", "finger"),
@@ -25,7 +26,7 @@ def _pairs() -> set[tuple[str, str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_terms_are_folded_and_sourced(name: str) -> None:
     rows = read_rows("imr.terms", name)
-    assert [row["term"] for row in rows if row["term"] != fold(row["term"]).strip()] in ([], ["-"])
+    assert [row["term"] for row in rows if row["term"] != fold_term(row["term"]).strip()] in ([], ["-"])
     assert all(row["source"] for row in rows)
 
 

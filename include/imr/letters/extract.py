@@ -9,12 +9,12 @@ from contextlib import closing
 from obstore.store import S3Store
 
 from imr.letters import media
-from imr.letters.archives import Content, read_archive
-from imr.letters.limits import Limits
-from imr.letters.members import Place
-from imr.letters.model import Extracted, RawObject, Refusal, letter_id_of
+from imr.letters.hostile.archives import Content, read_archive
+from imr.letters.hostile.members import Place
+from imr.letters.hostile.readers import Readers
 from imr.letters.objects import Opened, open_objects
-from imr.letters.readers import Readers
+from imr.letters.readings import Extracted, RawObject, Refusal, letter_id_of
+from imr.place.limits import Limits
 
 _DEFAULTS = Limits()
 _LARGEST = 2**63 - 1

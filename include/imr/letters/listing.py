@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from imr.letters.model import RawObject
-from imr.storage import Access, split_uri
+from imr.letters.readings import RawObject
+from imr.place.storage import Access, split_uri
 
 BATCH_BYTES = 48 * 2**20
 BATCH_LETTERS = 1_000

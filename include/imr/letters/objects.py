@@ -16,9 +16,9 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from imr.letters import media
-from imr.letters.limits import MIB
-from imr.letters.model import RawObject, Refusal
-from imr.letters.sources import BytesSource, FileSource, Source
+from imr.letters.hostile.sources import BytesSource, FileSource, Source
+from imr.letters.readings import RawObject, Refusal
+from imr.place.limits import MIB
 
 if TYPE_CHECKING:
     from obstore import GetResult

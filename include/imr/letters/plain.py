@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from imr.letters import media
-from imr.letters.limits import Limits
-from imr.letters.model import LetterText, Refusal
+from imr.letters.readings import LetterText, Refusal
+from imr.place.limits import Limits
 
 _REFUSED_MEDIA = {
     media.EMPTY: "empty_file",

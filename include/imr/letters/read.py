@@ -6,9 +6,9 @@ import pypdfium2 as pdfium
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from imr.letters import media
-from imr.letters.limits import Limits
-from imr.letters.model import LetterText, Refusal
 from imr.letters.plain import line_feeds, read_plain
+from imr.letters.readings import LetterText, Refusal
+from imr.place.limits import Limits
 
 EOF_MARK_WITHIN = 1024
 """Bytes from the end within which a whole PDF has its end-of-file mark (ISO 32000-1, annex H.3)."""

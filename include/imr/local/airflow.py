@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 
 from imr.local.embedded import is_listening
-from imr.settings import PROJECT, Settings
-from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET
+from imr.place.settings import PROJECT, Settings
+from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET
 
 USER = "admin"
 READY_SECONDS = 180

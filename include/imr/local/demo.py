@@ -14,15 +14,15 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from imr.lake.catalog import open_catalog
 from imr.local import airflow, stack
 from imr.local.airflow import RunFailed
 from imr.local.results import print_result
-from imr.reports.run import RunReport, read_report, report_folder
+from imr.place.settings import Settings
+from imr.place.storage import access
 from imr.reports.sql import connect
+from imr.runs.report import RunReport, read_report, report_folder
 from imr.samples import write_samples
-from imr.settings import Settings
-from imr.storage import access
-from imr.tables.catalog import open_catalog
 
 DAG = "imr_letters"
 SAMPLE_LETTERS, SAMPLE_SEED = 90, 2026

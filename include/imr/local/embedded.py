@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from imr.settings import Settings
-from imr.storage import LOOPBACK_KEY, LOOPBACK_SECRET, access, split_uri
+from imr.place.settings import Settings
+from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET, access, split_uri
 
 START_SECONDS = 15
 ANSWER_SECONDS = 2

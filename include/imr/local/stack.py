@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psutil
 
+from imr.contract.tables import TABLES
+from imr.lake.catalog import open_catalog, open_table
 from imr.local import airflow, embedded
-from imr.settings import Settings
-from imr.storage import access
-from imr.tables.catalog import open_catalog, open_table
-from imr.tables.schema import TABLES
+from imr.place.settings import Settings
+from imr.place.storage import access
 
 PARTS = ("airflow", "s3")
 """In the order that they are stopped in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr.parsing.model import Citation, Item, ParsedLetter, Unreadable
-from imr.parsing.parse import PARSER_VERSION, parse_letter
+from imr.parsing.parse import parse_letter
+from imr.parsing.parsed import Citation, Item, ParsedLetter, Unreadable
 
-__all__ = ["PARSER_VERSION", "Citation", "Item", "ParsedLetter", "Unreadable", "parse_letter"]
+__all__ = ["Citation", "Item", "ParsedLetter", "Unreadable", "parse_letter"]

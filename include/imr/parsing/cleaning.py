@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imr.parsing.model import Span
+from imr.text.spans import Span
 
 _NEWLINE = r"(?:\r\n?|[\n\f\v\x85\u2028\u2029])"
 _BLANK = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr.parsing.sections import fold_case
+from imr.text.folding import fold_case
 
 NECESSARY, NOT_NECESSARY, MIXED = "necessary", "not_necessary", "mixed"
 

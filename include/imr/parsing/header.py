@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from imr.parsing.dates import DATE, read_date
-from imr.parsing.model import Span
-from imr.parsing.vocabulary import read_rows
+from imr.text.dates import DATE, read_date
+from imr.text.spans import Span
+from imr.text.vocabulary import read_rows
 
 Value = str | date
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from imr.parsing.citations import read_citations
 from imr.parsing.conclusion import MIXED, NOT_NECESSARY, read_conclusion
 from imr.parsing.layouts import ItemText
-from imr.parsing.model import Citation, Item, Span
-from imr.parsing.request import is_unclear, split_request
-from imr.parsing.wrapping import paragraphs, unwrap
+from imr.parsing.parsed import Citation, Item
+from imr.parsing.request_parts import is_unclear, split_request
+from imr.text.spans import Span
+from imr.text.wrapping import paragraphs, unwrap
 
 _CITED_BY = ("claims_administrator", "imro")
 

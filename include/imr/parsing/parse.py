@@ -9,15 +9,14 @@ from typing import Any, cast
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.header import Header, read_header
 from imr.parsing.items import read_items, read_paragraph
-from imr.parsing.model import ParsedLetter, Span, Unreadable
+from imr.parsing.layouts import LAYOUTS
+from imr.parsing.parsed import ParsedLetter, Unreadable
 from imr.parsing.recognition import holds_several, is_about_a_letter, recognise
-from imr.parsing.request import trimmed
 from imr.parsing.reviewer import read_reviewer
-from imr.parsing.sections import find_sections, fold_case
+from imr.parsing.sections import find_sections
 from imr.parsing.summary import injury_dates, read_patient, summary_start
-
-PARSER_VERSION = "1"
-"""Changes with every change of what a letter yields."""
+from imr.text.folding import fold_case
+from imr.text.spans import Span, trimmed
 
 _MOST_ITEMS = 500
 """Items of a letter at the most; the longest have a few dozen."""
@@ -59,21 +58,22 @@ def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
 def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
     text = cleaned.text
     folded = fold_case(text)
-    layout = recognise(text, folded)
-    if layout is None:
+    name = recognise(text, folded)
+    if name is None:
         return Unreadable(("not_a_determination",))
+    layout = LAYOUTS[name]
     if holds_several(text, folded):
-        return Unreadable(("several_letters",), layout.name)
+        return Unreadable(("several_letters",), name)
     sections = find_sections(text, folded, layout.headings)
     cover_end = min((start for start, _ in sections.values()), default=0)
     if is_about_a_letter(folded, cover_end):
-        return Unreadable(("about_a_letter",), layout.name)
+        return Unreadable(("about_a_letter",), name)
     found = layout.read_items(text, sections)
     requested = [item for item in found if _REQUESTED.search(text, *item.request)]
     if not requested:
-        return Unreadable(("no_decisions",), layout.name)
+        return Unreadable(("no_decisions",), name)
     if len(requested) > _MOST_ITEMS:
-        return Unreadable(("too_many_decisions",), layout.name)
+        return Unreadable(("too_many_decisions",), name)
     items = read_items(text, requested)
     reviewer = read_reviewer(text, sections.get("reviewer", (0, 0)))
     summary = sections.get("summary", (0, 0))
@@ -95,7 +95,7 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
         spans |= {f"decisions.{number}.{name}": span for name, span in read.spans.items()}
     raw_spans = {span: cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
-        layout=layout.name,
+        layout=name,
         items=tuple(read.item for read in items),
         reviewer_license_states=reviewer.states,
         reviewer_specialties=reviewer.specialties,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr.parsing.layouts import LAYOUTS, Layout
+from imr.parsing.layouts import LAYOUTS
 from imr.parsing.sections import find_heading, headings_at
 
 # Of folded case: "case number: cm16-0012345".
@@ -24,17 +24,17 @@ _ABOUT_A_LETTER = re.compile(
 _LONGEST_COVER = 8_000
 
 
-def recognise(text: str, folded: str) -> Layout | None:
-    """The layout that most of its evidence speaks for in a cleaned text; None where none has enough.
+def recognise(text: str, folded: str) -> str | None:
+    """Name of the layout that most of its evidence speaks for in a cleaned text; None where none has enough.
 
     `folded` is the text with its case folded.
     """
-    best: tuple[float, Layout] | None = None
-    for layout in LAYOUTS:
+    best: tuple[float, str] | None = None
+    for name, layout in LAYOUTS.items():
         seen = sum(find_heading(pattern, text, folded) is not None for pattern in layout.evidence)
         share = seen / len(layout.evidence)
         if seen >= layout.needed and (best is None or share > best[0]):
-            best = share, layout
+            best = share, name
         if share == 1:
             break
     return best[1] if best else None
@@ -42,7 +42,7 @@ def recognise(text: str, folded: str) -> Layout | None:
 
 def holds_several(text: str, folded: str) -> bool:
     """Whether a text holds more than one letter: it opens its decisions twice, or is of two cases."""
-    if len({at for layout in LAYOUTS for at in headings_at(layout.opening, text, folded)}) > 1:
+    if len({at for layout in LAYOUTS.values() for at in headings_at(layout.opening, text, folded)}) > 1:
         return True
     numbers = {
         match["number"] for match in _CASE_NUMBER.finditer(folded) if _opens_line(folded, match.start())

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
-from imr.parsing.model import Span
-from imr.parsing.request import trimmed
-from imr.parsing.vocabulary import read_rows
-from imr.parsing.wrapping import unwrap
+from imr.text.spans import Span, trimmed
+from imr.text.vocabulary import read_rows
+from imr.text.wrapping import unwrap
 
 _LONGEST_LIST = 1_500
 _LONGEST_NAME = 80

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from imr.parsing.model import Span
+from imr.text.spans import Span
 
 _ENDS = ("", ".", ":", ";", ")")
 _QUOTES = ('"', "“", "'", "‘")
 _LONGEST_LINE = 400
 """Characters without a line end that tell of a text whose line ends are lost."""
-
-
-def fold_case(text: str) -> str:
-    """`text` in lower case, as long as before; what is not ASCII becomes "?"."""
-    return text.encode("ascii", "replace").lower().decode("ascii")
 
 
 def heading(words: str) -> re.Pattern[str]:

@@ -7,19 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from imr.parsing.dates import DATE, read_date
-from imr.parsing.model import Span
-from imr.parsing.sections import fold_case
+from imr.text.dates import DATE, read_date
+from imr.text.folding import fold_case
+from imr.text.numerals import ONES, TENS, read_number
+from imr.text.spans import Span
 
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_UNITS = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1
-    )
-}
-_TEENS = {"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
-_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS)}))?|{'|'.join(_TEENS)})"
+# "forty-two", "sixteen": the ages that are written in words.
+_WORD_NUMBER = (
+    rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(ONES)[1:10])}))?|(?:six|seven|eigh|nine)teen)"
+)
 _YOUNGEST, _OLDEST = 14, 105
 
 _YEARS_OLD = (
@@ -128,13 +124,6 @@ def summary_start(text: str, section: Span) -> int:
     return introduction.end() if introduction else section[0]
 
 
-def _number(words: str) -> int:
-    if words.isdigit():
-        return int(words)
-    parts = re.split(r"[\s-]", words.lower())
-    return sum(_TENS.get(part, 0) + _TEENS.get(part, 0) + _UNITS.get(part, 0) for part in parts)
-
-
 def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
     """Ages that are the patient's now; in words only where no figures say one."""
     found: list[tuple[int, Span]] = []
@@ -142,7 +131,7 @@ def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
         if found and pattern is _AGES[-1]:
             break
         for match in pattern.finditer(text, start, end):
-            age = _number(match["number"])
+            age = read_number(match["number"]) or 0
             before = text[max(start, match.start() - 40) : match.start()]
             others = before[-1:].isdigit() or _OTHER_BEFORE.search(before)
             if _YOUNGEST <= age <= _OLDEST and not others and not _OTHER_AFTER.match(text, match.end(), end):

@@ -10,9 +10,9 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr.contract.tables import TABLES
 from imr.quality.results import Result, validate
 from imr.quality.suites import REASON_PREFIX, read_checks
-from imr.tables.schema import TABLES
 
 
 @dataclass(frozen=True, slots=True)

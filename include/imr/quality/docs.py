@@ -12,19 +12,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from imr.contract.columns import TEXT
+from imr.contract.tables import TABLES
 from imr.quality.results import Result, merge
 from imr.quality.suites import read_suite
-from imr.tables.schema import TABLES, TEXT
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _NO_EXCEPTION = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
 _KEYS = {"case_id", "case_number"}
 _LISTED = {"category", "subcategory"}
 _UNSHOWN = {
-    field.name
-    for schema in TABLES.values()
-    for field in schema
-    if field.type == TEXT and b"values" not in field.metadata and field.name not in _KEYS | _LISTED
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.type == TEXT and not column.values and column.name not in _KEYS | _LISTED
 }
 """Columns whose values may be a letter's own words, or an object's name: pages say which letters fail."""
 

@@ -35,9 +35,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr.contract.arrow import SCHEMAS
+from imr.contract.tables import TABLES, key_of
 from imr.quality.identifiers import find_identifiers
 from imr.quality.suites import columns_of
-from imr.tables.schema import TABLES, key_of
 
 LEGAL_ORDER = (
     "date_of_injury",
@@ -81,7 +82,7 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
     if table == "letters":
         columns["possible_identifiers"] = _possible_identifiers(rows["text"])
-    for field in TABLES[table]:
+    for field in SCHEMAS[table]:
         column = rows[field.name]
         if pa.types.is_list(field.type):
             columns[f"{field.name}_count"] = pc.coalesce(
@@ -109,7 +110,7 @@ _READ_ACROSS = {
 def _required_missing(table: str, rows: pa.Table) -> pa.Array:
     gaps = {
         field.name: pc.is_null(rows[field.name]).to_pylist()
-        for field in TABLES[table]
+        for field in SCHEMAS[table]
         if not field.nullable and rows[field.name].null_count
     }
     if not gaps:

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from imr.parsing.vocabulary import read_rows
+from imr.text.vocabulary import read_rows
 
 CODE = "possible_identifier"
 """Code of the expectation on letters in which something is found."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from imr.contract.codes import CLOSED
 from imr.quality.check import Verdict
 from imr.quality.suites import REASON_PREFIX
-
-CLOSED = "closed_in_review"
-REASONS = {CLOSED: "Somebody looked at the letter in quarantine and closed it; no check holds it back now."}
 
 
 def hold(verdict: Verdict, closed: Iterable[str]) -> Verdict:

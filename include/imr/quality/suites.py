@@ -1,6 +1,7 @@
-"""What staged rows must be like: the suites in `expectations/`, read without Great Expectations.
+"""What staged rows must be like: the suites, read without Great Expectations.
 
-A suite is a JSON file per table, in the form Great Expectations reads. Beside its own fields each
+A suite is what follows from the data contract (`derived`), and what the domain adds: a JSON file per table in
+`expectations/`, in the form Great Expectations reads. Beside its own fields each
 expectation has `severity` (critical: the letter is quarantined; warning: the letter is published with a
 problem code), `description` (the rule), `notes` (why, with the regulation where there is one) and in `meta`
 a `code` and a `scope` (row: it is about single letters; batch: it is about how many of a batch).
@@ -14,9 +15,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from imr.contract.tables import TABLES
+from imr.place.settings import PROJECT
+from imr.quality.derived import of_contract
 from imr.quality.identifiers import CODE, published_anyway
-from imr.settings import PROJECT
-from imr.tables.schema import TABLES
 
 REASON_PREFIX = "expectation:"
 """What a reason in `letters.reasons` that names a failed critical expectation starts with."""
@@ -37,13 +39,14 @@ class Check:
 
 
 def read_suite(table: str) -> dict[str, Any]:
-    """The suite of a table, as its file says it and as the environment may change it."""
+    """The suite of a table, as contract and file say it and as the environment may change it."""
     return _read_suite(table, published_anyway())
 
 
 @cache
 def _read_suite(table: str, identifiers_published: bool) -> dict[str, Any]:
     suite: dict[str, Any] = json.loads(_file_of(table))
+    suite["expectations"] = of_contract(TABLES[table]) + suite["expectations"]
     for expectation in suite["expectations"]:
         if identifiers_published and expectation["meta"]["code"] == CODE:
             expectation["severity"] = "warning"
@@ -58,7 +61,7 @@ def _file_of(table: str) -> str:
 
 
 def read_checks() -> tuple[Check, ...]:
-    """Every expectation of every suite, in the order of the files."""
+    """Every expectation of every suite, in the suites' order."""
     return _read_checks(published_anyway())
 
 

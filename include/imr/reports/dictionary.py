@@ -1,25 +1,19 @@
-"""The data dictionary, as Markdown, from the one definition of columns and codes (`make docs`)."""
+"""The data dictionary, as Markdown, from the data contract and the suites (`make docs`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import pyarrow as pa
-
-from imr.letters.model import REASONS as REFUSED
-from imr.parsing.problems import PROBLEMS, REASONS
-from imr.quality.release import REASONS as REVIEWED
+from imr.contract.codes import PROBLEMS, REASONS
+from imr.contract.layouts import LAYOUTS
+from imr.contract.tables import TABLES, Table
 from imr.quality.suites import problems as failed_warnings
 from imr.quality.suites import reasons as failed_expectations
-from imr.tables.resolve import REASONS as NOT_CURRENT
-from imr.tables.rows import PROBLEMS as NAMED
-from imr.tables.schema import PARTITIONED_BY, TABLES, key_of
-from imr.terms.problems import PROBLEMS as DOUBTFUL_TERMS
 
-_INTRODUCTION = """\
+_HEAD = """\
 # Data dictionary
 
-Generated from `include/imr/tables/schema.py` and the suites in `expectations/` by `make docs`; do not edit.
+Generated from `include/imr/contract` and the suites in `expectations/` by `make docs`; do not edit.
 Iceberg tables in namespace `imr`. A value that a letter does not state is null.
 """
 
@@ -30,44 +24,42 @@ def dictionary() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield _INTRODUCTION
-    for name, schema in TABLES.items():
-        yield from _table(name, schema)
+    yield _HEAD
+    for table in TABLES.values():
+        yield from _table(table)
+    yield from _codes("Layouts", "Values of `layout`: how the letter is laid out.", "layout", LAYOUTS)
     yield from _codes(
         "Problems",
         "Codes in `cases.problems`: the letter is published, and this was doubtful.",
-        PROBLEMS | NAMED | DOUBTFUL_TERMS | failed_warnings(),
+        "code",
+        dict(sorted((PROBLEMS | failed_warnings()).items())),
     )
     yield from _codes(
         "Reasons",
         "Codes in `letters.reasons`: why a letter is not published.",
-        REFUSED | REASONS | NOT_CURRENT | REVIEWED | failed_expectations(),
+        "code",
+        dict(sorted((REASONS | failed_expectations()).items())),
     )
 
 
-def _table(name: str, schema: pa.Schema) -> Iterator[str]:
-    yield f"## {name}\n"
-    key = ", ".join(f"`{column}`" for column in key_of(name))
-    partition = f"Partitioned by month of `{PARTITIONED_BY[name]}`."
-    yield f"{schema.metadata[b'doc'].decode()} Key: {key}. {partition}\n"
+def _table(table: Table) -> Iterator[str]:
+    yield f"## {table.name}\n"
+    key = ", ".join(f"`{column}`" for column in table.key)
+    yield f"{table.meaning} Key: {key}. Partitioned by month of `{table.partition}`.\n"
     yield "| column | type | null | meaning |\n|---|---|---|---|"
-    for field in schema:
-        meaning = field.metadata[b"doc"].decode()
-        values = field.metadata.get(b"values", b"").decode()
-        listed = " One of " + ", ".join(f"`{value}`" for value in values.split(",")) + "." if values else ""
-        null = "yes" if field.nullable else ""
-        yield f"| {field.name} | {_type(field.type)} | {null} | {meaning}{listed} |"
+    for column in table.columns:
+        listed = (
+            " One of " + ", ".join(f"`{value}`" for value in column.values) + "." if column.values else ""
+        )
+        null = "yes" if column.null else ""
+        yield f"| {column.name} | {column.type} | {null} | {column.meaning}{listed} |"
     yield ""
 
 
-def _type(kind: pa.DataType) -> str:
-    return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind).replace("[day]", "")
-
-
-def _codes(title: str, introduction: str, codes: Mapping[str, str]) -> Iterator[str]:
+def _codes(title: str, introduction: str, head: str, codes: Mapping[str, str]) -> Iterator[str]:
     yield f"## {title}\n\n{introduction}\n"
-    yield "| code | meaning |\n|---|---|"
-    for code, meaning in sorted(codes.items()):
+    yield f"| {head} | meaning |\n|---|---|"
+    for code, meaning in codes.items():
         yield f"| `{code}` | {meaning} |"
     yield ""
 

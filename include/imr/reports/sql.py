@@ -9,9 +9,9 @@ import duckdb
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
 
-from imr.storage import Access
-from imr.tables.catalog import NAMESPACE
-from imr.tables.schema import TABLES
+from imr.contract.tables import TABLES
+from imr.lake.catalog import NAMESPACE
+from imr.place.storage import Access
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 

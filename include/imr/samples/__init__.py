@@ -19,7 +19,8 @@ from imr.samples.layouts import LAYOUTS
 from imr.samples.noise import LEVELS, arrange, disturb, leave_out, style_of
 from imr.samples.pdf import pdf_of
 from imr.samples.truth import truth_of
-from imr.samples.typeset import Span, typeset
+from imr.samples.typeset import typeset
+from imr.text.spans import Span
 
 __all__ = ["LAYOUTS", "LEVELS", "SampleLetter", "make_letter", "render_pdf", "write_samples"]
 

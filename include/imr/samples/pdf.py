@@ -8,7 +8,7 @@ from io import BytesIO
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
-from imr.samples.typeset import Span
+from imr.text.spans import Span
 
 MARGIN = 66
 SIZE = 11

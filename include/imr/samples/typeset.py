@@ -9,12 +9,10 @@ from typing import NamedTuple
 
 from imr.samples.blocks import Block, Run
 from imr.samples.noise import Style
+from imr.text.spans import Span
 
 LINES_PER_PAGE = 46
 HEADING_WIDTH = 62
-
-Span = tuple[int, int]
-"""[start, end) character offsets."""
 
 
 class Sheet(NamedTuple):

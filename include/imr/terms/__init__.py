@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr.terms.model import Terms
-from imr.terms.request import read_terms
+from imr.terms.read import read_terms
+from imr.terms.terms import Terms
 
 __all__ = ["Terms", "read_terms"]

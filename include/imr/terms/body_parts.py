@@ -8,8 +8,8 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import Vocabulary, read_rows
-from imr.terms.model import Span
+from imr.text.spans import Span
+from imr.text.vocabulary import Vocabulary, read_rows
 
 
 class BodyParts(NamedTuple):

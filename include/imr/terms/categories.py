@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from imr.terms.clauses import COORDINATING, Clauses
 from imr.terms.drugs import DrugReading
-from imr.terms.model import Span
 from imr.terms.services import Service, find_services, services_by_suffix
 from imr.terms.wording import EVALUATING, Wording
+from imr.text.spans import Span
 
 UNKNOWN = "Unknown"
 MEDICAL = ("Evaluation & Management", "Medical Specialties")

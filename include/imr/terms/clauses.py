@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from imr.terms.model import Span
+from imr.text.spans import Span
 
 INTRODUCER = re.compile(
     r"[,;:()\[\]&+]|\.(?=\s|$)"

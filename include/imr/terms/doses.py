@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imr.terms.numerals import NUMBER, read_number
-
-Span = tuple[int, int]
+from imr.text.numerals import NUMBER, read_number
+from imr.text.spans import Span
 
 
 class Stated(NamedTuple):

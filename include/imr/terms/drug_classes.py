@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from imr.parsing.vocabulary import read_rows
 from imr.terms.drug_names import Drug, Names
 from imr.terms.strengths import percents
+from imr.text.vocabulary import read_rows
 
 COMPOUNDS = "Topical Compounds"
 TOPICALS = "Topical Analgesics"

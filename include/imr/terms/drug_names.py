@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 
-from imr.parsing.vocabulary import Hit, Vocabulary, read_rows
+from imr.text.vocabulary import Hit, Vocabulary, read_rows
 
 _PACKAGE = "imr.terms"
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imr.terms.doses import Span, Stated, read_quantity, read_refills
+from imr.terms.doses import Stated, read_quantity, read_refills
 from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
 from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength, is_unknown_cream
 from imr.terms.strengths import has_acetaminophen, read_strength
+from imr.text.spans import Span
 
 UNKNOWN_CLASS = "Other"
 

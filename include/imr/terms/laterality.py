@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr.terms.model import Span
+from imr.text.spans import Span
 
 _PART = (
     r"(?:shoulders?|knees?|hips?|hands?|wrists?|elbows?|ankles?|foot|feet|arms?|legs?|thumbs?|fingers?|heels?|eyes?"

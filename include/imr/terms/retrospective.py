@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr.terms.model import Span
+from imr.text.spans import Span
 
 GIVEN_ALREADY = re.compile(
     r"\b(?:retro(?:spectiv(?:e|ely))?\b"  # "Retrospective injection", "RETRO: TENS unit"

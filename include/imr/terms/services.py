@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import Vocabulary, fold, read_rows
 from imr.terms.clauses import split_clauses
 from imr.terms.drugs import DrugReading
 from imr.terms.wording import HEADING, Term, Wording
+from imr.text.folding import fold_term
+from imr.text.vocabulary import Vocabulary, read_rows
 
 
 class Service(NamedTuple):
@@ -120,7 +121,7 @@ def _meant(meanings: tuple[_Meaning, ...], wording: Wording, start: int, end: in
 def read_wording(request: str, drug: DrugReading, body_parts: tuple[str, ...]) -> Wording:
     """The request with its terms and clauses."""
     vocabulary, _ = _services()
-    text = fold(request)
+    text = fold_term(request)
     terms = [Term(start, end, row["of"]) for start, end, row in vocabulary.find_folded(text)]
     named = [(term.start, term.end) for term in terms]
     drug_span = drug.spans.get("drug_ingredients")

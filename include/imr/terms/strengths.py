@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from imr.terms.doses import Span
 from imr.terms.drug_names import Drug
+from imr.text.spans import Span
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 # "/ml", "/5ml", "/hr", "per ml", "/patch": what one strength is contained in

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import read_rows
-from imr.terms.numerals import read_number
+from imr.text.numerals import read_number
+from imr.text.vocabulary import read_rows
 
 
 class Token(NamedTuple):

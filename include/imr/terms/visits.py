@@ -10,8 +10,8 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from imr.terms.model import Span
 from imr.terms.visit_tokens import Token, tokenize
+from imr.text.spans import Span
 
 
 class Visits(NamedTuple):

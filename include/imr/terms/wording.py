@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from imr.parsing.vocabulary import read_rows
 from imr.terms.body_parts import SPINAL
 from imr.terms.clauses import Clauses
 from imr.terms.visits import Visits, read_visits
+from imr.text.vocabulary import read_rows
 
 _EVALUATING = r"\b(?:re ?)?(?:evaluat\w*|evals?\b|consul\w*|assess\w*|exam(?:s|ination)?\b|opinion|intake)"
 EVALUATING = re.compile(_EVALUATING)  # "re evaluation", "consult", "2nd opinion"

@@ -13,9 +13,10 @@ from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
 from imr.parsing.citations.other import listed_titles, read_other
 from imr.parsing.citations.passages import Passage, read_passages
+from imr.parsing.citations.qualifiers import said, without_connector
 from imr.parsing.citations.statements import read_statements
-from imr.parsing.citations.wording import said, without_connector
-from imr.parsing.model import Citation, Span
+from imr.parsing.parsed import Citation
+from imr.text.spans import Span
 
 __all__ = ["read_citations", "read_citations_with_spans"]
 

@@ -7,8 +7,8 @@ import re
 from imr.parsing.citations.anchors import CHAPTER_NUMBER
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.wording import EDITION, SECTION_LABEL, said, skip
-from imr.parsing.model import Citation
+from imr.parsing.citations.qualifiers import EDITION, SECTION_LABEL, said, skip
+from imr.parsing.parsed import Citation
 
 PRACTICE_GUIDELINES = "ACOEM Practice Guidelines"
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from imr.parsing.vocabulary import read_rows
+from imr.text.vocabulary import read_rows
 
 Row = dict[str, str]
 

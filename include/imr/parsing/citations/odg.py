@@ -8,8 +8,9 @@ from typing import NamedTuple
 from imr.parsing.citations.anchors import LOOKBACK
 from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.wording import QUALIFIER, said, skip
-from imr.parsing.model import Citation, Span
+from imr.parsing.citations.qualifiers import QUALIFIER, said, skip
+from imr.parsing.parsed import Citation
+from imr.text.spans import Span
 
 OPENING = re.compile(r"[\s,;:.()\-–—/'\"‘’“”]*(?:\b(?:the|in|for|under)\s+)*", re.IGNORECASE)
 """`, the `: before the chapter that a citation begins with."""

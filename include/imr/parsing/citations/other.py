@@ -6,8 +6,8 @@ import re
 
 from imr.parsing.citations.anchors import ADDRESS
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.wording import said
-from imr.parsing.model import Citation
+from imr.parsing.citations.qualifiers import said
+from imr.parsing.parsed import Citation
 
 IMPRINT = re.compile(r"\.\s+[A-Z][\w. ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2}\))\s*:")
 """`. Oakland (CA): `: the place of a publisher, after the publication's name."""

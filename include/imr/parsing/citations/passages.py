@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from imr.parsing.citations.anchors import CHAPTER_NUMBER, LOOKBACK, WORD, Anchor, find_anchors
 from imr.parsing.citations.names import Paragraph
+from imr.parsing.citations.qualifiers import EDITION, skip
 from imr.parsing.citations.statements import Statement
-from imr.parsing.citations.wording import EDITION, skip
 
 
 class Passage(NamedTuple):

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imr.parsing.closing import closing_start
-from imr.parsing.layouts.layout import ItemText, Layout
-from imr.parsing.layouts.verdict import VERDICT, Verdict, verdict_of
-from imr.parsing.model import Span
-from imr.parsing.request import trimmed
-from imr.parsing.sections import fold_case, heading, stops
+from imr.parsing.layout import ItemText, Layout
+from imr.parsing.sections import heading, stops
+from imr.parsing.verdict import VERDICT, Verdict, verdict_of
+from imr.text.folding import fold_case
+from imr.text.spans import Span, trimmed
 
 _OPENING = heading("independent medical review decision and rationale")
 _QUALIFICATIONS = re.compile(r"medical\s*qualifications\s*of\s*the\s*[a-z]+\s*reviewer(?:\s?:)?")
@@ -167,7 +167,6 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
 
 
 LAYOUT = Layout(
-    name="determination_notice",
     evidence=(
         _OPENING,
         _QUALIFICATIONS,

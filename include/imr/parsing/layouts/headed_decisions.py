@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from imr.parsing.closing import closing_start
-from imr.parsing.layouts.layout import ItemText, Layout
-from imr.parsing.model import Span
-from imr.parsing.request import is_prose, request_start, trimmed
-from imr.parsing.sections import fold_case, heading, stops
+from imr.parsing.layout import ItemText, Layout
+from imr.parsing.request_parts import is_prose, request_start
+from imr.parsing.sections import heading, stops
+from imr.text.folding import fold_case
+from imr.text.spans import Span, trimmed
 
 # "IMR ISSUES, DECISIONS AND RATIONALES".
 _DECISIONS = re.compile(r"imr\s*issues\s*,?\s*decisions?\s*,?\s*(?:and|&)\s*rationales?(?:\s?:)?")
@@ -216,7 +217,6 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
 
 
 LAYOUT = Layout(
-    name="headed_decisions",
     evidence=(
         _DECISIONS,
         _MADE,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from imr.parsing.closing import closing_start
-from imr.parsing.layouts.layout import ItemText, Layout
-from imr.parsing.layouts.verdict import Verdict, closing_verdict
-from imr.parsing.model import Span
-from imr.parsing.request import request_start, trimmed
+from imr.parsing.layout import ItemText, Layout
+from imr.parsing.request_parts import request_start
 from imr.parsing.sections import heading, stops
+from imr.parsing.verdict import Verdict, closing_verdict
+from imr.text.spans import Span, trimmed
 
 _DECISIONS = heading("imr decision(s) and rationale(s)")
 _DOCUMENTS = heading("documents reviewed")
@@ -138,7 +138,6 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
 
 
 LAYOUT = Layout(
-    name="numbered_decisions",
     evidence=(
         _DECISIONS,
         _DOCUMENTS,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from imr.parsing.closing import closing_start
 from imr.parsing.conclusion import NECESSARY, NOT_NECESSARY, read_conclusion
-from imr.parsing.layouts.layout import ItemText, Layout
-from imr.parsing.model import Span
-from imr.parsing.request import trimmed
-from imr.parsing.sections import find_heading, fold_case, heading
+from imr.parsing.layout import ItemText, Layout
+from imr.parsing.sections import find_heading, heading
+from imr.text.folding import fold_case
+from imr.text.spans import Span, trimmed
 
 _OPENING = re.compile(r"issues?\s*at\s*dispute(?:\s?:)?")
 # "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE WAS NOT MEDICALLY NECESSARY:".
@@ -75,7 +75,6 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
 
 
 LAYOUT = Layout(
-    name="professional_review",
     evidence=(
         heading("medical professional review"),
         _OPENING,

@@ -1,0 +1,116 @@
+"""Codes that rows carry, each with its meaning: what was doubtful, and why a letter is not published.
+
+Codes of failed expectations are in the suites (`quality.suites`), beside their rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+UNREAD: dict[str, str] = {
+    "empty_file": "The object holds no bytes.",
+    "pdf_damaged": "The PDF cannot be opened.",
+    "pdf_truncated": "The PDF ends before its end-of-file mark: it was cut off in transit. Upload it again.",
+    "pdf_encrypted": "The PDF asks for a password.",
+    "pdf_without_text": "The PDF holds no text, as a scan does not; it needs optical character recognition.",
+    "pdf_too_long": "The PDF has more pages than `letter_pages` allows: no single letter is that long.",
+    "text_too_long": "The letter holds more text than `letter_characters` allows.",
+    "html_page": "The object is a web page, often an error page saved under a letter's name.",
+    "not_utf8": "The object is text in another encoding than UTF-8 (UTF-16, or one byte a character).",
+    "office_document": "The object is a word processor's or spreadsheet's file. Save it as PDF.",
+    "unknown_format": "The object is neither a PDF nor text.",
+    "extract_crashed": "Reading the PDF ends the process that reads it, in two tries. Have it made anew.",
+    "extract_timeout": "Reading the PDF takes more CPU time than `letter_seconds`. Have it made anew.",
+    "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Have it made anew.",
+    "object_key_unreadable": "The object's key has an empty, `.` or `..` segment, or control characters: it "
+    "cannot be read under that. Upload it under another.",
+    "object_too_large": "The object is larger than `letter_bytes` and no archive: no letter is that large.",
+    "object_vanished": "The object was listed, and gone when it was to be read. Upload it again if wanted.",
+    "archive_damaged": "The archive ends early or contradicts itself; what could be read of it was. "
+    "Upload it again.",
+    "archive_empty": "The archive holds no files.",
+    "archive_bomb": "The archive unpacks to more than `archive_bytes` or `archive_ratio` allows; what came "
+    "before that was read.",
+    "archive_too_many_members": "The archive holds more than `archive_members`; those before that were read. "
+    "Split it.",
+    "archive_nested_too_deep": "An archive in an archive in an archive is not opened. Unpack the innermost.",
+    "gzip_without_tar": "The gzip file holds no tar archive. Upload the letter itself, unpacked.",
+    "member_path_unsafe": "The member's path leads out of the archive (`..`, a root, a drive) or holds "
+    "control characters.",
+    "member_is_link": "The member is a link, a device or another special entry: no file.",
+    "member_too_large": "The member is larger than `letter_bytes`, or an archive above `nested_bytes`.",
+    "member_encrypted": "The member asks for a password.",
+    "member_damaged": "The member's bytes are not what the archive says of them (length, checksum, packing).",
+    "member_method_unknown": "The member is packed otherwise than by deflate. Pack it again with deflate.",
+    "system_file": "An operating system's own file (__MACOSX, .DS_Store, Thumbs.db) beside letters.",
+}
+"""Why no text could be read from bytes, and the remedy; names in backquotes are those of `place.limits`."""
+
+UNPARSED: dict[str, str] = {
+    "not_a_determination": "The text is not an independent medical review determination.",
+    "about_a_letter": "The text is about a determination, which it quotes.",
+    "several_letters": "The text holds more than one determination.",
+    "no_decisions": "The text is a determination, but its disputed items could not be found.",
+    "too_many_decisions": "The text decides more items than any letter does.",
+}
+"""Why a text could not be read as one determination."""
+
+SAME_BYTES, NEWER_LETTER = "same_bytes", "newer_letter"
+NOT_CURRENT: dict[str, str] = {
+    SAME_BYTES: "The same bytes were listed before, under another name or date.",
+    NEWER_LETTER: "A newer letter of the same case is its current one.",
+}
+"""Why a readable letter is not the one that its case's rows come from."""
+
+CLOSED = "closed_in_review"
+REVIEWED: dict[str, str] = {
+    CLOSED: "Somebody looked at the letter in quarantine and closed it; no check holds it back now."
+}
+"""What people decided against a letter."""
+
+REASONS: dict[str, str] = UNREAD | UNPARSED | NOT_CURRENT | REVIEWED
+"""Codes in `letters.reasons`: why a letter is not published; failed expectations come beside them."""
+
+_OF_LETTERS: dict[str, str] = {
+    "header_missing": "The letter has no header; its case number, dates and priority are null.",
+    "header_conflict": "The header gives two values for one field; the field is null.",
+    "date_unreadable": "A header label is followed by a date that does not exist; the field is null.",
+    "date_of_injury_from_summary": "The letter has no header; the date of injury is the clinical summary's.",
+    "date_of_injury_conflict": "The letter has no header and its clinical summary gives two dates of injury.",
+    "summary_missing": "The letter has no clinical case summary.",
+    "age_conflict": "The clinical summary gives two ages; the patient's age is null.",
+    "sex_conflict": "The clinical summary gives two sexes; the patient's sex is null.",
+    "unknown_state": "A state of licensure is not a state or territory of the United States; it is left out.",
+    "unknown_specialty": "A reviewer's specialty is none of the DWC's; it is left out.",
+    "request_unclear": "Where an item's request begins could not be told from the text before it.",
+    "request_missing": "An outcome stands without a request; the item is left out.",
+    "ur_authorized_missing": "A request is said to be part of an original one, but not what was authorized.",
+    "rationale_missing": "An item has no rationale.",
+    "conclusion_missing": "An item's rationale does not say whether the treatment is necessary.",
+    "rationale_disagrees": "An item's rationale concludes otherwise than its decision.",
+    "determination_disagrees": "The letter's final determination disagrees with its items' decisions.",
+}
+_OF_REQUESTS: dict[str, str] = {
+    "category_unknown": "Nothing in a request is known; its category and subcategory are `Unknown`.",
+    "category_generic": "A request's category rests on a word that services of several kinds share.",
+    "category_conflict": "A request names services of different categories side by side; the first decides.",
+    "visits_conflict": "A request states numbers of visits that disagree.",
+    "drug_quantity_conflict": "A request states quantities that disagree; the quantity is null.",
+    "drug_refills_conflict": "A request states numbers of refills that disagree; the number is null.",
+    "drug_ingredients_unstated": "A request names a kind of drug or a compound, but not what is in it.",
+    "drug_spelling_repaired": "A drug's name was misspelt; the drug is the one it is closest to.",
+    "drugs_of_several_classes": "A request names drugs of several classes; the first one decides.",
+    "drug_known_by_stem": "A drug is in no vocabulary; its class follows from the stem of its generic name.",
+    "drug_unknown": "A request states a strength, but names no drug that is known.",
+}
+_OF_NAMES: dict[str, str] = {
+    "case_number_from_key": "The letter gives no case number; it is taken from the object's name.",
+}
+
+PROBLEMS: dict[str, str] = _OF_LETTERS | _OF_REQUESTS | _OF_NAMES
+"""Codes in `cases.problems`: the letter is published, and this was doubtful."""
+
+
+def is_unread(reasons: Iterable[str]) -> bool:
+    """Whether these are reasons of what no text could be read from, not of a check or a copy."""
+    return any(reason in UNREAD for reason in reasons)

@@ -1,0 +1,242 @@
+"""The data contract: every table and every column of it, defined once.
+
+Derived from here, never copied: the Arrow and Iceberg schemas (`contract.arrow`), what fills each column
+(`rows.fill`), the expectations that repeat the contract (`quality.derived`), and docs/data-dictionary.md.
+Names and meanings are what consumers build on: columns are added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from imr.contract.columns import DATE, INTEGER, LARGE, MOMENT, SMALL, TEXT, TEXTS, TRUTH, Column, column_of
+from imr.contract.layouts import LAYOUTS
+
+text, texts, day, moment = column_of(TEXT), column_of(TEXTS), column_of(DATE), column_of(MOMENT)
+small, integer, large, truth = column_of(SMALL), column_of(INTEGER), column_of(LARGE), column_of(TRUTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row of it is, what identifies one, and the date column whose month partitions it.
+
+    `row` names one row, as codes of failed expectations do. A column that is added comes last.
+    """
+
+    name: str
+    row: str
+    meaning: str
+    key: tuple[str, ...]
+    partition: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError where the table has none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+class RequiredColumnAdded(ValueError):
+    """The contract asks of an existing table a column that its rows do not have."""
+
+
+CASE_ID = text("case_id", "Key of the case: its case number, else `L-` and 16 hex digits of letter_id.")
+
+CASE_NUMBER = text(
+    "case_number", "Case number (`CM21-0213037`): the letter's, else the file name's.", null=True
+)
+
+LETTER_ID = text("letter_id", "SHA-256 of the letter's bytes, hex; the letter the row was read from.")
+
+RECEIVED_DATE = day("received_date", "Date the letter was received under: the partition of input.")
+
+DECISION_DATE = day("decision_date", "Date of the final determination.", null=True)
+
+DECISION_NUMBER = small("decision_number", "1-based position of the disputed item in the letter.")
+
+LETTERS = Table(
+    name="letters",
+    row="letter",
+    meaning="The ledger: one row per version of a raw object or archive member.",
+    key=("letter_id", "source_uri", "archive_member"),
+    partition="received_date",
+    columns=(
+        LETTER_ID,
+        text("source_uri", "Where the object was read."),
+        text("archive_member", "Path inside the archive, where the letter was in one.", null=True),
+        text("etag", "Entity tag of the object as it was read.", null=True),
+        moment("modified_at", "When the object was last modified.", null=True),
+        large("byte_size", "Size in bytes of the letter."),
+        text("media_type", "What the bytes are, by their content."),
+        RECEIVED_DATE,
+        small("page_count", "Pages of a PDF.", null=True),
+        text("text", "What was read out of the letter.", null=True),
+        text("layout", "Layout of the letter, where it was recognised.", null=True, values=LAYOUTS),
+        text(
+            "status", "How the letter ended.", values=("published", "quarantined", "duplicate", "superseded")
+        ),
+        texts("reasons", "Why the letter is not published; see the list of codes."),
+        text("case_id", "Case the letter belongs to, where it was readable.", null=True),
+        DECISION_DATE,
+        text("parser_version", "Version of the parser that read the text; `imr_reparse` follows it."),
+        text("run_id", "Run that decided the status."),
+        moment("processed_at", "When that was."),
+        text(
+            "review",
+            "What somebody decided who looked at the letter in quarantine.",
+            null=True,
+            values=("released", "closed"),
+        ),
+        text("reviewed_by", "Who that was: a user of Airflow.", null=True),
+        moment("reviewed_at", "When they decided.", null=True),
+        text(
+            "reader_version",
+            "Version of what read the text out of the bytes; `imr_reread` follows it.",
+            null=True,
+        ),
+    ),
+)
+
+CASES = Table(
+    name="cases",
+    row="case",
+    meaning="One row per case: the case's current letter.",
+    key=("case_id",),
+    partition="decision_date",
+    columns=(
+        CASE_ID,
+        CASE_NUMBER,
+        LETTER_ID,
+        RECEIVED_DATE,
+        text("layout", "Layout of the letter.", values=LAYOUTS),
+        text("priority", "Priority of the review.", null=True, values=("standard", "expedited")),
+        day("date_of_injury", "Date of injury: the header's, else the clinical summary's.", null=True),
+        day("ur_denial_date", "Date of the utilization review (UR) denial.", null=True),
+        day("application_received_date", "Date the IMR application was received.", null=True),
+        day("assigned_date", "Date the case was assigned to the review organization.", null=True),
+        DECISION_DATE,
+        texts("reviewer_license_states", "Reviewer's states of licensure, USPS codes, letter's order."),
+        texts("reviewer_specialties", "Reviewer's specialties by the DWC's names, letter's order."),
+        small("patient_age", "Age in years, as the clinical summary states it.", null=True),
+        text("patient_sex", "Sex, as the clinical summary states it.", null=True, values=("female", "male")),
+        text("clinical_summary", "Clinical case summary, paragraphs kept, line wraps undone.", null=True),
+        text(
+            "outcome",
+            "What the decisions add up to.",
+            values=("upheld", "overturned", "partially_overturned"),
+        ),
+        small("decision_count", "Number of disputed items decided."),
+        small("upheld_count", "Number of items upheld (the denial stands)."),
+        small("overturned_count", "Number of items overturned (the treatment is necessary)."),
+        texts("problems", "Codes of what was doubtful in the letter; see the list of codes."),
+    ),
+)
+
+DECISIONS = Table(
+    name="decisions",
+    row="decision",
+    meaning="One row per disputed item of a case.",
+    key=("case_id", "decision_number"),
+    partition="decision_date",
+    columns=(
+        CASE_ID,
+        CASE_NUMBER,
+        DECISION_DATE,
+        LETTER_ID,
+        RECEIVED_DATE,
+        DECISION_NUMBER,
+        text("request", "What was decided, as written, white space collapsed."),
+        text("original_request", "The original request, where a part of it was authorized.", null=True),
+        text("ur_authorized", "The part that utilization review authorized.", null=True),
+        text("ur_action", "What utilization review did.", values=("denied", "modified")),
+        text("decision", "Upheld: the denial stands.", values=("upheld", "overturned")),
+        text("rationale", "The reviewer's rationale, paragraphs kept, line wraps undone.", null=True),
+        text(
+            "rationale_conclusion",
+            "What the end of the rationale says, read independently of the decision.",
+            null=True,
+            values=("necessary", "not_necessary", "mixed"),
+        ),
+        text(
+            "claims_administrator_guideline",
+            "What the claims administrator relied on, as written.",
+            null=True,
+        ),
+        text("imro_guideline", "What the review organization relied on, as written.", null=True),
+        text("category", "DWC category of the request; `Unknown` where nothing was recognised."),
+        text("subcategory", "DWC subcategory of the request; `Unknown` where nothing was recognised."),
+        texts("drug_ingredients", "Generic names of the active ingredients, lower-case, without salts."),
+        text("drug_strength", "Strength as written, without spaces; several joined by `/`.", null=True),
+        integer("drug_quantity", "Dispensed units.", null=True),
+        integer("drug_refills", "Refills.", null=True),
+        truth("is_opioid", "Whether any ingredient is an opioid agonist."),
+        integer("visits", "Total sessions requested.", null=True),
+        texts("body_parts", "Body parts named, in order, by the labelling guide's names."),
+        text("laterality", "Side named.", null=True, values=("left", "right", "bilateral")),
+        truth("retrospective", "Whether the service was already given."),
+    ),
+)
+
+CITATIONS = Table(
+    name="citations",
+    row="citation",
+    meaning="One row per guideline cited.",
+    key=("case_id", "decision_number", "citation_number"),
+    partition="decision_date",
+    columns=(
+        CASE_ID,
+        CASE_NUMBER,
+        DECISION_DATE,
+        LETTER_ID,
+        RECEIVED_DATE,
+        DECISION_NUMBER,
+        small("citation_number", "1-based position of the citation within its decision."),
+        text("cited_by", "Who relied on the guideline.", values=("claims_administrator", "imro")),
+        text("source", "Whose guideline it is.", values=("MTUS", "ODG", "ACOEM", "Other")),
+        text("title", "Chapter or publication; ODG's chapters by their canonical names.", null=True),
+        small("edition_year", "Year of the edition.", null=True),
+        text("sections", "Sections or pages, as written.", null=True),
+    ),
+)
+
+
+TABLES: dict[str, Table] = {table.name: table for table in (LETTERS, CASES, DECISIONS, CITATIONS)}
+"""Table name -> table, in the order a reader meets them."""
+
+STATUSES = LETTERS.column("status").values
+
+_REQUIRED_AT_FIRST = {
+    "letters": """letter_id source_uri byte_size media_type received_date status reasons parser_version
+        run_id processed_at""",
+    "cases": """case_id letter_id received_date layout reviewer_license_states reviewer_specialties outcome
+        decision_count upheld_count overturned_count problems""",
+    "decisions": """case_id letter_id received_date decision_number request ur_action decision category
+        subcategory drug_ingredients is_opioid body_parts retrospective""",
+    "citations": """case_id letter_id received_date decision_number citation_number cited_by source""",
+}
+"""What tables were first released with, and so what every row of them has. This list never grows."""
+
+
+def key_of(table: str) -> list[str]:
+    """Columns that identify a row of a table."""
+    return list(TABLES[table].key)
+
+
+def refuse_new_required(tables: Iterable[Table]) -> None:
+    """Raises RequiredColumnAdded where a released table has a required column that it did not have at first.
+
+    Rows written before the column was added have no value for it, and Iceberg refuses such a schema.
+    """
+    for table in tables:
+        if table.name not in _REQUIRED_AT_FIRST:
+            continue
+        first = _REQUIRED_AT_FIRST[table.name].split()
+        for column in table.columns:
+            if not column.null and column.name not in first:
+                raise RequiredColumnAdded(
+                    f"{table.name}.{column.name}: a column that is added to a table must be nullable, as "
+                    "rows written before have no value for it: give it null=True"
+                )
+
+
+refuse_new_required(TABLES.values())

@@ -1,0 +1,107 @@
+"""The Iceberg catalog and its tables, created on first use from `schema`."""
+
+from __future__ import annotations
+
+import contextlib
+
+from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.exceptions import (
+    CommitFailedException,
+    NamespaceAlreadyExistsError,
+    NoSuchTableError,
+    TableAlreadyExistsError,
+)
+from pyiceberg.table import Table
+from pyiceberg.transforms import MonthTransform
+from pyiceberg.utils.config import Config
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from imr.contract.arrow import SCHEMAS
+from imr.contract.tables import TABLES
+from imr.place.settings import Settings
+from imr.place.storage import Access
+
+NAMESPACE = "imr"
+
+PROPERTIES = {
+    "write.parquet.compression-codec": "zstd",
+    # A commit that meets another is planned anew by `publish`, which knows what the other changed.
+    "commit.retry.num-retries": "0",
+    # Every commit opens all manifests that may speak of its rows.
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "10",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+}
+
+# What catalogs say when two processes make the same thing at once; SQL catalogs leave it to their database.
+_MADE_BY_ANOTHER = (
+    NamespaceAlreadyExistsError,
+    TableAlreadyExistsError,
+    CommitFailedException,
+    IntegrityError,
+)
+
+
+class NoCatalog(RuntimeError):
+    """Tables in a shared store need a catalog that is shared too."""
+
+
+def open_catalog(settings: Settings, access: Access) -> Catalog:
+    """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects.
+
+    Raises NoCatalog where there is neither.
+    """
+    properties = access.iceberg_properties() | {"py-io-impl": "imr.lake.fileio.ArrowFileIO"}
+    if not Config().get_catalog_config(settings.catalog):
+        if not settings.embedded:
+            raise NoCatalog(
+                f"No catalog {settings.catalog} is configured for the tables in {settings.lake}: each worker "
+                "would have one of its own. Name it in .pyiceberg.yaml, or by "
+                f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and its like."
+            )
+        settings.home.mkdir(parents=True, exist_ok=True)
+        properties |= {
+            "type": "sql",
+            # Writers wait for each other's commit instead of failing with "database is locked".
+            "uri": f"sqlite:///{settings.home / 'catalog.db'}?timeout=60",
+            "warehouse": f"{settings.lake}/warehouse",
+        }
+    try:
+        return load_catalog(settings.catalog, **properties)
+    except OperationalError:
+        # Another process made the SQL catalog's own tables between the look for them and their making.
+        return load_catalog(settings.catalog, **properties)
+
+
+def open_table(catalog: Catalog, name: str) -> Table:
+    """A table of the contract, by its name there; created where it does not exist.
+
+    A table of an earlier version gets the columns that it lacks; its rows have null there.
+    """
+    identifier = (NAMESPACE, name)
+    try:
+        table = catalog.load_table(identifier)
+    except NoSuchTableError:
+        with contextlib.suppress(*_MADE_BY_ANOTHER):
+            _create(catalog, name)
+        table = catalog.load_table(identifier)
+    if set(SCHEMAS[name].names) <= set(table.schema().column_names):
+        return table
+    with contextlib.suppress(*_MADE_BY_ANOTHER), table.update_schema() as update:
+        update.union_by_name(SCHEMAS[name])
+    return catalog.load_table(identifier)
+
+
+def _create(catalog: Catalog, name: str) -> None:
+    with contextlib.suppress(*_MADE_BY_ANOTHER):
+        catalog.create_namespace(NAMESPACE)
+    column = TABLES[name].partition
+    schema = SCHEMAS[name]
+    comment = {"comment": schema.metadata[b"doc"].decode()}
+    properties = PROPERTIES | comment
+    with (
+        catalog.create_table_transaction((NAMESPACE, name), schema, properties=properties) as new,
+        new.update_spec() as spec,
+    ):
+        spec.add_field(column, MonthTransform(), f"{column}_month")

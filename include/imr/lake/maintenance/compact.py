@@ -1,0 +1,140 @@
+"""Many small files of a partition -> few sorted ones, row for row the same.
+
+Files are read and written first, then exchanged in one commit. A commit of somebody else in between does no
+harm as long as the files that were read are still the table's: their rows have not changed. Where they are
+not, the partition is left to the next time.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyiceberg.catalog import Catalog
+from pyiceberg.manifest import DataFile
+from pyiceberg.table import FileScanTask, Table
+
+from imr.contract.tables import key_of
+from imr.lake.catalog import open_table
+from imr.lake.exchange import OTHERS_FIRST, exchange, rows_of, step_aside, write_files
+
+logger = logging.getLogger(__name__)
+
+TARGET_BYTES = 32 * 2**20
+"""Size of a rewritten file. Publishers rewrite whole files too, and hold them in memory: letters' text
+unpacks to five times its size."""
+
+MOST_SMALL_FILES = 4
+TRIES = 30
+
+SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
+"""Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
+
+
+class RowsDiffer(RuntimeError):
+    """Rewritten files do not hold as many rows as those they were read from; nothing was committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """Groups of files rewritten, files before and after, and groups given up as publishers changed them."""
+
+    rewritten: int = 0
+    files_before: int = 0
+    files_after: int = 0
+    given_up: int = 0
+
+
+def compact(
+    catalog: Catalog, name: str, *, most_small_files: int = MOST_SMALL_FILES, target_bytes: int = TARGET_BYTES
+) -> Compacted:
+    """Rewrites the small files of every partition that has more than `most_small_files` of them.
+
+    A file is small below half of `target_bytes`. Rows in memory are those of one group of files that add up
+    to `target_bytes`.
+    """
+    table = open_table(catalog, name)
+    done = Compacted()
+    live = _live(table)
+    for group in _groups(live.values(), most_small_files, target_bytes):
+        new, live = _compact_group(table, name, group, live)
+        if new is None:
+            done = replace(done, given_up=done.given_up + 1)
+        else:
+            done = Compacted(
+                rewritten=done.rewritten + 1,
+                files_before=done.files_before + len(group),
+                files_after=done.files_after + len(new),
+                given_up=done.given_up,
+            )
+    logger.info("%s: %s", name, done)
+    return done
+
+
+Files = dict[str, DataFile]
+"""Data files by path."""
+
+
+def _compact_group(
+    table: Table, name: str, group: list[DataFile], live: Files
+) -> tuple[list[DataFile] | None, Files]:
+    """The files that took the group's place, or None where it was given up; and the files now live."""
+    new: list[DataFile] = []
+    for attempt in range(TRIES):
+        started = time.monotonic()
+        if not all(file.file_path in live for file in group):
+            return None, live
+        new = new or _rewrite(table, name, group)
+        try:
+            exchange(table, group, new, {"imr.maintenance": "compact"})
+        except OTHERS_FIRST:
+            step_aside(attempt, time.monotonic() - started)
+            live = _live(table.refresh())
+            continue
+        return new, live
+    return None, live
+
+
+def _live(table: Table) -> Files:
+    """The table's data files, without those that another engine's delete files take rows from."""
+    return {task.file.file_path: task.file for task in table.scan().plan_files() if not task.delete_files}
+
+
+def _groups(files: Iterable[DataFile], most_small_files: int, target_bytes: int) -> Iterator[list[DataFile]]:
+    """Small files of one partition that add up to about the target size."""
+    partitions: dict[Any, list[DataFile]] = defaultdict(list)
+    for file in files:
+        if file.file_size_in_bytes < target_bytes / 2:
+            partitions[file.spec_id, file.partition].append(file)
+    for small in partitions.values():
+        if len(small) > most_small_files:
+            yield from (group for group in _packed(small, target_bytes) if len(group) > 1)
+
+
+def _packed(files: list[DataFile], target_bytes: int) -> Iterator[list[DataFile]]:
+    group: list[DataFile] = []
+    size = 0
+    for file in files:
+        if group and size + file.file_size_in_bytes > target_bytes:
+            yield group
+            group, size = [], 0
+        group.append(file)
+        size += file.file_size_in_bytes
+    yield group
+
+
+def _rewrite(table: Table, name: str, files: list[DataFile]) -> list[DataFile]:
+    """Writes the files' rows anew, sorted; the new files belong to no snapshot yet."""
+    rows = rows_of(table, map(FileScanTask, files))
+    rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
+    written = write_files(table, rows)
+    before, after = (sum(file.record_count for file in some) for some in (files, written))
+    if before != after:
+        raise RowsDiffer(
+            f"{name}: {before} rows in {len(files)} files became {after} rows; nothing was committed"
+        )
+    return written

@@ -1,0 +1,128 @@
+"""Rows on their way through a run: Parquet files under `staging/<run>/<step>/<batch>/`.
+
+A batch is staged in parts of bounded size, so that no step holds an archive's letters at once. Tasks hand
+each other the names of batches, never rows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from obstore.store import S3Store
+
+from imr.contract.arrow import SCHEMAS
+
+PLAN = pa.schema(
+    [
+        pa.field("key", pa.string(), nullable=False),
+        pa.field("received_date", pa.date32(), nullable=False),
+        pa.field("etag", pa.string(), nullable=False),
+        pa.field("byte_size", pa.int64(), nullable=False),
+        pa.field("modified_at", pa.timestamp("us", tz="UTC"), nullable=False),
+    ]
+)
+"""A batch of objects to read: the fields of `RawObject`."""
+
+LISTING = pa.schema(
+    [
+        pa.field("source_uri", pa.string(), nullable=False),
+        pa.field("etag", pa.string()),
+        pa.field("received_date", pa.date32(), nullable=False),
+    ]
+)
+"""What a run has to account for."""
+
+
+class StagingGone(RuntimeError):
+    """A step's input is not there any more."""
+
+
+FIRST_LISTED = "listing/00000.parquet"
+"""Every run has this part of a listing, though nothing be listed."""
+
+
+def run_folder(run_id: str) -> str:
+    """Folder of a run under the lake: its id with what object keys do not like replaced."""
+    return "staging/" + re.sub(r"[^A-Za-z0-9_.=-]+", "-", run_id)
+
+
+def write(store: S3Store, path: str, table: pa.Table) -> None:
+    """Writes one staged file, replacing what an earlier try left there."""
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    buffer.seek(0)
+    store.put(path, buffer)
+
+
+def read(store: S3Store, path: str, columns: list[str] | None = None) -> pa.Table:
+    """A staged file's rows."""
+    data = store.get(path).bytes()
+    return pq.read_table(pa.BufferReader(memoryview(data)), columns=columns)
+
+
+def list_parts(store: S3Store, folder: str) -> list[str]:
+    """Names of the staged parts of a batch under a step's folder, in order: `00000`, `00001`, ..."""
+    entries = (entry["path"] for page in store.list(f"{folder}/") for entry in page)
+    names = {path.removeprefix(f"{folder}/").partition("/")[0] for path in entries}
+    return sorted(name.removesuffix(".parquet") for name in names)
+
+
+def need_parts(store: S3Store, folder: str) -> list[str]:
+    """As `list_parts`, of a batch that was staged. Raises StagingGone where it is not there."""
+    parts = list_parts(store, folder)
+    if not parts:
+        raise StagingGone(
+            f"{folder}: the staged files are gone, as those of runs that stood still for long are. "
+            "Clear the run from its first task."
+        )
+    return parts
+
+
+def clear(store: S3Store, folder: str) -> None:
+    """Deletes everything under a folder, as an earlier try may have left it."""
+    for page in store.list(f"{folder}/"):
+        store.delete([entry["path"] for entry in page])
+
+
+def has_listing(store: S3Store, folder: str) -> bool:
+    """Whether a run has listed what it has to account for, and not finished."""
+    try:
+        store.head(f"{folder}/{FIRST_LISTED}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def finish(store: S3Store, folder: str) -> None:
+    """Clears a run's folder, its listing first: what is left of a listing must not pass for the whole."""
+    store.delete(f"{folder}/{FIRST_LISTED}")
+    clear(store, folder)
+
+
+def write_rows(store: S3Store, folder: str, rows: dict[str, pa.Table]) -> None:
+    """Writes the tables of one batch as `<folder>/<table>.parquet`."""
+    for name, table in rows.items():
+        write(store, f"{folder}/{name}.parquet", table)
+
+
+def read_rows(store: S3Store, folder: str) -> dict[str, pa.Table]:
+    """The tables of one batch, as `write_rows` wrote them."""
+    return {name: read(store, f"{folder}/{name}.parquet").cast(schema) for name, schema in SCHEMAS.items()}
+
+
+def note_seconds(store: S3Store, folder: str, step: str, part: str, seconds: float) -> None:
+    """Notes how long a part of a step took in its last try."""
+    store.put(f"{folder}/seconds/{step}/{part}", f"{seconds:.3f}".encode())
+
+
+def read_seconds(store: S3Store, folder: str) -> dict[str, float]:
+    """Step -> seconds that its parts took together, in the order that the steps ended in."""
+    entries = [entry for page in store.list(f"{folder}/seconds/") for entry in page]
+    seconds: dict[str, float] = {}
+    for entry in sorted(entries, key=lambda entry: entry["last_modified"]):
+        step = entry["path"].split("/")[-2]
+        seconds[step] = seconds.get(step, 0.0) + float(bytes(store.get(entry["path"]).bytes()))
+    return {step: round(total, 1) for step, total in seconds.items()}

@@ -1,0 +1,67 @@
+"""Letters whose rows a newer version would make the same, noted under `unchanged/` in the lake by their keys.
+
+Their rows keep the version that made them: to write a newer one there would be to write the letters' text
+again. `unchanged/<version>/<month of the received date>/` says which of them the version has looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import pyarrow as pa
+from obstore.store import S3Store
+
+from imr.lake import staging
+from imr.rows.current import Key, key_of_row
+from imr.rows.read_letter import Row
+
+UNCHANGED = "unchanged"
+_KEYS = pa.schema(
+    [
+        pa.field("letter_id", pa.string(), nullable=False),
+        pa.field("source_uri", pa.string(), nullable=False),
+        pa.field("archive_member", pa.string()),
+    ]
+)
+
+
+def note_unchanged(lake: S3Store, version: str, name: str, letters: Iterable[Row]) -> None:
+    """Notes ledger rows as looked at by a version; a note of the same name is replaced."""
+    by_month: dict[str, list[Row]] = defaultdict(list)
+    for row in letters:
+        by_month[_month(row["received_date"])].append(row)
+    for month, rows in by_month.items():
+        keys = [{column: row[column] for column in _KEYS.names} for row in rows]
+        path = f"{UNCHANGED}/{version}/{month}/{name}.parquet"
+        staging.write(lake, path, pa.Table.from_pylist(keys, schema=_KEYS))
+
+
+def unchanged_letters(lake: S3Store, version: str, month: date) -> set[Key]:
+    """Keys of the letters received in a month that a version has looked at and found unchanged."""
+    folder = f"{UNCHANGED}/{version}/{_month(month)}"
+    parts = staging.list_parts(lake, folder)
+    tables = (staging.read(lake, f"{folder}/{part}.parquet") for part in parts)
+    return {key_of_row(row) for table in tables for row in table.to_pylist()}
+
+
+def clear_unchanged(lake: S3Store, *, current: Iterable[str], older_than: datetime) -> int:
+    """Deletes notes of versions that are not current and that are older; returns how many.
+
+    An older version may still be at work beside a newer one, until its workers are replaced.
+    """
+    kept = tuple(f"{UNCHANGED}/{version}/" for version in current)
+    old = [
+        entry["path"]
+        for page in lake.list(f"{UNCHANGED}/")
+        for entry in page
+        if not entry["path"].startswith(kept) and entry["last_modified"] < older_than
+    ]
+    if old:
+        lake.delete(old)
+    return len(old)
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"

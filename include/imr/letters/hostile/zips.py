@@ -1,0 +1,246 @@
+"""A .zip's members, one by one: the directory is read as it goes, and no member is held.
+
+The standard library's reader holds the whole directory in memory, and cannot read a file that was cut off.
+Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imr.letters.hostile.members import Member, as_text
+from imr.letters.hostile.sources import CHUNK, Budget, ChunkStream, Damaged, Source, SourceStream
+
+_LOCAL = struct.Struct("<4s5HL2L2H")  # signature, version, flags, method, time, date, crc, sizes, lengths
+_ENTRY = struct.Struct("<4s6HL2L5H2L")  # as above, from the directory: adds comment, disk, attributes, offset
+_END = struct.Struct("<4s4H2LH")
+_END64_PLACE = struct.Struct("<4sLQL")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+
+_LOCAL_SIGN, _ENTRY_SIGN, _END_SIGN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_END64_PLACE_SIGN, _END64_SIGN, _DESCRIPTOR_SIGN = b"PK\x06\x07", b"PK\x06\x06", b"PK\x07\x08"
+
+_END_WITHIN = _END.size + 0xFFFF
+_DESCRIPTOR_WITHIN = 24
+_ENCRYPTED, _SIZES_AFTER, _UTF8 = 0x1, 0x8, 0x800
+_STORED, _DEFLATED = 0, 8
+_UNIX = 3
+_ZIP64_EXTRA, _IN_EXTRA = 0x0001, 0xFFFFFFFF
+_UNKNOWN_LENGTH = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a header says of a member; `packed` is None where only the end of the data tells."""
+
+    name: str
+    flags: int
+    method: int
+    checksum: int | None
+    packed: int | None
+    size: int
+    offset: int
+    attributes: int
+
+
+def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
+    """Members in the order of the directory; of a file cut off before that, in the order of the file.
+
+    Raises Damaged after what can be read; reading a member's stream raises Damaged where its bytes are not
+    what its header says.
+    """
+    end = _find_end(source)
+    if end is None:
+        yield from _members_without_directory(source, budget)
+        raise Damaged
+    start, stop = end
+    directory = SourceStream(source, start)
+    while directory.position < stop:
+        entry = _read_entry(directory)
+        yield _member(source, entry, budget)
+
+
+def _member(source: Source, entry: _Entry, budget: Budget) -> Member:
+    kind = "file"
+    if entry.name.endswith("/"):
+        kind = "folder"
+    elif stat.S_ISLNK(entry.attributes >> 16):
+        kind = "link"
+    elif entry.flags & _ENCRYPTED:
+        kind = "encrypted"
+    elif entry.method not in (_STORED, _DEFLATED):
+        kind = "method_unknown"
+    return Member(entry.name, kind, entry.size, ChunkStream(_data(source, entry, budget)))
+
+
+def _data(source: Source, entry: _Entry, budget: Budget) -> Iterator[bytes]:
+    """A member's bytes, found by its local header. Raises Damaged where they are not what they should be."""
+    position = _data_start(source, entry.offset)
+    size = checksum = 0
+    packed = SourceStream(source, position)
+    for chunk in _unpack(packed, entry):
+        budget.spend(len(chunk))
+        size += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
+        yield chunk
+    if entry.checksum is not None and (size, checksum) != (entry.size, entry.checksum):
+        raise Damaged
+
+
+def _unpack(packed: SourceStream, entry: _Entry) -> Iterator[bytes]:
+    left = entry.packed if entry.packed is not None else _UNKNOWN_LENGTH
+    if entry.method == _STORED:
+        if left == _UNKNOWN_LENGTH:
+            raise Damaged
+        while left and (chunk := packed.read(min(left, CHUNK))):
+            left -= len(chunk)
+            yield chunk
+        return
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while not inflater.eof:
+            data = inflater.unconsumed_tail or packed.read(min(left, CHUNK))
+            if not inflater.unconsumed_tail:
+                left -= len(data)
+            chunk = inflater.decompress(data, CHUNK)
+            if not chunk and not data:
+                raise Damaged
+            if chunk:
+                yield chunk
+    except zlib.error as error:
+        raise Damaged from error
+    packed.position -= len(inflater.unused_data)
+
+
+def _data_start(source: Source, offset: int) -> int:
+    head = source.read_at(offset, _LOCAL.size)
+    if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGN):
+        raise Damaged
+    *_, name_length, extra_length = _LOCAL.unpack(head)
+    return offset + _LOCAL.size + int(name_length) + int(extra_length)
+
+
+def _find_end(source: Source) -> tuple[int, int] | None:
+    """(start of the directory, its end); None where there is none of the whole file.
+
+    A .zip stored in another has an end of its own. In a file cut off after it, that one comes last; but it
+    is not at the file's end, or its directory not where it says. Taken for the file's own, it would hide the
+    other members.
+    """
+    tail_at = max(source.size - _END_WITHIN, 0)
+    tail = source.read_at(tail_at, _END_WITHIN)
+    found = tail.rfind(_END_SIGN)
+    while found >= 0 and not _ends_there(tail, found):
+        found = tail.rfind(_END_SIGN, 0, found)
+    if found < 0:
+        return None
+    *_, length, offset, _ = _END.unpack_from(tail, found)
+    stop = tail_at + found
+    place = source.read_at(max(stop - _END64_PLACE.size, 0), _END64_PLACE.size)
+    if place.startswith(_END64_PLACE_SIGN):
+        _, _, end64_at, _ = _END64_PLACE.unpack(place)
+        end64 = source.read_at(end64_at, _END64.size)
+        if len(end64) < _END64.size or not end64.startswith(_END64_SIGN):
+            return None
+        *_, length, offset = _END64.unpack(end64)
+        stop = end64_at
+    return (offset, stop) if offset == stop - length else None
+
+
+def _ends_there(tail: bytes, found: int) -> bool:
+    """Whether an end record, with the comment that follows it, ends where the file does."""
+    if len(tail) - found < _END.size:
+        return False
+    *_, comment_length = _END.unpack_from(tail, found)
+    return found + _END.size + int(comment_length) == len(tail)
+
+
+def _read_entry(directory: SourceStream) -> _Entry:
+    """The next entry of the directory."""
+    head = directory.read(_ENTRY.size)
+    if len(head) < _ENTRY.size or not head.startswith(_ENTRY_SIGN):
+        raise Damaged
+    (
+        _, made_by, _, flags, method, _, _, checksum, packed, size,
+        name_length, extra_length, comment_length, _, _, attributes, offset,
+    ) = _ENTRY.unpack(head)  # fmt: skip
+    name = directory.read(name_length)
+    size, packed, offset = _sizes(directory.read(extra_length), size, packed, offset)
+    directory.skip(comment_length)
+    return _Entry(
+        name=_name(name, flags),
+        flags=flags,
+        method=method,
+        checksum=checksum,
+        packed=packed,
+        size=size,
+        offset=offset,
+        attributes=attributes if made_by >> 8 == _UNIX else 0,
+    )
+
+
+def _sizes(extra: bytes, *sizes: int) -> list[int]:
+    """(size, packed size, offset), those that do not fit into four bytes taken from the extra field."""
+    wide: Iterator[int] = iter(())
+    position = 0
+    while position + 4 <= len(extra):
+        tag, length = struct.unpack_from("<2H", extra, position)
+        if tag == _ZIP64_EXTRA:
+            field = extra[position + 4 : position + 4 + length]
+            wide = iter(struct.unpack_from(f"<{len(field) // 8}Q", field))
+        position += 4 + length
+    return [next(wide, size) if size == _IN_EXTRA else size for size in sizes]
+
+
+def _name(name: bytes, flags: int) -> str:
+    return as_text(name, "utf-8" if flags & _UTF8 else "cp437")
+
+
+def _members_without_directory(source: Source, budget: Budget) -> Iterator[Member]:
+    """Members by their local headers, one after the other, as far as they go."""
+    position = 0
+    while True:
+        head = source.read_at(position, _LOCAL.size)
+        if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGN):
+            return
+        _, _, flags, method, _, _, checksum, packed, size, name_length, extra_length = _LOCAL.unpack(head)
+        fields = source.read_at(position + _LOCAL.size, name_length + extra_length)
+        size, packed = _sizes(fields[name_length:], size, packed)
+        after = bool(flags & _SIZES_AFTER)
+        entry = _Entry(
+            name=_name(fields[:name_length], flags),
+            flags=flags,
+            method=method,
+            checksum=None if after else checksum,
+            packed=None if after else packed,
+            size=0 if after else size,
+            offset=position,
+            attributes=0,
+        )
+        yield _member(source, entry, budget)
+        data_at = position + _LOCAL.size + name_length + extra_length
+        if after:
+            if method != _DEFLATED or flags & _ENCRYPTED:
+                return
+            position = _after_descriptor(source, _end_of_data(source, entry, data_at, budget))
+        else:
+            position = data_at + packed
+
+
+def _end_of_data(source: Source, entry: _Entry, data_at: int, budget: Budget) -> int:
+    packed = SourceStream(source, data_at)
+    for chunk in _unpack(packed, entry):
+        budget.spend(len(chunk))
+    return packed.position
+
+
+def _after_descriptor(source: Source, position: int) -> int:
+    """Where the next header is, past the checksum and sizes that follow the data."""
+    following = source.read_at(position, _DESCRIPTOR_WITHIN + 4)
+    begin = 4 if following.startswith(_DESCRIPTOR_SIGN) else 0
+    found = following.find(_LOCAL_SIGN, begin)
+    return position + found if found >= 0 else source.size

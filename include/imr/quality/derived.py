@@ -1,0 +1,66 @@
+"""Expectations that repeat the data contract, made from it: required values, keys, and listed values.
+
+Types need none: staged rows are read by the contract's Arrow schema, which refuses any other type. All are
+critical: a row that breaks the contract would be wrong or unusable, and Iceberg refuses some of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imr.contract.columns import Column
+from imr.contract.tables import Table
+
+Expectation = dict[str, Any]
+"""One expectation as Great Expectations reads it, with the fields that `suites` describes."""
+
+
+def of_contract(table: Table) -> list[Expectation]:
+    """A table's expectations that follow from its contract, in the order of its columns."""
+    listed = [_listed(table, column) for column in table.columns if column.values]
+    return [_complete(table), _unique(table), *listed]
+
+
+def _complete(table: Table) -> Expectation:
+    return _critical(
+        "expect_column_values_to_be_null",
+        {"column": "required_missing"},
+        f"{table.row}_value_missing",
+        "Every column that may not be null has a value.",
+        "The contract says which; the names of those without a value are listed. Iceberg refuses such a row, "
+        "and with it the whole commit.",
+    )
+
+
+def _unique(table: Table) -> Expectation:
+    # Several letters of one case may be staged together: until one of them is current, each has its rows.
+    key = ["letter_id" if name == "case_id" else name for name in table.key]
+    alone = len(key) == 1
+    return _critical(
+        "expect_column_values_to_be_unique" if alone else "expect_compound_columns_to_be_unique",
+        {"column": key[0]} if alone else {"column_list": key, "ignore_row_if": "never"},
+        f"{table.row}_repeated",
+        f"No two rows have the same {', '.join(key)}.",
+        "It is the key of the table, of each letter that a case may come from.",
+    )
+
+
+def _listed(table: Table, column: Column) -> Expectation:
+    return _critical(
+        "expect_column_values_to_be_in_set",
+        {"column": column.name, "value_set": list(column.values)},
+        f"{table.row}_{column.name}_unlisted",
+        f"{column.name} is one of: {', '.join(column.values)}.",
+        "Consumers select rows by the values that the contract lists.",
+    )
+
+
+def _critical(type_: str, kwargs: dict[str, Any], code: str, rule: str, note: str) -> Expectation:
+    return {
+        "type": type_,
+        "kwargs": kwargs,
+        "severity": "critical",
+        "description": rule,
+        "notes": note,
+        "meta": {"code": code, "scope": "row"},
+    }

@@ -1,0 +1,146 @@
+"""What fills each column of each table: the one place where a value finds its column.
+
+A column is filled by the function that stands here under its name, else by the attribute of its name of what
+the row is made from (a parsed letter, an item and its terms, a citation). A column that nothing fills, and a
+function that fills no column, end the import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+
+from imr.contract.columns import TEXTS, Column
+from imr.contract.tables import TABLES, Table
+from imr.letters.readings import LetterText, Refusal
+from imr.letters.version import reader_version
+from imr.parsing import Citation, Item, ParsedLetter
+from imr.rows.read_letter import LedgerEntry, ReadLetter, Row, Source
+from imr.rows.version import parser_version
+from imr.terms import Terms
+
+Fill = Callable[[Any], Any]
+"""A column's value, from what its row is made of."""
+
+_MOST_PAGES = 2**15 - 1
+"""What the column holds; a PDF may claim any number of pages."""
+
+
+class ContractUnfilled(TypeError):
+    """The contract and what fills it do not agree; the message names table and column."""
+
+
+def fills_of(table: Table, by_name: Mapping[str, Fill], **parts: type) -> dict[str, Fill]:
+    """Column -> what fills it: `by_name`, else the attribute of a part of what the row is made from.
+
+    `parts` are attributes of that, with their types. Raises ContractUnfilled.
+    """
+    attributes = {
+        field.name: attrgetter(f"{part}.{field.name}")
+        for part, kind in parts.items()
+        for field in fields(kind)
+    }
+    names = [column.name for column in table.columns]
+    for name in names:
+        if name not in by_name and name not in attributes:
+            raise ContractUnfilled(
+                f"{table.name}.{name}: nothing fills it. Give it a function in imr.rows.fill, or what "
+                f"the row is made from ({', '.join(kind.__name__ for kind in parts.values())}) an attribute"
+            )
+    for name in by_name:
+        if name not in names:
+            raise ContractUnfilled(
+                f"{table.name} has no column {name}, which imr.rows.fill fills: add it to imr.contract.tables"
+            )
+    return {
+        column.name: _of_type(column, by_name.get(column.name) or attributes[column.name])
+        for column in table.columns
+    }
+
+
+def _of_type(column: Column, fill: Fill) -> Fill:
+    return (lambda made_from: list(fill(made_from))) if column.type == TEXTS else fill
+
+
+def filled(table: str, made_from: LedgerEntry | ReadLetter | Any) -> Row:
+    """The row of a table that is made from this: an entry, a letter, a decision or a citation."""
+    return {name: fill(made_from) for name, fill in FILLS[table].items()}
+
+
+def _unknown_yet(_: object) -> None:
+    """What later steps fill: the parser, publishing, a person."""
+
+
+def _page_count(entry: LedgerEntry) -> int | None:
+    pages = entry.reading.page_count
+    return pages if (pages or 0) <= _MOST_PAGES else None
+
+
+def _outcome(letter: ReadLetter) -> str:
+    outcomes = letter.outcomes
+    return next(iter(outcomes)) if len(outcomes) == 1 else "partially_overturned"
+
+
+def _problems(letter: ReadLetter) -> dict[str, None]:
+    """Codes of the letter and of its requests, each once, in that order."""
+    of_requests = (code for terms in letter.terms for code in terms.problems)
+    return dict.fromkeys((*letter.parsed.problems, *of_requests))
+
+
+_OF_ENTRIES: dict[str, Fill] = {
+    "source_uri": lambda entry: entry.source.uri,
+    "media_type": lambda entry: entry.reading.media_type,
+    "page_count": _page_count,
+    "text": lambda entry: entry.reading.text if isinstance(entry.reading, LetterText) else None,
+    "status": lambda entry: "quarantined" if isinstance(entry.reading, Refusal) else "published",
+    "reasons": lambda entry: [entry.reading.reason] if isinstance(entry.reading, Refusal) else [],
+    "parser_version": lambda _: parser_version(),
+    "reader_version": lambda _: reader_version(),
+    "run_id": lambda entry: entry.run_id,
+    "processed_at": lambda _: datetime.now(UTC),
+} | dict.fromkeys(
+    ("layout", "case_id", "decision_date", "review", "reviewed_by", "reviewed_at"), _unknown_yet
+)
+
+_OF_LETTERS: dict[str, Fill] = {
+    "case_id": attrgetter("case_id"),
+    "letter_id": lambda letter: letter.ledger["letter_id"],
+    "received_date": lambda letter: letter.ledger["received_date"],
+}
+
+_OF_CASES: dict[str, Fill] = {
+    "outcome": _outcome,
+    "decision_count": lambda letter: len(letter.parsed.items),
+    "upheld_count": lambda letter: letter.outcomes["upheld"],
+    "overturned_count": lambda letter: letter.outcomes["overturned"],
+    "problems": _problems,
+}
+
+
+def _of_its_letter(fill: Fill) -> Fill:
+    return lambda made_from: fill(made_from.letter)
+
+
+_REPEATED = {name: _of_its_letter(fill) for name, fill in _OF_LETTERS.items()} | {
+    "case_number": attrgetter("letter.parsed.case_number"),
+    "decision_date": attrgetter("letter.parsed.decision_date"),
+}
+"""Columns of a case that its decisions and citations repeat."""
+
+FILLS: dict[str, dict[str, Fill]] = {
+    "letters": fills_of(TABLES["letters"], _OF_ENTRIES, source=Source),
+    "cases": fills_of(TABLES["cases"], _OF_LETTERS | _OF_CASES, parsed=ParsedLetter),
+    "decisions": fills_of(
+        TABLES["decisions"], _REPEATED | {"decision_number": attrgetter("number")}, item=Item, terms=Terms
+    ),
+    "citations": fills_of(
+        TABLES["citations"],
+        _REPEATED
+        | {"decision_number": attrgetter("decision_number"), "citation_number": attrgetter("number")},
+        citation=Citation,
+    ),
+}
+"""Table -> column -> what fills it."""

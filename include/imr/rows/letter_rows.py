@@ -1,0 +1,110 @@
+"""A letter's readings -> its rows, one table at a time; `fill` says what stands in each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from imr.contract.arrow import SCHEMAS
+from imr.contract.tables import TABLES
+from imr.letters.readings import LetterText, Refusal
+from imr.parsing import ParsedLetter, parse_letter
+from imr.rows.fill import filled
+from imr.rows.read_letter import LedgerEntry, ReadCitation, ReadDecision, ReadLetter, Row, Source
+from imr.rows.version import parser_version
+from imr.terms import read_terms
+from imr.text.spans import Span
+
+_CASE_NUMBER_IN_NAME = re.compile(r"\bCM\d{2}-\d{7}\b", re.IGNORECASE)  # raw/.../CM21-0213037.pdf
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRows:
+    """Rows of one letter. `case` is None, and the lists empty, where it cannot be read.
+
+    `spans` says where in the letter's text the parser read each field, `term_spans` where in each decision's
+    request its terms were read; `spans.text_spans` makes one of the two.
+    """
+
+    letter: Row
+    case: Row | None
+    decisions: list[Row]
+    citations: list[Row]
+    spans: Mapping[str, Span]
+    term_spans: Sequence[Mapping[str, Span]] = ()
+
+    def by_table(self) -> dict[str, list[Row]]:
+        """Table name -> the letter's rows of it."""
+        cases = [self.case] if self.case else []
+        return {
+            "letters": [self.letter],
+            "cases": cases,
+            "decisions": self.decisions,
+            "citations": self.citations,
+        }
+
+
+def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | None) -> Row:
+    """The ledger's row of a letter before it is parsed: quarantined where no text could be read."""
+    return filled("letters", LedgerEntry(source, reading, run_id))
+
+
+def parse_rows(letter: Row) -> LetterRows:
+    """All rows of a letter from its ledger row: its text is parsed, its requests are read for terms."""
+    if letter["text"] is None:
+        return LetterRows(letter, None, [], [], {})
+    parsed = parse_letter(letter["text"])
+    if not isinstance(parsed, ParsedLetter):
+        return LetterRows(_noted(letter, parsed.layout, parsed.reasons), None, [], [], {})
+    parsed = _with_case_number(parsed, letter["archive_member"] or letter["source_uri"])
+    terms = tuple(read_terms(item.request, item.original_request) for item in parsed.items)
+    read = ReadLetter(letter, parsed, terms)
+    decisions = [
+        ReadDecision(read, number, item, term)
+        for number, (item, term) in enumerate(zip(parsed.items, terms, strict=True), start=1)
+    ]
+    citations = [
+        ReadCitation(read, decision.number, number, citation)
+        for decision in decisions
+        for number, citation in enumerate(decision.item.citations, start=1)
+    ]
+    return LetterRows(
+        letter=_noted(letter, parsed.layout, ())
+        | {"case_id": read.case_id, "decision_date": parsed.decision_date},
+        case=filled("cases", read),
+        decisions=[filled("decisions", decision) for decision in decisions],
+        citations=[filled("citations", citation) for citation in citations],
+        spans=parsed.spans,
+        term_spans=[term.spans for term in terms],
+    )
+
+
+def to_arrow(rows: Iterable[LetterRows]) -> dict[str, pa.Table]:
+    """Rows of many letters as one Arrow table per table of the contract."""
+    collected: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for letter in rows:
+        for name, added in letter.by_table().items():
+            collected[name].extend(added)
+    return {name: pa.Table.from_pylist(collected[name], schema=schema) for name, schema in SCHEMAS.items()}
+
+
+def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
+    """The ledger's row with what the parser says of the letter; the case is noted beside it."""
+    return letter | {
+        "layout": layout,
+        "status": "quarantined" if reasons else "published",
+        "reasons": list(reasons),
+        "case_id": None,
+        "decision_date": None,
+        "parser_version": parser_version(),
+    }
+
+
+def _with_case_number(parsed: ParsedLetter, name: str) -> ParsedLetter:
+    named = _CASE_NUMBER_IN_NAME.search(name.rpartition("/")[2])
+    if parsed.case_number or not named:
+        return parsed
+    return replace(parsed, case_number=named[0].upper(), problems=(*parsed.problems, "case_number_from_key"))

@@ -1,0 +1,41 @@
+"""Where in a letter's text each field was read, for `imr parse --spans`."""
+
+from __future__ import annotations
+
+from imr.rows.letter_rows import LetterRows
+from imr.text.spans import Span
+
+
+def text_spans(rows: LetterRows) -> dict[str, Span]:
+    """[start, end) into `letter.text` by field path (`decision_date`, `decisions.2.body_parts`, ...).
+
+    A term's words lie within its request; where the request as written in the letter cannot be followed
+    character by character, the term has the whole request's span.
+    """
+    spans = dict(rows.spans)
+    text: str = rows.letter["text"] or ""
+    for number, (decision, terms) in enumerate(zip(rows.decisions, rows.term_spans, strict=True), start=1):
+        written = spans.get(f"decisions.{number}.request")
+        if written is None:
+            continue
+        places = _places(decision["request"], text, written)
+        for name, (start, end) in terms.items():
+            inside = (places[start], places[end - 1] + 1) if places and start < end else written
+            spans[f"decisions.{number}.{name}"] = inside
+    return spans
+
+
+def _places(request: str, text: str, written: Span) -> list[int] | None:
+    """Offset in `text` of each character of a request whose white space was collapsed."""
+    places = []
+    at, end = written
+    for character in request:
+        if character == " ":
+            places.append(at)
+            continue
+        at = text.find(character, at, end)
+        if at < 0:
+            return None
+        places.append(at)
+        at += 1
+    return places

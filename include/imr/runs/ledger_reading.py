@@ -1,0 +1,58 @@
+"""What the ledger knows before a run: object versions that are done with, archives half loaded, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from obstore.store import S3Store
+from pyiceberg.expressions import In, NotNull
+
+from imr.lake.catalog import open_table
+from imr.lake.unfinished import archive_name, unfinished_archives
+from imr.rows.read_letter import Row
+from imr.runs.deployment import Deployment
+
+
+def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | None) -> dict[int, date]:
+    """Hashes of (object, etag) of what the ledger holds, of the received dates or of all -> its date there.
+
+    An archive's members may be published in several commits: it is known once a run has brought them all to
+    their end. An object that had vanished may be there again.
+    """
+    columns = ("source_uri", "etag", "archive_member", "received_date", "reasons")
+    owes = owing_archives(lake)
+    known: dict[int, date] = {}
+    for row in ledger_of(deployment, set(dates) if dates is not None else None, columns):
+        if row["reasons"] != ["object_vanished"] and not owes(row):
+            known[hash((row["source_uri"], row["etag"]))] = row["received_date"]
+    return known
+
+
+def owing_archives(lake: S3Store) -> Callable[[Row], bool]:
+    """Tells of a ledger row whether it is of an archive that no run has brought to its end."""
+    unfinished = unfinished_archives(lake)
+    return lambda row: bool(unfinished) and archive_name(row["source_uri"], row["etag"]) in unfinished
+
+
+def ledger_of(
+    deployment: Deployment, dates: set[date] | None, columns: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """Ledger rows of the received dates, or all of them where None."""
+    if dates is not None and not dates:
+        return
+    ledger = open_table(deployment.catalog(), "letters")
+    scan = ledger.scan(selected_fields=columns)
+    if dates is not None:
+        scan = scan.filter(In("received_date", dates))
+    for batch in scan.to_arrow_batch_reader():
+        yield from batch.to_pylist()
+
+
+def reviews_of(deployment: Deployment) -> dict[str, Row]:
+    """What people decided last about letters in quarantine, by letter id."""
+    columns = ("letter_id", "review", "reviewed_by", "reviewed_at")
+    ledger = open_table(deployment.catalog(), "letters")
+    rows = ledger.scan(row_filter=NotNull("review"), selected_fields=columns).to_arrow().to_pylist()
+    return {row.pop("letter_id"): row for row in sorted(rows, key=lambda row: row["reviewed_at"])}

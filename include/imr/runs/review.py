@@ -1,0 +1,117 @@
+"""A look at the quarantine: the steps of `imr_review` beside those of `ingest`.
+
+Letters that could be read and failed a check can be released, and are then published with what they failed
+as problem codes, or closed, and are not shown again. The ledger records which, by whom and when; later runs
+over the same bytes abide by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+from pyiceberg.expressions import (
+    And,
+    BooleanExpression,
+    EqualTo,
+    GreaterThanOrEqual,
+    In,
+    IsNull,
+    LessThanOrEqual,
+    NotNull,
+    Or,
+)
+
+from imr.lake import staging
+from imr.lake.catalog import open_table
+from imr.quality.suites import REASON_PREFIX
+from imr.runs.deployment import Deployment
+from imr.runs.ledger_reading import owing_archives
+from imr.runs.staged import Version, stage_letters, stage_listing
+
+MOST_AT_ONCE = 500
+BATCH = "reviewed"
+WAITING = pa.schema(
+    [
+        pa.field("letter_id", pa.string(), nullable=False),
+        pa.field("source_uri", pa.string(), nullable=False),
+        pa.field("archive_member", pa.string()),
+        pa.field("received_date", pa.date32(), nullable=False),
+        pa.field("reasons", pa.list_(pa.string()), nullable=False),
+    ]
+)
+
+
+def list_waiting(
+    deployment: Deployment,
+    run_id: str,
+    first: date,
+    last: date,
+    *,
+    objects: Sequence[str] = (),
+    again: bool = False,
+) -> str | None:
+    """Stages which letters received from `first` to `last` wait for a look, at most `MOST_AT_ONCE`.
+
+    Only those of `objects`, by their URIs, where some are named; with `again`, also those that somebody has
+    released or closed before. Yields them as Markdown, an object and its reasons a line; None where there
+    are none. A letter that could not be read at all does not wait: there is nothing to publish.
+    """
+    lake, folder = deployment.lake(), staging.run_folder(run_id)
+    staging.clear(lake, folder)
+    received = And(GreaterThanOrEqual("received_date", first), LessThanOrEqual("received_date", last))
+    held: BooleanExpression = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
+    if again:
+        held = Or(held, NotNull("review"))
+    scan = open_table(deployment.catalog(), "letters").scan(
+        row_filter=And(received, held), selected_fields=(*WAITING.names, "run_id", "review")
+    )
+    owes = owing_archives(lake)
+    rows = [
+        row
+        for row in scan.to_arrow().to_pylist()
+        if (row["review"] or _checks_alone(row["reasons"]))
+        and not owes(row)
+        and (not objects or row["source_uri"] in objects)
+    ]
+    rows = sorted(rows, key=lambda row: (row["received_date"], row["source_uri"], row["letter_id"]))[
+        :MOST_AT_ONCE
+    ]
+    if not rows:
+        stage_listing(lake, folder, 0, ())
+        return None
+    staging.write(lake, f"{folder}/waiting.parquet", pa.Table.from_pylist(rows, schema=WAITING))
+    return "\n".join(f"- `{_place(row)}`: {', '.join(row['reasons']) or row['review']}" for row in rows)
+
+
+def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at: datetime) -> list[str]:
+    """Stages the letters that were waiting, with the review (`released`, `closed`); yields the batch."""
+    lake, folder = deployment.lake(), staging.run_folder(run_id)
+    waiting = staging.read(lake, f"{folder}/waiting.parquet").to_pylist()
+    places = {(row["letter_id"], row["source_uri"], row["archive_member"]) for row in waiting}
+    received = In("received_date", {row["received_date"] for row in waiting})
+    chosen = And(received, In("letter_id", {row["letter_id"] for row in waiting}))
+    versions: list[Version] = []
+
+    def reviewed() -> Iterator[dict[str, Any]]:
+        ledger = open_table(deployment.catalog(), "letters")
+        for batch in ledger.scan(row_filter=chosen).to_arrow_batch_reader():
+            for row in batch.to_pylist():
+                if (row["letter_id"], row["source_uri"], row["archive_member"]) in places:
+                    versions.append((row["source_uri"], row["etag"], row["received_date"]))
+                    yield row | {"run_id": run_id, "review": review, "reviewed_by": by, "reviewed_at": at}
+
+    stage_letters(lake, f"{folder}/extracted/{BATCH}", reviewed())
+    stage_listing(lake, folder, 0, versions)
+    return [BATCH]
+
+
+def _checks_alone(reasons: list[str]) -> bool:
+    return bool(reasons) and all(reason.startswith(REASON_PREFIX) for reason in reasons)
+
+
+def _place(row: dict[str, Any]) -> str:
+    member = f" {row['archive_member']}" if row["archive_member"] else ""
+    return f"{row['source_uri']}{member}".replace("`", "'")

@@ -1,0 +1,119 @@
+"""What steps hand each other: listings, letters and rows of a run, staged in parts of bounded size."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Any, TypeVar, cast
+
+import pyarrow as pa
+from more_itertools import constrained_batches
+from obstore.store import S3Store
+
+from imr.contract.arrow import SCHEMAS
+from imr.lake import staging
+from imr.letters.readings import RawObject
+from imr.rows.current import Key, key_of_row
+from imr.rows.read_letter import Row
+from imr.runs.deployment import Deployment
+
+Step = TypeVar("Step", bound=Callable[..., Any])
+
+LISTING_PART = 50_000
+"""Versions of objects in one staged part of a listing."""
+PART_LETTERS = 500
+PART_CHARACTERS = 32_000_000
+"""Letters, and characters of text, that one step holds at once: 500 ordinary letters have three million."""
+
+Version = tuple[str, str, date]
+"""A version of an object that a run has to account for: its address, its etag, its received date."""
+
+
+def timed(step: Step) -> Step:
+    """Has a step note for the run's report how long it took; of a step over batches, each."""
+
+    @functools.wraps(step)
+    def noting(deployment: Deployment, run_id: str, *given: Any, **named: Any) -> Any:
+        started = time.monotonic()
+        done = step(deployment, run_id, *given, **named)
+        part = given[0] if given and isinstance(given[0], str) else "all"
+        seconds = time.monotonic() - started
+        folder = staging.run_folder(run_id)
+        staging.note_seconds(deployment.lake(), folder, step.__name__, part, seconds)
+        return done
+
+    return cast(Step, noting)
+
+
+def start_run(lake: S3Store, folder: str) -> None:
+    """Clears what an earlier try of the run left, and stages that nothing is listed yet."""
+    staging.clear(lake, folder)
+    stage_listing(lake, folder, 0, ())
+
+
+def stage_listing(lake: S3Store, folder: str, number: int, versions: Iterable[Version]) -> None:
+    """Stages a part of what a run has to account for."""
+    rows = [dict(zip(staging.LISTING.names, version, strict=True)) for version in versions]
+    table = pa.Table.from_pylist(rows, schema=staging.LISTING)
+    staging.write(lake, f"{folder}/listing/{number:05d}.parquet", table)
+
+
+def read_listing(lake: S3Store, folder: str) -> Iterator[pa.Table]:
+    """What the run has to account for, part by part."""
+    for part in staging.list_parts(lake, f"{folder}/listing"):
+        yield staging.read(lake, f"{folder}/listing/{part}.parquet")
+
+
+def stage_plan(lake: S3Store, folder: str, batches: Iterable[Iterable[RawObject]]) -> list[str]:
+    """Stages batches of objects to read; returns the batches' names."""
+    names = []
+    for number, batch in enumerate(batches):
+        names.append(f"{number:05d}")
+        rows = [{name: getattr(item, name) for name in staging.PLAN.names} for item in batch]
+        table = pa.Table.from_pylist(rows, schema=staging.PLAN)
+        staging.write(lake, f"{folder}/plan/{names[-1]}.parquet", table)
+    return names
+
+
+def read_plan(lake: S3Store, folder: str, batch: str) -> Iterator[RawObject]:
+    """The objects of a batch."""
+    rows = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
+    return (RawObject(**row) for row in rows)
+
+
+def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
+    """Stages ledger rows in parts, in place of what an earlier try left; returns their number."""
+    staging.clear(lake, folder)
+    count = 0
+    groups = constrained_batches(rows, PART_CHARACTERS, PART_LETTERS, _characters, strict=False)
+    # Of no rows, too, there is a part.
+    for number, part in enumerate(chain([next(groups, ())], groups)):
+        table = pa.Table.from_pylist(list(part), schema=SCHEMAS["letters"])
+        staging.write(lake, f"{folder}/{number:05d}.parquet", table)
+        count += len(part)
+    return count
+
+
+def _characters(letter: Row) -> int:
+    return len(letter["text"] or "")
+
+
+def staged_parts(
+    lake: S3Store, folder: str, batches: Iterable[str]
+) -> Iterator[tuple[str, dict[str, pa.Table]]]:
+    """Name and rows of every staged part of the batches, one at a time."""
+    for batch in batches:
+        for part in staging.need_parts(lake, f"{folder}/{batch}"):
+            yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
+
+
+def letters_read(lake: S3Store, folder: str) -> Iterator[Key]:
+    """Keys of the letters that the run has read."""
+    names = ["letter_id", "source_uri", "archive_member"]
+    for batch in staging.list_parts(lake, f"{folder}/extracted"):
+        for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):
+            rows = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet", names)
+            yield from map(key_of_row, rows.to_pylist())

@@ -1,0 +1,81 @@
+"""From the words of a request to its derived fields: `read_terms`."""
+
+from __future__ import annotations
+
+import re
+
+from imr.terms.body_parts import read_body_parts
+from imr.terms.categories import read_category
+from imr.terms.drugs import NO_DRUG, read_drugs
+from imr.terms.laterality import read_laterality
+from imr.terms.retrospective import read_retrospective
+from imr.terms.services import read_wording
+from imr.terms.terms import Terms
+from imr.terms.visits import Visits
+from imr.text.spans import Span
+
+# Labelling guide: visits are counted for these; days of a stay, trial days and tests are not visits
+COUNTED_BY_VISITS = frozenset(["Rehabilitation", "Psych Services", "Home Health", "Evaluation & Management"])
+
+_VISIT = re.compile(r"\b(?:visits?|sessions?|appointments?)\b", re.IGNORECASE)
+
+
+def _names_a_tooth(request: str, visits: Visits) -> bool:
+    """Whether "#14" of a dental service is a tooth's number: no visits are named."""
+    counted = visits.span and request[slice(*visits.span)].startswith("#")
+    return bool(counted or visits.conflict) and not _VISIT.search(request)
+
+
+def read_terms(request: str, original_request: str | None = None) -> Terms:
+    """The derived fields of a request; `original_request` is what was asked for before a part was authorized.
+
+    Labelling guide: body parts, and whether the service was already given, come from the original request
+    where the request itself does not say.
+    """
+    drug = read_drugs(request)
+    parts = read_body_parts(request)
+    laterality, side_span = read_laterality(request, parts.sides, drug.spans.get("drug_ingredients"))
+    wording = read_wording(request, drug, parts.parts)
+    decided = read_category(wording, drug)
+    visits = wording.visits if decided.category in COUNTED_BY_VISITS else Visits()
+    if decided.subcategory == "Dental Services" and _names_a_tooth(request, visits):
+        visits = Visits()
+    is_drug = decided.category == "Pharmaceuticals"
+    in_laboratory = decided.subcategory == "Lab & Pathology"
+    if in_laboratory:
+        parts = read_body_parts(request, vertebrae_too=False)
+    if decided.category == "Diagnostic Testing":
+        drug = NO_DRUG  # "hydrocodone level" tests for a drug, and asks for none
+    given_at = read_retrospective(request)
+    found: dict[str, Span | None] = {
+        "category": decided.span,
+        # A drug's class may rest on its form, which stands anywhere: "Fluticasone, 2 puffs by inhaler".
+        "subcategory": (0, len(request)) if is_drug else decided.span,
+        "visits": visits.span,
+        "body_parts": parts.span,
+        "laterality": side_span,
+        "retrospective": given_at,
+    }
+    spans = {name: span for name, span in found.items() if span}
+    spans |= {name: span for name, span in drug.spans.items() if is_drug or name not in _OF_THE_DRUG_ALONE}
+    if original_request and not parts.parts:
+        parts = read_body_parts(original_request, vertebrae_too=not in_laboratory)
+    problems = decided.problems + (("visits_conflict",) if visits.conflict else ())
+    return Terms(
+        category=decided.category,
+        subcategory=decided.subcategory,
+        drug_ingredients=drug.ingredients,
+        drug_strength=drug.strength,
+        drug_quantity=drug.quantity if is_drug else None,
+        drug_refills=drug.refills if is_drug else None,
+        is_opioid=drug.is_opioid,
+        visits=visits.total,
+        body_parts=parts.parts,
+        laterality=laterality,
+        retrospective=bool(given_at or (original_request and read_retrospective(original_request))),
+        problems=problems + (drug.problems if is_drug else ()),
+        spans=spans,
+    )
+
+
+_OF_THE_DRUG_ALONE = frozenset(["drug_quantity", "drug_refills"])

@@ -1,0 +1,20 @@
+"""Where Airflow's processes work: settings, with the credentials of the Airflow connection `imr_s3`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imr.place import settings
+from imr.place.storage import Access
+from imr.runs.deployment import Deployment
+
+S3_CONNECTION = "imr_s3"
+
+
+def deployment() -> Deployment:
+    """Object store and catalog as DAGs and pages see them."""
+    from airflow.providers.amazon.aws.hooks.base_aws import AwsGenericHook
+
+    hook: Any = AwsGenericHook(aws_conn_id=S3_CONNECTION)
+    endpoint = hook.conn_config.get_service_endpoint_url("s3")
+    return Deployment(settings.load(), Access(hook.get_session(), endpoint))

@@ -1,4 +1,4 @@
-"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.lake.maintenance`."""
+"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.lake` or `imr.runs.repair`."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from imr.letters import listing
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.quality.check import Verdict
-from imr.runs import staged, steps
+from imr.runs import checks, staged, steps
 from imr.runs.deployment import Deployment
 from imr.runs.reconcile import reconcile
 from imr.runs.repair import LONGEST_PUBLISH, mend
@@ -50,11 +50,11 @@ def _build_small_docs(results: Any, directory: Path, *, run_id: str, checked_at:
         (directory / name).write_text(run_id)
 
 
-steps.check_batch = _check_by_lot  # type: ignore[attr-defined]
+checks.check_batch = _check_by_lot
 imr.quality.docs.build_data_docs = _build_small_docs  # type: ignore[assignment]
 # Few letters go over the edges of parts, batches and commits.
-staged.PART_LETTERS = steps.PART_LETTERS = 2
-steps.PUBLISH_LETTERS = 6
+staged.PART_LETTERS = 2
+steps.PUBLISH_PARTS = 3
 steps.plan_batches = partial(listing.plan_batches, most_letters=4)  # type: ignore[attr-defined]
 
 

@@ -39,6 +39,9 @@ def _imr(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
 
 
 def test_run_twice(environment: dict[str, str]) -> None:
+    """On a stack that is up already, so that it is started once; the two runs use it and leave it up."""
+    started = _imr(environment, "up")
+    assert started.stdout.startswith("Started."), started.stdout + started.stderr
     first = _imr(environment, "run")
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Outcomes by category" in first.stdout
@@ -50,6 +53,8 @@ def test_run_twice(environment: dict[str, str]) -> None:
     assert "nothing was read, nothing has changed" in again.stdout
     tables = [re.sub(r" +", " ", out.stdout.partition("Accounting")[0]) for out in (first, again)]
     assert tables[0].partition("Outcomes")[2] == tables[1].partition("Outcomes")[2]
+    assert _imr(environment, "up").stdout.startswith("Already running.")
+    assert _imr(environment, "down").stdout.strip() == "Stopped airflow and s3."
     assert _imr(environment, "down").stdout.strip() == "Nothing was running."
     _assert_airflow_saw_no_text(environment)
 

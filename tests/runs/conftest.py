@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from types import ModuleType
 
 import pytest
 
-from imr.letters import version as letters_version
-from imr.rows import version as rows_version
+from support import versions
 
 
 @pytest.fixture
-def set_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[ModuleType, str], None]]:
-    """A way to make a version another: of `imr.rows.version` or `imr.letters.version`, by its digest."""
-    cached = (rows_version.parser_version, letters_version.reader_version)
+def set_version() -> Iterator[Callable[[ModuleType, str], None]]:
+    """A way to make a version another until the test ends: of `versions.PARSER` or `READER`."""
+    with ExitStack() as stack:
 
-    def forget() -> None:
-        for version in cached:
-            version.cache_clear()
+        def change(module: ModuleType, digest: str) -> None:
+            stack.enter_context(versions.changed(module, digest))
 
-    def change(module: ModuleType, digest: str) -> None:
-        monkeypatch.setattr(module, "fingerprint", lambda _: digest)
-        forget()
-
-    yield change
-    monkeypatch.undo()
-    forget()
+        yield change

@@ -21,10 +21,12 @@ from imr.lake.maintenance.cleanup import clear_staging, remove_orphans
 from imr.lake.maintenance.compact import compact
 from imr.lake.publish import publish
 from imr.lake.snapshots import expire
+from imr.lake.unchanged import clear_unchanged, note_unchanged
 from imr.lake.unfinished import begin_archive, noted_cases
 from imr.place.settings import PROJECT
 from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
 from imr.reports.sql import connect
+from imr.rows.version import parser_version
 from imr.runs import reparse, steps
 from imr.runs.deployment import Deployment
 from imr.runs.reconcile import reconcile
@@ -32,6 +34,7 @@ from imr.runs.repair import LONGEST_PUBLISH, mend
 from imr.runs.report import read_report, report_folder, write_report
 from imr.samples import make_letter
 from imr_pages import reading
+from support import versions
 from support.archives import zipped
 from support.proxy import Call, Recorder, calls_of, recording
 from support.runs import rows_of
@@ -127,11 +130,11 @@ def _put(deployment: Deployment, *indexes: int) -> None:
 def _run(deployment: Deployment, run_id: str, batches: list[str] | None = None) -> None:
     batches = steps.list_letters(deployment, run_id, [DAY]) if batches is None else batches
     for batch in batches:
-        if not run_id.startswith("reparse"):
+        if run_id != "reparse":
             steps.extract(deployment, run_id, batch)
         steps.parse(deployment, run_id, batch)
     steps.validate(deployment, run_id, batches, checked_on=date(2026, 1, 1))
-    if run_id.startswith("reparse"):
+    if run_id.startswith("re"):
         reparse.compare(deployment, run_id, batches)
     published = steps.publish(deployment, run_id, batches)
     reconcile(deployment, run_id, published=published, started_at=datetime.now(UTC))
@@ -147,8 +150,13 @@ def _ingest(deployment: Deployment, here: Deployment) -> None:
     deployment.raw().delete(f"received={DAY}/3.txt")
     _run(here, "run-1", batches)
     assert read_report(here.lake(), report_folder("run-1")).reasons["object_vanished"] == 1
+    _put(deployment, 4)
+    _run(here, "run-2")
     assert steps.list_archives(here, "bulk", DAY) == []
-    _run(here, "reparse", reparse.plan(here, "reparse", DAY, DAY, every=True))
+    with versions.changed(versions.PARSER, "newer"):
+        _run(here, "reparse", reparse.plan_reparse(here, "reparse", DAY, DAY))
+        assert reparse.plan_reparse(here, "reparse again", DAY, DAY) == []
+    _run(here, "reread", reparse.plan_reread(here, "reread", DAY, DAY, every=True))
     (archive,) = (row for row in rows_of(deployment, "letters") if row["archive_member"])
     begin_archive(deployment.lake(), archive["source_uri"], archive["etag"])
     assert steps.list_letters(here, "next", [DAY]) == ["00000"]
@@ -166,6 +174,8 @@ def _maintenance(deployment: Deployment, here: Deployment) -> None:
         assert expire(catalog, name, older_than=LATER, keep_last=1)
         assert remove_orphans(catalog, name, here.access, older_than=LATER).files
     assert clear_staging(here.lake(), older_than=LATER).folders == 1
+    note_unchanged(deployment.lake(), "parser-older", "part", [letter("a", "case-1", 1)])
+    assert clear_unchanged(here.lake(), current=[parser_version()], older_than=LATER) == 1
     open_table(catalog, "cases").delete("case_id = 'case-1'")
     with noted_cases(deployment.lake(), "dead") as announce:
         announce(["case-2"])

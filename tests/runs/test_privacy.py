@@ -78,7 +78,7 @@ def _run(deployment: Deployment, run_id: str, said: list[str]) -> None:
 
 
 def _reparse(deployment: Deployment, run_id: str, said: list[str]) -> None:
-    batches = _told(lambda: reparse.plan(deployment, run_id, DAY, DAY, every=True), said)
+    batches = _told(lambda: reparse.plan_reparse(deployment, run_id, DAY, DAY, every=True), said)
     for batch in batches:
         _told(lambda batch=batch: steps.parse(deployment, run_id, batch), said)
     _told(lambda: steps.validate(deployment, run_id, batches, checked_on=date(2026, 1, 1)), said)

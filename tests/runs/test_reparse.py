@@ -15,12 +15,10 @@ import pytest
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
 from imr.lake.unchanged import clear_unchanged, unchanged_letters
-from imr.letters import version as letters_version
 from imr.letters.readings import LetterText
 from imr.letters.version import reader_version
 from imr.parsing import parse_letter
 from imr.rows import letter_rows as rows_module
-from imr.rows import version as rows_version
 from imr.rows.version import parser_version
 from imr.runs import reparse, steps
 from imr.runs.deployment import Deployment
@@ -28,6 +26,7 @@ from imr.runs.report import read_report, report_folder
 from imr.samples import make_letter, render_pdf
 from support.archives import zipped
 from support.runs import CHECKED_ON, DAY, contents_of, finish, load, put, rows_of, run, text_letter
+from support.versions import PARSER, READER
 
 SetVersion = Callable[[ModuleType, str], None]
 
@@ -94,7 +93,7 @@ def test_only_what_is_read_differently_changes_and_the_report_says_what(
         return replace(parsed, priority="expedited", patient_age=99) if given == text else parsed
 
     monkeypatch.setattr(rows_module, "parse_letter", newer)
-    set_version(rows_version, "newer")
+    set_version(PARSER, "newer")
     changed = _reparse(deployment, "again")
     was = next(row for row in before["cases"] if row["letter_id"] == chosen)
     fields = {
@@ -126,21 +125,21 @@ def test_letters_that_come_out_the_same_are_noted_and_not_written(
 ) -> None:
     _ingest(deployment)
     before, snapshots = contents_of(deployment), _snapshots(deployment)
-    set_version(rows_version, "newer")
+    set_version(PARSER, "newer")
     assert _reparse(deployment, "again") == {"unchanged": 4}
     assert (contents_of(deployment), _snapshots(deployment)) == (before, snapshots)
     assert len(unchanged_letters(deployment.lake(), "parser-newer", DAY)) == 4
     assert read_report(deployment.lake(), report_folder("again")).statuses == {"published": 4}
     assert _reparse(deployment, "once more") is None
     assert _reparse(deployment, "every", every=True) == {"unchanged": 4}
-    set_version(rows_version, "newest")
+    set_version(PARSER, "newest")
     assert _reparse(deployment, "newest") == {"unchanged": 4}
 
 
 def test_notes_of_versions_that_are_gone_are_cleared(deployment: Deployment, set_version: SetVersion) -> None:
     _ingest(deployment)
     for version in ("newer", "newest"):
-        set_version(rows_version, version)
+        set_version(PARSER, version)
         _reparse(deployment, version)
     lake, kept, now = deployment.lake(), (parser_version(), reader_version()), datetime.now(UTC)
     assert clear_unchanged(lake, current=kept, older_than=now - timedelta(hours=1)) == 0
@@ -156,7 +155,7 @@ def test_a_range_over_several_months_is_read_month_by_month(
     put(deployment, {"a.txt": text_letter(1)})
     put(deployment, {"b.txt": text_letter(2)}, later)
     run(deployment, "first", DAY, later)
-    set_version(rows_version, "newer")
+    set_version(PARSER, "newer")
     assert _reparse(deployment, "again", last=later) == {"unchanged": 2}
     assert [len(unchanged_letters(deployment.lake(), "parser-newer", day)) for day in (DAY, later)] == [1, 1]
     assert _reparse(deployment, "once more", last=later) is None
@@ -171,7 +170,7 @@ def test_copies_whose_names_make_them_other_cases_change_nothing(
     put(deployment, {"copy.txt": text})
     run(deployment, "second")
     before = contents_of(deployment)
-    set_version(rows_version, "newer")
+    set_version(PARSER, "newer")
     assert _reparse(deployment, "again") == {"unchanged": 2}
     assert contents_of(deployment) == before
 
@@ -186,7 +185,7 @@ def test_letters_that_a_newer_parser_can_read_are_additions(
     _ingest(deployment)
     assert _rows(deployment, "cases") == []
     monkeypatch.setattr(rows_module, "parse_letter", parse_letter)
-    set_version(rows_version, "newer")
+    set_version(PARSER, "newer")
     changed = _reparse(deployment, "again")
     assert changed is not None
     assert (changed["cases.added"], changed["letters.reasons"]) == (4, 4)
@@ -204,12 +203,12 @@ def test_objects_that_another_reader_has_read_are_read_again(
     run(deployment, "first")
     assert _reread(deployment, "current") is None
     before, snapshots = contents_of(deployment), _snapshots(deployment)
-    set_version(letters_version, "newer")
+    set_version(READER, "newer")
     assert _reread(deployment, "same") == {"unchanged": 3}
     assert (contents_of(deployment), _snapshots(deployment)) == (before, snapshots)
     assert _reread(deployment, "once more") is None
 
-    set_version(letters_version, "newest")
+    set_version(READER, "newest")
     read = steps.read_objects
 
     def other(*given: Any) -> Any:
@@ -237,6 +236,6 @@ def test_objects_of_a_bulk_load_keep_their_received_dates(
     load(deployment, "bulk", DAY)
     deployment.raw().delete("years/b.txt")
     before = contents_of(deployment)
-    set_version(letters_version, "newer")
+    set_version(READER, "newer")
     assert _reread(deployment, "again", bulk=True) == {"unchanged": 1}
     assert contents_of(deployment) == before

@@ -100,14 +100,14 @@ def test_a_run_that_died_anywhere_is_made_good_by_running_it_again(
     deployment: Deployment, dies_after: str
 ) -> None:
     put(deployment, {"a.pdf": _good(1), "b.pdf": _good(2), "c.pdf": b""})
-    steps = {
+    taken = {
         "list_letters": lambda: steps.list_letters(deployment, "run-1", [DAY]),
         "extract": lambda: steps.extract(deployment, "run-1", "00000"),
         "parse": lambda: steps.parse(deployment, "run-1", "00000"),
         "validate": lambda: steps.validate(deployment, "run-1", ["00000"], checked_on=CHECKED_ON),
         "publish": lambda: steps.publish(deployment, "run-1", ["00000"]),
     }
-    for name, step in steps.items():
+    for name, step in taken.items():
         step()
         if name == dies_after:
             break
@@ -284,7 +284,7 @@ def test_a_run_in_many_parts_and_commits_is_as_one(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staged, "PART_LETTERS", 2)
-    monkeypatch.setattr(steps, "PUBLISH_LETTERS", 4)
+    monkeypatch.setattr(steps, "PUBLISH_PARTS", 2)
     members = {f"{index}.pdf": _good(index) for index in range(7)} | {"copy of 1.pdf": _good(1)}
     put(deployment, {"letters.zip": zipped(members)})
     parts = run(deployment, "run-1")

@@ -1,4 +1,4 @@
-"""Vocabularies of services, body parts and visits: whole, unambiguous, within the labelling guide's lists."""
+"""Vocabularies of services, body parts and visits: whole, unambiguous, as docs/labelling.md has them."""
 
 from __future__ import annotations
 

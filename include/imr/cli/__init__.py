@@ -28,7 +28,28 @@ if TYPE_CHECKING:
 PROGRESS_AFTER_SECONDS = 2
 
 
+def _print_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Ends the command with the versions of the package, and of what reads and parses letters."""
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from imr.letters.version import reader_version
+    from imr.rows.version import parser_version
+
+    click.echo(f"imr {version('imr')} ({parser_version()}, {reader_version()})")
+    context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_versions,
+    help="Show the versions of imr, of its parser and of its reader, and exit.",
+)
 def main() -> None:
     """California's Independent Medical Review letters as trustworthy tables.
 

@@ -171,7 +171,7 @@ DECISIONS = Table(
         integer("drug_refills", "Refills.", null=True),
         truth("is_opioid", "Whether any ingredient is an opioid agonist."),
         integer("visits", "Total sessions requested.", null=True),
-        texts("body_parts", "Body parts named, in order, by the labelling guide's names."),
+        texts("body_parts", "Body parts named, in order, by the names of docs/labelling.md."),
         text("laterality", "Side named.", null=True, values=("left", "right", "bilateral")),
         truth("retrospective", "Whether the service was already given."),
     ),

@@ -1,4 +1,4 @@
-"""The Iceberg catalog and its tables, created on first use from `schema`."""
+"""The Iceberg catalog and its tables, created on first use from `contract.arrow`."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from imr.place.storage import access
 
 PARTS = ("airflow", "s3")
 """In the order that they are stopped in."""
-UNPAUSED = ("imr_letters", "imr_archives", "imr_reparse", "imr_review")
+UNPAUSED = ("imr_letters", "imr_archives", "imr_reparse", "imr_reread", "imr_review")
 """DAGs that may run at once; upkeep of the tables waits for the operator to want it."""
 
 

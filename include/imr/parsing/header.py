@@ -16,7 +16,7 @@ Value = str | date
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says: values by the contract's field names, and where each was read."""
+    """What the header says: values by the names of their columns, and where each was read."""
 
     values: dict[str, Value]
     spans: dict[str, Span]

@@ -77,7 +77,7 @@ class RequestParts:
 
 
 def split_request(text: str, span: Span) -> RequestParts:
-    """The parts of an item's request, by the contract's sentences about partly authorized requests."""
+    """The parts of an item's request, by the sentences of partly authorized requests (docs/labelling.md)."""
     start, end = span
     last = _remainder(text, start, end)
     if last is None:

@@ -1,4 +1,4 @@
-"""Expectations that repeat the data contract, made from it: required values, keys, and listed values.
+"""Expectations that repeat the contract, made from it: required values, keys, and listed values.
 
 Types need none: staged rows are read by the contract's Arrow schema, which refuses any other type. All are
 critical: a row that breaks the contract would be wrong or unusable, and Iceberg refuses some of them.

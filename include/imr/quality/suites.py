@@ -1,10 +1,10 @@
 """What staged rows must be like: the suites, read without Great Expectations.
 
-A suite is what follows from the data contract (`derived`), and what the domain adds: a JSON file per table in
-`expectations/`, in the form Great Expectations reads. Beside its own fields each
-expectation has `severity` (critical: the letter is quarantined; warning: the letter is published with a
-problem code), `description` (the rule), `notes` (why, with the regulation where there is one) and in `meta`
-a `code` and a `scope` (row: it is about single letters; batch: it is about how many of a batch).
+A suite is what follows from the contract (`derived`), and what the domain adds: a JSON file per table in
+`expectations/`, in the form Great Expectations reads. Beside its own fields each expectation has `severity`
+(critical: the letter is quarantined; warning: the letter is published with a problem code), `description`
+(the rule), `notes` (why, with the regulation where there is one) and in `meta` a `code` and a `scope`
+(row: it is about single letters; batch: it is about how many of a batch).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imr.contract.tables import TABLES
 from imr.rows.letter_rows import LetterRows
 from imr.text.spans import Span
 
@@ -9,8 +10,9 @@ from imr.text.spans import Span
 def text_spans(rows: LetterRows) -> dict[str, Span]:
     """[start, end) into `letter.text` by field path (`decision_date`, `decisions.2.body_parts`, ...).
 
+    Names are the contract's: a column of `cases`, or a table's name, the row's number and a column of it.
     A term's words lie within its request; where the request as written in the letter cannot be followed
-    character by character, the term has the whole request's span.
+    character by character, the term has the whole request's span. Raises KeyError for another name.
     """
     spans = dict(rows.spans)
     text: str = rows.letter["text"] or ""
@@ -22,7 +24,14 @@ def text_spans(rows: LetterRows) -> dict[str, Span]:
         for name, (start, end) in terms.items():
             inside = (places[start], places[end - 1] + 1) if places and start < end else written
             spans[f"decisions.{number}.{name}"] = inside
+    for path in spans:
+        _require_column(path)
     return spans
+
+
+def _require_column(path: str) -> None:
+    *rows, name = path.split(".")
+    TABLES[rows[-2] if rows else "cases"].column(name)
 
 
 def _places(request: str, text: str, written: Span) -> list[int] | None:

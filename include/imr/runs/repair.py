@@ -12,8 +12,9 @@ from imr.lake.publish import publish
 from imr.lake.unfinished import finish_cases, unfinished_cases
 from imr.runs.checks import rebuild
 from imr.runs.deployment import Deployment
-from imr.runs.steps import PUBLISH_LETTERS
 
+REPAIRED_AT_ONCE = 5_000
+"""Cases of one commit."""
 LONGEST_PUBLISH = timedelta(hours=6)
 """A commit that began earlier and has not ended is not on its way any more. One takes seconds to minutes."""
 
@@ -33,7 +34,7 @@ def mend(deployment: Deployment, run_id: str, now: datetime) -> dict[str, int]:
     notes = unfinished_cases(lake, now - LONGEST_PUBLISH)
     cases = frozenset().union(*(one.cases for one in found), *notes.values())
     nothing = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
-    for some in batched(sorted(cases), PUBLISH_LETTERS):
+    for some in batched(sorted(cases), REPAIRED_AT_ONCE):
         publish(catalog, nothing, run_id=run_id, rebuild=rebuild, cases=some)
     left = [one for one in disagreements(catalog) if one.cases & cases] if cases else []
     if left:

@@ -1,4 +1,4 @@
-"""A look at the quarantine: the steps of `imr_review` beside those of `ingest`.
+"""A look at the quarantine: the steps of `imr_review` beside those of `runs.steps`.
 
 Letters that could be read and failed a check can be released, and are then published with what they failed
 as problem codes, or closed, and are not shown again. The ledger records which, by whom and when; later runs

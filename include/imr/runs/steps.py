@@ -36,7 +36,6 @@ from imr.runs.ledger_reading import known_versions, reviews_of
 from imr.runs.report import report_folder
 from imr.runs.staged import (
     LISTING_PART,
-    PART_LETTERS,
     read_listing,
     read_plan,
     stage_letters,
@@ -47,8 +46,8 @@ from imr.runs.staged import (
     timed,
 )
 
-PUBLISH_LETTERS = 5_000
-"""Letters of one commit. A day has some 600; only bulk loads take several commits."""
+PUBLISH_PARTS = 10
+"""Staged parts of one commit. A day has two; only bulk loads take several commits."""
 
 
 @timed
@@ -194,7 +193,7 @@ def publish(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
-    for group in batched(parts, PUBLISH_LETTERS // PART_LETTERS):
+    for group in batched(parts, PUBLISH_PARTS):
         staged = {name: pa.concat_tables([rows[name] for rows in group]) for name in TABLES}
         with noted_cases(lake, run_id) as announce:
             done = publish_rows(

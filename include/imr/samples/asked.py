@@ -1,4 +1,4 @@
-"""A requested treatment as a letter words it, with what the labelling guide says it is."""
+"""A requested treatment as a letter words it, with what docs/labelling.md says it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guideline paragraphs of the letters, with the citations the labelling guide reads out of them."""
+"""Guideline paragraphs of the letters, with the citations that docs/labelling.md reads out of them."""
 
 from __future__ import annotations
 

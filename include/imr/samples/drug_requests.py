@@ -82,7 +82,7 @@ def _name(rng: Random, row: dict[str, str]) -> str:
 
 
 def _strength(rng: Random, strength: str) -> tuple[str, str]:
-    """A strength as written and as the guide keeps it: no spaces, several joined by "/"."""
+    """A strength as written and as docs/labelling.md keeps it: no spaces, several joined by "/"."""
     if strength.endswith("%") and "/" not in strength and rng.random() < 0.15:
         return f"{strength[:-1]} percent", strength
     digits = strength.rstrip("abcdefghijklmnopqrstuvwxyz")

@@ -27,7 +27,7 @@ LONG_ENDINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the body, as written, and what the guide calls it."""
+    """Where on the body, as written, and what docs/labelling.md calls it."""
 
     text: str
     prefix: str

@@ -1,4 +1,4 @@
-"""Body parts a request names, in the labelling guide's list and in the order named."""
+"""Body parts a request names, by the names of docs/labelling.md and in the order named."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def _vocabulary() -> Vocabulary:
 def read_body_parts(request: str, *, vertebrae_too: bool = True) -> BodyParts:
     """Body parts of a request; without those of vertebrae where "T3" is what a laboratory looks for.
 
-    Labelling guide: a part named only in a specialist's title, a drug's route or a test's name does not
-    count (those are rows without parts); a structure of one joint is that joint. "Spine" beside a named
-    region of it ("spine, lumbar") says no more than the region.
+    A part named only in a specialist's title, a drug's route or a test's name does not count (those are
+    rows without parts); a structure of one joint is that joint. "Spine" beside a named region of it
+    ("spine, lumbar") says no more than the region.
     """
     hits = _vocabulary().find(request)
     named = [

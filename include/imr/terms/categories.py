@@ -1,4 +1,4 @@
-"""The DWC's category and subcategory of a request (labelling guide), by the services and drugs it names."""
+"""The DWC's category and subcategory of a request (docs/labelling.md), by the services and drugs it names."""
 
 from __future__ import annotations
 

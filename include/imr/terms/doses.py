@@ -1,4 +1,4 @@
-"""Dispensed units and refills of a drug request (labelling guide: drug_quantity, drug_refills).
+"""Dispensed units and refills of a drug request (docs/labelling.md: drug_quantity, drug_refills).
 
 What a patient is told to take ("1 tab every 6 hours") and how long it lasts ("30 day supply") is neither.
 """

@@ -1,4 +1,4 @@
-"""The DWC's Pharmaceuticals subcategory of a drug, by ingredients and form (labelling guide).
+"""The DWC's Pharmaceuticals subcategory of a drug, by ingredients and form (docs/labelling.md).
 
 The same ingredient has a class by its form: diclofenac tablets are an NSAID, its gel a topical analgesic; a
 gabapentin cream exists only as a pharmacy's compound. `vocabularies/drug_forms.csv` holds these.

@@ -17,7 +17,7 @@ UNKNOWN_CLASS = "Other"
 
 @dataclass(frozen=True, slots=True)
 class DrugReading:
-    """Drug fields of one request, named as in the data contract.
+    """Drug fields of one request, named as their columns.
 
     `subcategory` is the DWC's under Pharmaceuticals, if the request is for the drug and not for a service
     that uses it; None where no drug is named. `form` is the dosage form or route as far as the request tells.

@@ -1,4 +1,4 @@
-"""Which side a request names (labelling guide: left, right; bilateral where both are named)."""
+"""Which side a request names (docs/labelling.md: left, right; bilateral where both are named)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from imr.terms.terms import Terms
 from imr.terms.visits import Visits
 from imr.text.spans import Span
 
-# Labelling guide: visits are counted for these; days of a stay, trial days and tests are not visits
+# docs/labelling.md: visits are counted for these; days of a stay, trial days and tests are not visits
 COUNTED_BY_VISITS = frozenset(["Rehabilitation", "Psych Services", "Home Health", "Evaluation & Management"])
 
 _VISIT = re.compile(r"\b(?:visits?|sessions?|appointments?)\b", re.IGNORECASE)
@@ -29,8 +29,8 @@ def _names_a_tooth(request: str, visits: Visits) -> bool:
 def read_terms(request: str, original_request: str | None = None) -> Terms:
     """The derived fields of a request; `original_request` is what was asked for before a part was authorized.
 
-    Labelling guide: body parts, and whether the service was already given, come from the original request
-    where the request itself does not say.
+    Body parts, and whether the service was already given, come from the original request where the request
+    itself does not say.
     """
     drug = read_drugs(request)
     parts = read_body_parts(request)

@@ -1,4 +1,4 @@
-"""Whether the service was already given: "Retrospective", or a date of service (labelling guide)."""
+"""Whether the service was already given: "Retrospective", or a date of service (docs/labelling.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strength of a drug request (labelling guide: as written without spaces, several joined by "/")."""
+"""The strength of a drug request (docs/labelling.md: as written without spaces, several joined by "/")."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _SKIN = ("topical", "patch")
 
 
 class Strength(NamedTuple):
-    """The strength as the contract writes it, and from where to where it was read."""
+    """The strength as its column has it, and from where to where it was read."""
 
     text: str
     span: Span

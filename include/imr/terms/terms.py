@@ -1,4 +1,4 @@
-"""What a request's wording yields: one immutable record per disputed item, named by the data contract."""
+"""What a request's wording yields: one immutable record per item, its fields named as their columns."""
 
 from __future__ import annotations
 

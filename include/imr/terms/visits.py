@@ -1,4 +1,4 @@
-"""Sessions a request asks for: a stated total, or frequency x duration (labelling guide).
+"""Sessions a request asks for: a stated total, or frequency x duration (docs/labelling.md).
 
 The patterns are over the kinds of its tokens (see visit_tokens), so that "Twelve visits (2x/week x 6 weeks)"
 is read as "ns(nxpwxnw)".
@@ -135,7 +135,7 @@ def read_visits(request: str) -> Visits:
     """Sessions in all: a stated total, else frequency x duration; ranges by their upper bounds.
 
     Totals that disagree among themselves, or products that do where no total is stated, yield None and a
-    conflict. A total that no product reaches is kept, as the guide says, and is a conflict too.
+    conflict. A total that no product reaches is kept, as docs/labelling.md says, and is a conflict too.
     """
     tokens = tokenize(request)
     kinds = "".join(token.kind for token in tokens)

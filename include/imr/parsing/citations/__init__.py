@@ -1,7 +1,7 @@
 """Guidelines cited in an item's guideline paragraph, one citation per guideline, in order.
 
 `statements` finds what the paragraph states, `anchors` and `passages` where each publication is named in it,
-and `mtus`, `odg` and `other` read what a passage says of its publication; `names` and `wording` serve all.
+and `mtus`, `odg` and `other` read what a passage says of its publication; `names` and `qualifiers` serve all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST = 50_000
 
 
 def read_citations(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
-    """Citations of a guideline paragraph (labelling guide: citations)."""
+    """Citations of a guideline paragraph (docs/labelling.md: citations)."""
     return (_remembered if len(paragraph) <= _SHORT else _read)(paragraph, cited_by)
 
 

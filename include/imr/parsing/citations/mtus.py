@@ -31,7 +31,7 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
     """The citation of a passage on MTUS or ACOEM.
 
     The title is the chapter; where only the practice guidelines are named it is theirs, and the chapter's
-    number is part of `sections` (labelling guide). The year is the edition's, as stated.
+    number is part of `sections` (docs/labelling.md). The year is the edition's, as stated.
     """
     text = paragraph.text
     source = "MTUS" if passage.publication != "ACOEM" or passage.in_mtus else "ACOEM"

@@ -52,7 +52,7 @@ class _Chapter(NamedTuple):
 
 
 def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
-    """Citations of a passage on ODG, titles in canonical form, sections without updates (labelling guide)."""
+    """Citations of a passage on ODG: titles in canonical form, sections without updates."""
     text, end = paragraph.text, passage.end
     opening = skip(QUALIFIER, text, passage.body, end)
     names = paragraph.names("ODG", passage.body, end)

@@ -22,7 +22,7 @@ UPDATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""`(updated 1/2/16)`, `(Online Version)`, `last updated May 3, 2015`: when, not where (labelling guide)."""
+"""`(updated 1/2/16)`, `(Online Version)`, `last updated May 3, 2015`: when, not where (docs/labelling.md)."""
 
 QUALIFIER = re.compile(
     rf"""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +25,7 @@ from imr.runs import checks, staged, steps
 from imr.runs.deployment import Deployment
 from imr.runs.reconcile import reconcile
 from imr.runs.repair import LONGEST_PUBLISH, mend
+from support.quick_checks import build_small_docs
 
 CHECKED_ON = date(2026, 1, 1)
 NOT_COMPARED = ("run_id", "processed_at")
@@ -44,14 +44,8 @@ def _check_by_lot(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
     return Verdict(refused, {}, {}, (), dict.fromkeys(TABLES, ()))
 
 
-def _build_small_docs(results: Any, directory: Path, *, run_id: str, checked_at: datetime) -> None:
-    for name in ("index.html", "validations/letters.html"):
-        (directory / name).parent.mkdir(exist_ok=True)
-        (directory / name).write_text(run_id)
-
-
 checks.check_batch = _check_by_lot
-imr.quality.docs.build_data_docs = _build_small_docs  # type: ignore[assignment]
+imr.quality.docs.build_data_docs = build_small_docs  # type: ignore[assignment]
 # Few letters go over the edges of parts, batches and commits.
 staged.PART_LETTERS = 2
 steps.PUBLISH_PARTS = 3

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from imr.cli import main
+from imr.cli.parse import UNREADABLE
 from imr.contract.arrow import SCHEMAS
 from imr.local import demo
 from imr.place.settings import Settings
@@ -29,9 +30,10 @@ def test_parse_prints_a_letter_a_line_in_the_order_given(tmp_path: Path) -> None
     sample = make_letter(3, 1, layout="headed_decisions")
     (tmp_path / "b.pdf").write_bytes(render_pdf(sample))
     (tmp_path / "a.txt").write_text("Dear Sir or Madam")
-    done = _imr("parse", tmp_path / "b.pdf", tmp_path / "a.txt")
-    assert done.exit_code == 0
-    read, unread = map(json.loads, done.output.splitlines())
+    done = _imr("parse", tmp_path / "b.pdf", tmp_path / "a.txt", tmp_path / "b.pdf")
+    assert done.exit_code == UNREADABLE
+    read, unread, again = map(json.loads, done.output.splitlines())
+    assert read["case"] == again["case"]
     assert [read["source"], unread["source"]] == [str(tmp_path / "b.pdf"), str(tmp_path / "a.txt")]
     assert list(read["letter"]) == SCHEMAS["letters"].names
     assert sorted(read["case"]) == sorted(SCHEMAS["cases"].names)
@@ -66,10 +68,30 @@ def test_spans_point_at_what_was_read(tmp_path: Path) -> None:
         assert " ".join(text[start:end].split()) == decision["request"]
 
 
-def test_parse_fails_only_where_a_path_cannot_be_opened(tmp_path: Path) -> None:
+def test_parse_gives_the_verdict_of_a_run(tmp_path: Path) -> None:
+    text = make_letter(3, 1, layout="headed_decisions").text
+    (tmp_path / "sound.txt").write_text(text)
+    (tmp_path / "held.txt").write_text(f"{text}\nEmployee SSN: 123-45-6789\n")
     (tmp_path / "empty.pdf").touch()
-    assert _imr("parse", tmp_path / "empty.pdf").exit_code == 0
-    assert _imr("parse", tmp_path / "missing.pdf").exit_code != 0
+    done = _imr("parse", *sorted(tmp_path.iterdir()))
+    assert done.exit_code == UNREADABLE
+    empty, held, sound = map(json.loads, done.output.splitlines())
+    assert (sound["letter"]["status"], sound["letter"]["reasons"]) == ("published", [])
+    assert held["case"]["outcome"] == sound["case"]["outcome"]
+    assert held["letter"]["status"] == "quarantined"
+    assert held["letter"]["reasons"] == ["expectation:possible_identifier"]
+    assert "expectation:possible_identifier" in held["problems"]
+    assert (empty["letter"]["status"], empty["problems"]) == ("quarantined", ["empty_file"])
+    assert {row["received_date"] for row in (held["letter"], held["case"], *held["decisions"])} == {None}
+
+
+def test_the_exit_status_says_whether_all_were_letters(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text(make_letter(3, 1, layout="headed_decisions").text)
+    assert _imr("parse", tmp_path / "letter.txt").exit_code == 0
+    missing = _imr("parse", tmp_path / "letter.txt", tmp_path / "missing.pdf")
+    assert missing.exit_code != 0
+    assert "missing.pdf" in missing.output
+    assert '"case"' not in missing.output
 
 
 def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:

@@ -16,16 +16,16 @@ def test_a_table_of_an_earlier_version_gets_the_columns_that_it_lacks(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog = deployment.catalog()
-    now = dict(TABLES)
+    now = dict(SCHEMAS)
     for name, column in (("letters", "modified_at"), ("cases", "priority")):
         earlier = now[name].remove(now[name].get_field_index(column))
-        monkeypatch.setitem(TABLES, name, earlier)
+        monkeypatch.setitem(SCHEMAS, name, earlier)
     first = letter("a", "X", 1, modified_at=None)
     before = counted([first])
     for name in TABLES:
         open_table(catalog, name).append(before[name].select(SCHEMAS[name].names))
     for name in now:
-        monkeypatch.setitem(TABLES, name, now[name])
+        monkeypatch.setitem(SCHEMAS, name, now[name])
     publish_letters(catalog, letter("b", "X", 2, decided=2), letter("c", "Y", 2))
     for name in now:
         fields = open_table(catalog, name).schema().fields

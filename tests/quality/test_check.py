@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from imr.quality.check import Verdict, apply_verdict, check_batch
+from imr.quality.check import Verdict, apply_verdict, check_alone, check_batch
 
 CHECKED_ON = date(2017, 6, 1)
 LATER = date(2017, 6, 2)
@@ -254,6 +254,13 @@ def test_warning_leaves_a_problem_and_publishes_the_letter(verdict, name):
 def test_sound_letter_passes(verdict, name):
     assert _id(name) not in verdict.quarantined
     assert _id(name) not in verdict.problems
+
+
+def test_the_verdict_without_great_expectations_is_the_same(batch, verdict):
+    alone = check_alone(batch, checked_on=CHECKED_ON)
+    assert alone.quarantined == verdict.quarantined
+    assert alone.problems == verdict.problems
+    assert alone.counts == verdict.counts
 
 
 def test_counts_letters_per_code(verdict):

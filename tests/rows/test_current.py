@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from imr.rows.current import Entry, resolve
+from imr.rows.current import Entry, Review, resolve
 
 
 def _entry(letter: str, case: str | None, received: int, decided: int | None = 1, **changes: object) -> Entry:
@@ -112,3 +112,106 @@ def test_reasons_say_why() -> None:
         ("pdf_damaged", "more"),
         ("same_bytes", "pdf_damaged", "more"),
     ]
+
+
+HURT, OTHER_HURT = date(2020, 5, 4), date(2019, 1, 2)
+APPLIED, OTHER_APPLIED = date(2024, 10, 1), date(2024, 8, 9)
+
+
+def _released(day: int) -> Review:
+    return Review("released", "ada", datetime(2025, 3, day, tzinfo=UTC))
+
+
+def _uploaded(day: int) -> datetime:
+    return datetime(2025, 3, day, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        # a corrected determination says the same of what does not change
+        (
+            [_entry("a", "X", 1, facts=(HURT, APPLIED)), _entry("b", "X", 2, 5, facts=(HURT, APPLIED))],
+            ["superseded", "published"],
+        ),
+        # a letter that does not say contradicts none
+        (
+            [_entry("a", "X", 1, facts=(HURT, None)), _entry("b", "X", 2, 5, facts=(None, APPLIED))],
+            ["superseded", "published"],
+        ),
+        # another date of injury, or of the application: both are held
+        (
+            [_entry("a", "X", 1, facts=(HURT, APPLIED)), _entry("b", "X", 2, 5, facts=(OTHER_HURT, APPLIED))],
+            ["quarantined", "quarantined"],
+        ),
+        (
+            [_entry("a", "X", 1, facts=(HURT, APPLIED)), _entry("b", "X", 2, 5, facts=(HURT, OTHER_APPLIED))],
+            ["quarantined", "quarantined"],
+        ),
+        # and with them what they would supersede
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None)),
+                _entry("b", "X", 2, 5, facts=(HURT, None)),
+                _entry("c", "X", 3, 9, facts=(OTHER_HURT, None)),
+            ],
+            ["quarantined", "quarantined", "quarantined"],
+        ),
+        # a letter in quarantine contradicts nobody
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None)),
+                _entry("b", "X", 2, 5, facts=(OTHER_HURT, None), quarantined_for=("closed_in_review",)),
+            ],
+            ["published", "quarantined"],
+        ),
+        # the letter that a person released is current, though it is the older one
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None), review=_released(9)),
+                _entry("b", "X", 2, 5, facts=(OTHER_HURT, None)),
+            ],
+            ["published", "superseded"],
+        ),
+        # of two that were released the last one
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None), review=_released(9)),
+                _entry("b", "X", 2, 5, facts=(OTHER_HURT, None), review=_released(10)),
+            ],
+            ["superseded", "published"],
+        ),
+        # a corrected determination supersedes the one that was released
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None), review=_released(9)),
+                _entry("b", "X", 2, 5, facts=(OTHER_HURT, None)),
+                _entry("c", "X", 3, 7, facts=(HURT, None)),
+            ],
+            ["superseded", "superseded", "published"],
+        ),
+        # what contradicts the released one and was delivered after the choice waits for a person
+        (
+            [
+                _entry("a", "X", 1, facts=(HURT, None), review=_released(9)),
+                _entry("b", "X", 2, 5, facts=(OTHER_HURT, None), modified_at=_uploaded(12)),
+            ],
+            ["published", "quarantined"],
+        ),
+        # the released letter does not say, and the others contradict each other: it alone is current
+        (
+            [
+                _entry("a", "X", 1, review=_released(9)),
+                _entry("b", "X", 2, 5, facts=(HURT, None)),
+                _entry("c", "X", 3, 7, facts=(OTHER_HURT, None)),
+            ],
+            ["published", "superseded", "superseded"],
+        ),
+    ],
+)
+def test_letters_that_contradict_each_other_are_held_until_a_person_chooses(
+    entries: list[Entry], expected: list[str]
+) -> None:
+    for order in permutations(entries):
+        statuses = resolve(order)
+        assert [statuses[entry.key].status for entry in entries] == expected

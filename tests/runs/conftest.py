@@ -1,4 +1,4 @@
-"""Fixtures of runs: other versions of the parser and of the reader."""
+"""Fixtures of runs: quick checks, other versions of the parser and of the reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from types import ModuleType
 
 import pytest
 
+from imr.quality import docs
+from imr.runs import checks
 from support import versions
+from support.quick_checks import build_small_docs, check_quickly
+
+
+@pytest.fixture(autouse=True)
+def quick_checks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs check without Great Expectations, but in tests marked `great_expectations`."""
+    if "great_expectations" not in request.keywords:
+        monkeypatch.setattr(checks, "check_batch", check_quickly)
+        monkeypatch.setattr(docs, "build_data_docs", build_small_docs)
 
 
 @pytest.fixture

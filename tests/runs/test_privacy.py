@@ -112,6 +112,7 @@ def _found(texts: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("everything_logged")
+@pytest.mark.great_expectations
 def test_a_run_says_nothing_of_what_letters_say(
     deployment: Deployment, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,7 @@ def test_what_waits_is_listed_by_object_and_reason_without_text(held: Deployment
     assert review.list_waiting(held, "look", date(2025, 3, 4), date(2025, 3, 9)) is None
 
 
+@pytest.mark.great_expectations
 def test_a_released_letter_is_published_with_what_it_failed_as_problems(held: Deployment) -> None:
     (reasons,) = (row["reasons"] for row in rows_of(held, "letters") if row["text"])
     _review(held, "look", "released")

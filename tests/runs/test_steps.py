@@ -31,6 +31,7 @@ def _ledger(deployment: Deployment) -> dict[str, dict[str, Any]]:
     return {row["source_uri"].rpartition("/")[2]: row for row in rows_of(deployment, "letters")}
 
 
+@pytest.mark.great_expectations
 def test_broken_objects_are_quarantined_with_reasons_and_the_rest_is_published(
     deployment: Deployment,
 ) -> None:
@@ -246,6 +247,7 @@ def test_a_report_says_how_long_the_steps_took(deployment: Deployment) -> None:
     assert all(seconds >= 0 for seconds in report.step_seconds.values())
 
 
+@pytest.mark.great_expectations
 def test_a_run_leaves_a_report_and_data_docs_and_no_staged_files(deployment: Deployment) -> None:
     put(deployment, {"a.pdf": _good(1)})
     run(deployment, "scheduled__2025-03-03T00:00:00+00:00")

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from imr.letters.read import read_letter
-from imr.letters.readings import letter_id_of
+from imr.cli.parse import parse, with_progress
 from imr.place import settings
-from imr.rows.letter_rows import LetterRows, letter_row, parse_rows
-from imr.rows.read_letter import Source
-from imr.rows.spans import text_spans
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
-
-PROGRESS_AFTER_SECONDS = 2
 
 
 def _print_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -61,53 +53,7 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument(
-    "letters", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option(
-    "--spans", is_flag=True, help="Add where in letter.text each field was read: [start, end) offsets."
-)
-def parse(letters: Sequence[Path], *, spans: bool) -> None:
-    """Print what each of LETTERS (PDF or text) says, one JSON object a line, in the order given.
-
-    The keys are source, letter, case, decisions, citations and problems, with the columns of the data
-    dictionary. A letter that cannot be read has "case": null, and "problems" says why.
-    """
-    for path in _with_progress(letters, "Parsing"):
-        data = path.read_bytes()
-        source = Source(uri=str(path), letter_id=letter_id_of(data), byte_size=len(data))
-        rows = parse_rows(letter_row(source, read_letter(data), run_id=None))
-        click.echo(json.dumps(_document(path, rows, spans=spans), default=_plain, ensure_ascii=False))
-
-
-def _document(path: Path, rows: LetterRows, *, spans: bool) -> dict[str, Any]:
-    document = {
-        "source": str(path),
-        "letter": rows.letter,
-        "case": rows.case,
-        "decisions": rows.decisions,
-        "citations": rows.citations,
-        "problems": rows.case["problems"] if rows.case else rows.letter["reasons"],
-    }
-    return document | ({"spans": text_spans(rows)} if spans else {})
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a row")
-
-
-def _with_progress(paths: Sequence[Path], doing: str) -> Iterator[Path]:
-    """The paths, with a progress bar on a terminal once the work takes long enough to be waited for."""
-    console = Console(stderr=True)
-    started = time.monotonic()
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        bar = progress.add_task(doing, total=len(paths), visible=False)
-        for path in paths:
-            yield path
-            progress.update(bar, advance=1, visible=time.monotonic() - started > PROGRESS_AFTER_SECONDS)
+main.add_command(parse)
 
 
 @main.command()
@@ -160,7 +106,7 @@ def upload(letters: Sequence[Path], *, received: datetime | None) -> None:
     with _explained(), serving(here):
         store = access(here).store(here.raw)
         new = [path for path in letters if not _is_there(store, f"{folder}{path.name}", path, here.raw)]
-        for path in _with_progress(new, "Uploading"):
+        for path in with_progress(new, "Uploading"):
             store.put(f"{folder}{path.name}", path)
     already = f", {len(letters) - len(new)} there already" if len(new) < len(letters) else ""
     click.echo(f"{len(new)} objects put under {here.raw}/{folder}{already}")

@@ -56,9 +56,13 @@ UNPARSED: dict[str, str] = {
 """Why a text could not be read as one determination."""
 
 SAME_BYTES, NEWER_LETTER = "same_bytes", "newer_letter"
+CONFLICT, OTHER_CHOSEN = "letters_conflict", "other_letter_chosen"
 NOT_CURRENT: dict[str, str] = {
     SAME_BYTES: "The same bytes were listed before, under another name or date.",
     NEWER_LETTER: "A newer letter of the same case is its current one.",
+    CONFLICT: "Another letter of the same case has another date of injury or of the application in its "
+    "header: one of them is no letter of this case. Look at both and release the right one (`imr_review`).",
+    OTHER_CHOSEN: "Somebody released another letter of the same case, which this one contradicts.",
 }
 """Why a readable letter is not the one that its case's rows come from."""
 

@@ -94,6 +94,16 @@ LETTERS = Table(
             "Version of what read the text out of the bytes; `imr_reread` follows it.",
             null=True,
         ),
+        day(
+            "date_of_injury",
+            "Date of injury, as the letter's header states it.",
+            null=True,
+        ),
+        day(
+            "application_received_date",
+            "Date the IMR application was received, by the header.",
+            null=True,
+        ),
     ),
 )
 

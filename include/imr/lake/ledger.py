@@ -17,7 +17,7 @@ from imr.rows.current import Entry, Review
 AT_ONCE = 8
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "reasons", "review", "reviewed_by", "reviewed_at",
+    "date_of_injury", "application_received_date", "reasons", "review", "reviewed_by", "reviewed_at",
 ]  # fmt: skip
 _SCHEMA = pa.schema([SCHEMAS["letters"].field(name) for name in _COLUMNS])
 
@@ -36,6 +36,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
             modified_at=row["modified_at"],
             case_id=row["case_id"],
             decision_date=row["decision_date"],
+            facts=(row["date_of_injury"], row["application_received_date"]),
             quarantined_for=tuple(reason for reason in row["reasons"] if reason not in NOT_CURRENT),
             review=Review(row["review"], row["reviewed_by"], row["reviewed_at"]) if row["review"] else None,
         )

@@ -328,11 +328,11 @@ def _ledger_rows(
     statuses: Mapping[Key, Status],
     run_id: str,
 ) -> pa.Table:
-    """The staged letters' rows, and those of other letters whose status changes, with their statuses."""
+    """The staged letters' rows, and those of others whose status or reasons change, with those."""
     rows = staged.to_pylist()
     mine = {entry.key for entry in entries_of(staged)}
     for row in _full_rows(ledger, [entry for key, entry in related.items() if key not in mine]).to_pylist():
-        if row["status"] != statuses[key_of_row(row)].status:
+        if Status(row["status"], tuple(row["reasons"])) != statuses[key_of_row(row)]:
             rows.append(row | {"run_id": run_id, "processed_at": datetime.now(UTC)})
     for row in rows:
         status = statuses[key_of_row(row)]

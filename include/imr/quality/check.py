@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr.contract.tables import TABLES
 from imr.quality.results import Result, validate
-from imr.quality.suites import REASON_PREFIX, read_checks
+from imr.quality.suites import REASON_PREFIX, Check, read_checks, read_suite
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +36,68 @@ class Verdict:
     results: Mapping[str, tuple[Result, ...]]
 
 
+Failing = Mapping[tuple[str, int], frozenset[str]]
+"""(table, position in its suite) of an expectation on single rows -> letters that fail it."""
+
+
 def check_batch(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
-    """Verdict on the staged rows of one batch, by the suites in `expectations/`.
+    """Verdict on the staged rows of one batch, by the suites, reported by Great Expectations.
 
     `checked_on` is the day the check is made, whatever day the letters were received: nothing in them can be
     later. Raises ValueError where a row has no letter_id, SuiteBroken where a suite cannot be evaluated.
     """
+    validations = {
+        table: validate(table, frame, checked_on=checked_on) for table, frame in _frames(rows).items()
+    }
+    failing: dict[tuple[str, int], frozenset[str]] = {}
+    alarms = []
+    for table, validation in validations.items():
+        failing |= {(table, position): letters for position, letters in validation.failing.items()}
+        for check, result in zip(_checks_of(table), validation.results, strict=True):
+            if check.scope == "batch" and not result["success"]:
+                alarms.append(check.code)
+    results = {table: validation.results for table, validation in validations.items()}
+    return _verdict(failing, tuple(alarms), results)
+
+
+def check_alone(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
+    """As `check_batch`, of single rows alone, without Great Expectations and results for Data Docs."""
+    from imr.quality.predicates import failing_letters
+
+    failing = {
+        (table, position): failing_letters(frame, expectation, checked_on=checked_on)
+        for table, frame in _frames(rows).items()
+        for position, expectation in enumerate(read_suite(table)["expectations"])
+        if expectation["meta"]["scope"] == "row"
+    }
+    return _verdict(failing, (), {})
+
+
+def _frames(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     from imr.quality.frames import frames_of
 
     for table in TABLES:
         if rows[table]["letter_id"].null_count:
             raise ValueError(f"Staged {table} hold a row without letter_id: it belongs to no letter.")
-    validations = {
-        table: validate(table, frame, checked_on=checked_on) for table, frame in frames_of(rows).items()
-    }
+    return frames_of(rows)
+
+
+def _checks_of(table: str) -> list[Check]:
+    return [check for check in read_checks() if check.table == table]
+
+
+def _verdict(failing: Failing, alarms: tuple[str, ...], results: Mapping[str, tuple[Result, ...]]) -> Verdict:
     letters_by: dict[tuple[str, str], set[str]] = defaultdict(set)  # severity and code -> letters
-    alarms = []
-    for table, validation in validations.items():
-        checks = [check for check in read_checks() if check.table == table]
-        for position, (check, result) in enumerate(zip(checks, validation.results, strict=True)):
-            if check.scope == "batch" and not result["success"]:
-                alarms.append(check.code)
-            elif position in validation.failing:
-                letters_by[check.severity, check.code] |= validation.failing[position]
+    for (table, position), letters in failing.items():
+        if letters:
+            check = _checks_of(table)[position]
+            letters_by[check.severity, check.code] |= letters
     return Verdict(
         quarantined=_by_letter(letters_by, "critical", REASON_PREFIX),
         problems=_by_letter(letters_by, "warning", ""),
         counts={code: len(letters) for (_, code), letters in sorted(letters_by.items())},
-        alarms=tuple(alarms),
-        results={table: validation.results for table, validation in validations.items()},
+        alarms=alarms,
+        results=results,
     )
 
 

@@ -6,17 +6,21 @@ The rule, whatever order letters arrive in:
    why they were refused.
 2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
    object's time, then letter id. It is `published`, the others are `superseded`.
+3. Letters of one case whose headers contradict each other in what does not change from letter to letter (date
+   of injury, date the application was received) are all held: one of them is no letter of this case. The one
+   that a person released last is chosen then. With it compete the letters that do not contradict it; those
+   that do are `superseded` where they were delivered before the choice, and wait where they came after it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from imr.contract.codes import NEWER_LETTER, SAME_BYTES, is_unread
+from imr.contract.codes import CONFLICT, NEWER_LETTER, OTHER_CHOSEN, SAME_BYTES, is_unread
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -49,6 +53,8 @@ class Entry:
     modified_at: datetime | None
     case_id: str | None
     decision_date: date | None
+    facts: tuple[date | None, date | None] = (None, None)
+    """What its header says that is the same in every letter of its case; None where it does not say."""
     quarantined_for: tuple[str, ...] = ()
     review: Review | None = None
 
@@ -78,10 +84,53 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
         else:
             letters_of[first.case_id].append(first)
     for letters in letters_of.values():
-        *older, newest = sorted(letters, key=_age)
-        statuses[newest.key] = Status("published")
-        statuses |= {letter.key: Status("superseded", (NEWER_LETTER,)) for letter in older}
+        statuses |= _resolve_case(letters)
     return statuses
+
+
+def _resolve_case(letters: Sequence[Entry]) -> dict[Key, Status]:
+    """Statuses of the readable letters of one case, each of other bytes."""
+    chosen = max(filter(_is_released, letters), key=_reviewed_at, default=None)
+    if chosen is None:
+        if _contradict_each_other(letters):
+            return {letter.key: Status("quarantined", (CONFLICT,)) for letter in letters}
+        return _newest_first(letters)
+    agreeing = [letter for letter in letters if not _contradict(letter, chosen)]
+    if _contradict_each_other(agreeing):
+        agreeing = [chosen]
+    others = [letter for letter in letters if letter not in agreeing]
+    return _newest_first(agreeing) | {letter.key: _not_chosen(letter, chosen) for letter in others}
+
+
+def _newest_first(letters: Sequence[Entry]) -> dict[Key, Status]:
+    *older, newest = sorted(letters, key=_age)
+    superseded = {letter.key: Status("superseded", (NEWER_LETTER,)) for letter in older}
+    return {newest.key: Status("published")} | superseded
+
+
+def _not_chosen(letter: Entry, chosen: Entry) -> Status:
+    came_after = letter.modified_at is not None and letter.modified_at > _reviewed_at(chosen)
+    return Status("quarantined", (CONFLICT,)) if came_after else Status("superseded", (OTHER_CHOSEN,))
+
+
+def _contradict_each_other(letters: Sequence[Entry]) -> bool:
+    return any(
+        len({letter.facts[place] for letter in letters if letter.facts[place]}) > 1 for place in (0, 1)
+    )
+
+
+def _contradict(one: Entry, other: Entry) -> bool:
+    return any(
+        mine and theirs and mine != theirs for mine, theirs in zip(one.facts, other.facts, strict=True)
+    )
+
+
+def _is_released(entry: Entry) -> bool:
+    return entry.review is not None and entry.review.review == "released"
+
+
+def _reviewed_at(entry: Entry) -> datetime:
+    return entry.review.reviewed_at if entry.review else _NEVER
 
 
 def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:

@@ -102,7 +102,17 @@ _OF_ENTRIES: dict[str, Fill] = {
     "run_id": lambda entry: entry.run_id,
     "processed_at": lambda _: datetime.now(UTC),
 } | dict.fromkeys(
-    ("layout", "case_id", "decision_date", "review", "reviewed_by", "reviewed_at"), _unknown_yet
+    (
+        "layout",
+        "case_id",
+        "decision_date",
+        "date_of_injury",
+        "application_received_date",
+        "review",
+        "reviewed_by",
+        "reviewed_at",
+    ),
+    _unknown_yet,
 )
 
 _OF_LETTERS: dict[str, Fill] = {

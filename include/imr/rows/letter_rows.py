@@ -73,7 +73,8 @@ def parse_rows(letter: Row) -> LetterRows:
     ]
     return LetterRows(
         letter=_noted(letter, parsed.layout, ())
-        | {"case_id": read.case_id, "decision_date": parsed.decision_date},
+        | {"case_id": read.case_id, "decision_date": parsed.decision_date}
+        | _facts_of_header(parsed),
         case=filled("cases", read),
         decisions=[filled("decisions", decision) for decision in decisions],
         citations=[filled("citations", citation) for citation in citations],
@@ -99,7 +100,18 @@ def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
         "reasons": list(reasons),
         "case_id": None,
         "decision_date": None,
+        "date_of_injury": None,
+        "application_received_date": None,
         "parser_version": parser_version(),
+    }
+
+
+def _facts_of_header(parsed: ParsedLetter) -> Row:
+    """What the header says that is the same in every letter of a case; summaries may tell of more."""
+    in_header = "date_of_injury_from_summary" not in parsed.problems
+    return {
+        "date_of_injury": parsed.date_of_injury if in_header else None,
+        "application_received_date": parsed.application_received_date,
     }
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, In
 
-from imr.contract.codes import NOT_CURRENT
+from imr.contract.codes import CONFLICT, NOT_CURRENT
 from imr.contract.tables import TABLES, key_of
 from imr.lake.catalog import open_table
 from imr.rows.current import Key, key_of_row
@@ -21,8 +21,6 @@ Rows = Mapping[str, pa.Table]
 
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date", "media_type", "page_count", "text")
 """What reading again may change in the ledger; with the reasons why a letter is held back."""
-_SHOWN = ("published", "quarantined")
-"""Statuses of letters whose rows are in the other tables, or would be if they passed."""
 _Owner = tuple[str, str | None]
 _VERSIONS = ("parser_version", "reader_version")
 
@@ -53,7 +51,7 @@ def changes_of(catalog: Catalog, staged: Rows) -> Changes:
     """What publishing staged rows would change; of copies with other names the current one's rows count."""
     stored = _stored(catalog, staged["letters"])
     letters = stored["letters"].to_pylist()
-    current = {key_of_row(row) for row in letters if row["status"] in _SHOWN}
+    current = {key_of_row(row) for row in letters if _is_shown(row)}
     shown = {
         _owner(row) for row in staged["letters"].select(_OWNER).to_pylist() if key_of_row(row) in current
     }
@@ -106,6 +104,11 @@ def _differences(
             yield from (
                 (now["letter_id"], case | {"field": field}) for field in now if was[field] != now[field]
             )
+
+
+def _is_shown(row: Row) -> bool:
+    """Whether a letter's rows are in the other tables, or would be if it passed the checks."""
+    return row["status"] in ("published", "quarantined") and CONFLICT not in row["reasons"]
 
 
 def _owner(row: Row) -> _Owner:

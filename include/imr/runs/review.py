@@ -24,6 +24,7 @@ from pyiceberg.expressions import (
     Or,
 )
 
+from imr.contract.codes import CONFLICT
 from imr.lake import staging
 from imr.lake.catalog import open_table
 from imr.quality.suites import REASON_PREFIX
@@ -72,7 +73,7 @@ def list_waiting(
     rows = [
         row
         for row in scan.to_arrow().to_pylist()
-        if (row["review"] or _checks_alone(row["reasons"]))
+        if (row["review"] or _waits_for_a_person(row["reasons"]))
         and not owes(row)
         and (not objects or row["source_uri"] in objects)
     ]
@@ -108,8 +109,9 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
     return [BATCH]
 
 
-def _checks_alone(reasons: list[str]) -> bool:
-    return bool(reasons) and all(reason.startswith(REASON_PREFIX) for reason in reasons)
+def _waits_for_a_person(reasons: list[str]) -> bool:
+    """Whether checks or another letter alone hold a letter back, so that a release would publish it."""
+    return bool(reasons) and all(reason == CONFLICT or reason.startswith(REASON_PREFIX) for reason in reasons)
 
 
 def _place(row: dict[str, Any]) -> str:

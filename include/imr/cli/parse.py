@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,9 +12,8 @@ from typing import Any
 
 import click
 from more_itertools import batched, unique_everseen
-from rich.console import Console
-from rich.progress import Progress
 
+from imr.cli.progress import with_progress
 from imr.letters.hostile.readers import ReaderMissing, Readers
 from imr.letters.readings import LetterText, Refusal, letter_id_of
 from imr.place import limits
@@ -24,7 +22,6 @@ from imr.rows.letter_rows import LetterRows, letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 from imr.rows.spans import text_spans
 
-PROGRESS_AFTER_SECONDS = 2
 CHECKED_AT_ONCE = 50
 """Letters that are checked together: a check of one takes as long as one of some dozens."""
 UNREADABLE = 2
@@ -114,14 +111,3 @@ def _plain(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a row")
-
-
-def with_progress(paths: Sequence[Path], doing: str) -> Iterator[Path]:
-    """The paths, with a progress bar on a terminal once the work takes long enough to be waited for."""
-    console = Console(stderr=True)
-    started = time.monotonic()
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        bar = progress.add_task(doing, total=len(paths), visible=False)
-        for path in paths:
-            yield path
-            progress.update(bar, advance=1, visible=time.monotonic() - started > PROGRESS_AFTER_SECONDS)

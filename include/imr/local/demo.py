@@ -17,9 +17,9 @@ from rich.table import Table
 from imr.lake.catalog import open_catalog
 from imr.local import airflow, stack
 from imr.local.airflow import RunFailed
-from imr.local.results import print_result
 from imr.place.settings import Settings
 from imr.place.storage import access
+from imr.reports.results import print_table, result_of
 from imr.reports.sql import connect
 from imr.runs.report import RunReport, read_report, report_folder
 from imr.samples import write_samples
@@ -91,9 +91,8 @@ def _show(settings: Settings, console: Console, reports: list[RunReport]) -> Non
     catalog = open_catalog(settings, access(settings))
     query = files("imr.reports").joinpath("outcomes.sql").read_text(encoding="utf-8")
     with connect(catalog, access(settings)) as connection:
-        print_result(
-            connection.sql(query), console, title="Outcomes by category (from DuckDB over the tables)"
-        )
+        outcomes = result_of(connection.sql(query))
+    print_table(outcomes, console, title="Outcomes by category (from DuckDB over the tables)")
     _print_accounting(console, sorted(reports, key=lambda report: tuple(report.received_dates)))
     if not any(report.read for report in reports):
         console.print("Every letter was in the tables already: nothing was read, nothing has changed.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
+from pyiceberg.table import Table
 
 from imr.contract.tables import TABLES
 from imr.lake.catalog import NAMESPACE
@@ -15,25 +19,104 @@ from imr.place.storage import Access
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 
+_EXPLAIN = re.compile(  # EXPLAIN, EXPLAIN ANALYZE, EXPLAIN (FORMAT JSON), before what is explained
+    r"\s*explain\b\s*(?:\([^()]*\))?\s*(?:analyze\b)?", re.IGNORECASE
+)
+
+
+class NotReading(ValueError):
+    """A statement that does more than read the tables."""
+
 
 def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection with a view per published table (`letters`, `cases`, `decisions`, `citations`).
+    """A DuckDB connection that knows every published table by its name, and reads nothing else."""
+    tables = published(catalog)
+    connection = open_connection(tables, access)
+    open_views(connection, tables)
+    return connection
 
-    The extensions come from their packages, so that nothing is downloaded. Tables that do not exist yet have
-    no view.
+
+def published(catalog: Catalog) -> dict[str, Table]:
+    """Name -> table, of those tables of the contract that are there already."""
+    found = {}
+    for name in TABLES:
+        with suppress(NoSuchTableError):
+            found[name] = catalog.load_table((NAMESPACE, name))
+    return found
+
+
+def open_connection(
+    tables: Mapping[str, Table], access: Access, *, unsafe: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection to ask the tables with; `open_views` makes them known to it.
+
+    The extensions come from their packages, so that nothing is downloaded. It reads the tables' files and no
+    others, writes none of this machine's, and its settings are locked, unless `unsafe`. What would write into
+    the tables' own folders is left to `statements` to refuse.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     for name in EXTENSIONS:
         connection.load_extension(str(_extension(name)))
     access.give_to(connection)
-    for name in TABLES:
-        try:
-            location = catalog.load_table((NAMESPACE, name)).metadata_location
-        except NoSuchTableError:
-            continue
-        quoted = location.replace("'", "''")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM iceberg_scan('{quoted}')")  # noqa: S608
+    if not unsafe:
+        places = ", ".join(_quoted(f"{table.location().rstrip('/')}/") for table in tables.values())
+        connection.execute(f"SET allowed_directories = [{places}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
     return connection
+
+
+def open_views(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], names: Iterable[str] = TABLES
+) -> None:
+    """Makes a view of each of the named tables; each costs a look at the table's metadata."""
+    for name in names:
+        if name in tables:
+            scan = f"SELECT * FROM iceberg_scan({_quoted(tables[name].metadata_location)})"  # noqa: S608
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {scan}")
+
+
+def tables_named(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """The published tables that a query names; all of them where it names none, as `SHOW TABLES` does."""
+    try:
+        named = {name.lower() for name in connection.get_table_names(query)}
+    except duckdb.Error:
+        named = set()
+    return [name for name in TABLES if name in named] or list(TABLES)
+
+
+def statements(
+    connection: duckdb.DuckDBPyConnection, query: str, *, unsafe: bool = False
+) -> list[duckdb.Statement]:
+    """The statements of a text, in order. Raises NotReading where one does more than read, unless `unsafe`.
+
+    Raises duckdb.ParserException, which points at the place, where the text is no SQL.
+    """
+    found = connection.extract_statements(query)
+    if not unsafe:
+        for statement in found:
+            if not _reads(connection, statement):
+                raise NotReading(
+                    f"{statement.type.name} is refused: `imr sql` only reads (SELECT, FROM, WITH, DESCRIBE, "
+                    "SHOW, SUMMARIZE, PIVOT, EXPLAIN). With --unsafe it does whatever DuckDB can"
+                )
+    return found
+
+
+def _reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
+    if statement.type == duckdb.StatementType.SELECT:
+        return True
+    if statement.type == duckdb.StatementType.CREATE:
+        return not statement.query  # PIVOT makes itself a type of the columns that it finds
+    explained = _EXPLAIN.match(statement.query) if statement.type == duckdb.StatementType.EXPLAIN else None
+    if explained is None:
+        return False
+    inner = connection.extract_statements(statement.query[explained.end() :])
+    return [one.type for one in inner] == [duckdb.StatementType.SELECT]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _extension(name: str) -> Path:

@@ -1,0 +1,74 @@
+"""A connection to the tables that answers one text of SQL after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import duckdb
+from pyiceberg.table import Table
+
+from imr.contract.tables import TABLES
+from imr.lake.catalog import open_catalog
+from imr.local.embedded import serving
+from imr.place.settings import Settings
+from imr.place.storage import access
+from imr.reports.sql import open_connection, open_views, published, statements, tables_named
+
+
+class NotAsked(RuntimeError):
+    """A query that cannot be answered, and what to do."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The tables as they were when it was opened, and those of them that were asked for already."""
+
+    connection: duckdb.DuckDBPyConnection
+    tables: Mapping[str, Table]
+    unsafe: bool
+    known: set[str] = field(default_factory=set)
+
+    @classmethod
+    @contextmanager
+    def opened(cls, settings: Settings, *, unsafe: bool) -> Iterator[Asking]:
+        """Opens the tables; the embedded store is started for the time where it is not up."""
+        with serving(settings):
+            store = access(settings)
+            tables = published(open_catalog(settings, store))
+            with open_connection(tables, store, unsafe=unsafe) as connection:
+                yield cls(connection, tables, unsafe)
+
+    def answers(self, text: str) -> list[duckdb.DuckDBPyRelation]:
+        """The relation of each statement of the text that has one.
+
+        Raises NotReading where a statement does more than read, NotAsked where nothing is published yet, and
+        duckdb.Error, which points at the place in the text.
+        """
+        found = statements(self.connection, text, unsafe=self.unsafe)
+        self._open(tables_named(self.connection, text))
+        answers = []
+        for statement in found:
+            try:
+                # It takes statements as well as text, which its types do not say.
+                answer = self.connection.query(statement)  # type: ignore[arg-type]
+            except duckdb.CatalogException as error:
+                raise self._explained(error) from None
+            if answer is not None:
+                answers.append(answer)
+        return answers
+
+    def _open(self, names: list[str]) -> None:
+        new = [name for name in names if name not in self.known]
+        open_views(self.connection, self.tables, new)
+        self.known.update(new)
+
+    def _explained(self, error: duckdb.CatalogException) -> Exception:
+        missing = [name for name in TABLES if f"Table with name {name} does not exist" in str(error)]
+        if missing:
+            return NotAsked(
+                "nothing is published yet: `make run` takes sample letters into the tables, `imr upload` and "
+                "`imr ingest` your own"
+            )
+        return error

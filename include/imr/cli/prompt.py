@@ -1,0 +1,76 @@
+"""The prompt of `imr sql`: statements end with `;`, and history and names are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import duckdb
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.history import FileHistory
+
+from imr.cli.asking import Asking, NotAsked
+from imr.contract.tables import TABLES
+from imr.place.settings import Settings
+from imr.reports.results import Result, result_of
+from imr.reports.sql import NotReading
+
+_KEYWORDS = "select from where group by order limit count avg sum describe unnest join using"
+_COMMANDS = {".tables": "show tables", ".help": "", ".quit": ""}
+_HELP = """\
+A statement ends with ; and may take several lines. Tab completes names, arrow keys bring questions back.
+  describe cases;              the columns of a table
+  from decisions limit 5;      some rows
+  .tables   .help   .quit      Ctrl-D ends it, too"""
+
+
+def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -> None:
+    """Asks for statements and shows their rows, until the input ends."""
+    history = settings.home / "sql-history"
+    session: PromptSession[str] = PromptSession(
+        history=FileHistory(str(_private(history))), completer=_names(), complete_while_typing=False
+    )
+
+    @Condition
+    def is_unfinished() -> bool:
+        written = session.default_buffer.text.strip()
+        return bool(written) and not written.startswith(".") and not written.endswith(";")
+
+    click.echo("Tables: " + ", ".join(TABLES) + ". A statement ends with ; and .help says more.")
+    while True:
+        try:
+            text = session.prompt("imr> ", multiline=is_unfinished).strip()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if text in (".quit", ".exit"):
+            return
+        if text == ".help":
+            click.echo(_HELP)
+        elif text:
+            _answer(asking, _COMMANDS.get(text, text), show)
+
+
+def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
+    try:
+        for answer in asking.answers(text):
+            show(result_of(answer))
+    except (duckdb.Error, NotAsked, NotReading) as error:
+        click.echo(click.style(str(error), fg="red"), err=True)
+
+
+def _names() -> WordCompleter:
+    columns = {column.name for table in TABLES.values() for column in table.columns}
+    keywords = set(_KEYWORDS.split())
+    return WordCompleter(sorted({*TABLES, *columns, *keywords, *_COMMANDS}), ignore_case=True)
+
+
+def _private(history: Path) -> Path:
+    """The history's file, for its owner's eyes alone: questions may quote letters."""
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.touch(mode=0o600)
+    return history

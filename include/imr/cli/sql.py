@@ -1,0 +1,110 @@
+"""`imr sql`: questions to the published tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from imr.cli.ending import explained, settings_or_end
+from imr.cli.progress import output
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from imr.reports.results import Result
+
+FORMS = ("table", "vertical", "csv", "json", "markdown", "parquet")
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(exists=True, allow_dash=True),
+    help="Take the query from FILE; - is stdin.",
+)
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
+@click.option(
+    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
+)
+@click.option("--unsafe", is_flag=True, help="Let statements write, and read other files of this machine.")
+def sql(query: str | None, file: str | None, form: str, target: Path | None, *, unsafe: bool) -> None:
+    """Ask the published tables: letters, cases, decisions, citations (DuckDB's SQL).
+
+    Without QUERY, on a terminal, a prompt opens; `-` takes the query from standard input. Rows that do not
+    fit a table of the terminal's width are printed one column a line. The tables can only be read.
+
+    \b
+    Examples:
+      imr sql "select category, decision, count(*) from decisions group by all order by all"
+      imr sql "from cases limit 5" --format vertical
+      imr sql -f question.sql --format csv -o answer.csv
+    """
+    if form == "parquet" and target is None:
+        raise click.UsageError("parquet is no text: say where to write it, with -o FILE.parquet")
+    text = _text_of(query, file)
+    from imr.cli.asking import Asking
+
+    here = settings_or_end()
+    with explained(), Asking.opened(here, unsafe=unsafe) as asking:
+        if text is None:
+            from imr.cli.prompt import prompt
+
+            prompt(asking, here, lambda result: show(result, form))
+            return
+        answers = asking.answers(text)
+        if not answers:
+            raise click.ClickException("the query holds no statement: write one, such as: from cases limit 5")
+        for answer in answers:
+            _write(answer, form, target)
+
+
+def _text_of(query: str | None, file: str | None) -> str | None:
+    """The text of the query; None where a person is to be asked for it."""
+    if query and file:
+        raise click.UsageError("give the query, or -f FILE, not both")
+    if query == "-" or file == "-":
+        return sys.stdin.read()
+    if file:
+        return Path(file).read_text(encoding="utf-8")
+    if query is None and not sys.stdin.isatty():
+        return sys.stdin.read()
+    return query
+
+
+def _write(answer: duckdb.DuckDBPyRelation, form: str, target: Path | None) -> None:
+    from imr.reports.results import TEXTS, result_of
+
+    if target is None:
+        show(result_of(answer), form)
+    elif form == "parquet":
+        import pyarrow.parquet as pq
+
+        pq.write_table(answer.to_arrow_table(), target, compression="zstd")
+    elif form in TEXTS:
+        target.write_text(TEXTS[form](result_of(answer)), encoding="utf-8")
+    else:
+        raise click.UsageError(
+            f"{form} is for a terminal: to a file, use --format csv, json, markdown or parquet"
+        )
+
+
+def show(result: Result, form: str) -> None:
+    """Prints rows in a form; a table that does not fit is printed vertically, and says so."""
+    from imr.reports.results import TEXTS, fits, print_table, print_vertical
+
+    if form in TEXTS:
+        click.echo(TEXTS[form](result), nl=False)
+        return
+    console = output()
+    if form == "table" and fits(result, console.width):
+        print_table(result, console)
+        return
+    print_vertical(result, console)
+    if form == "table":
+        hint = f"{len(result.columns)} columns do not fit {console.width} characters: name fewer of them."
+        click.echo(hint, err=True)

@@ -1,0 +1,141 @@
+"""Rows of a query, written for people and for programs: one function a form, text in and text out."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+NARROWEST = 12
+"""Characters that a column of a table needs, where its name and values are longer."""
+_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE"}
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
+_SHOWN = {"\n": "↵", "\r": "↵", "\t": "→"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Rows of a query, with their columns' names, and which of these hold numbers."""
+
+    columns: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def result_of(relation: duckdb.DuckDBPyRelation) -> Result:
+    """All rows of a relation."""
+    kinds = [str(kind) for kind in relation.types]
+    numbers = tuple(kind in _NUMBERS or kind.startswith("DECIMAL") for kind in kinds)
+    return Result(tuple(relation.columns), numbers, relation.fetchall())
+
+
+def printable(text: str) -> str:
+    """Text on one line that moves no cursor and turns no direction: control characters are written out."""
+    if text.isprintable():
+        return text
+    return "".join(_SHOWN.get(mark) or _written_out(mark) for mark in text)
+
+
+def _written_out(mark: str) -> str:
+    if unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return mark
+    return f"\\x{ord(mark):02x}" if ord(mark) < 256 else f"\\u{ord(mark):04x}"
+
+
+def fits(result: Result, width: int) -> bool:
+    """Whether a table of all columns can be read on lines of so many characters."""
+    return sum(_narrowest(result, at) + 3 for at in range(len(result.columns))) + 1 <= width
+
+
+def _narrowest(result: Result, at: int) -> int:
+    longest = max((len(_cell(row[at])) for row in result.rows), default=0)
+    return min(max(longest, len(result.columns[at])), NARROWEST)
+
+
+def print_table(result: Result, console: Console, *, title: str | None = None) -> None:
+    """Prints rows as a table, a line each, numbers to the right; what is too long is cut off by `…`."""
+    table = Table(title=title, title_justify="left")
+    for name, number in zip(result.columns, result.numbers, strict=True):
+        table.add_column(
+            Text(printable(name)),
+            justify="right" if number else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=min(len(name), NARROWEST),
+        )
+    for row in result.rows:
+        table.add_row(*(Text(printable(_cell(value))) for value in row))
+    console.print(table)
+
+
+def print_vertical(result: Result, console: Console) -> None:
+    """Prints rows one column a line, each cut to the width."""
+    longest = max(map(len, result.columns), default=0)
+    for number, row in enumerate(result.rows, start=1):
+        console.print(Text(f"── row {number} "), style="bold")
+        for name, value in zip(result.columns, row, strict=True):
+            line = Text(f"{name:>{longest}}  {printable(_cell(value))}", no_wrap=True, overflow="ellipsis")
+            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+
+
+def as_csv(result: Result) -> str:
+    """Rows as CSV: null is empty, lists and structs are JSON, and no text is a formula to a spreadsheet."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows([_defused(value) for value in row] for row in result.rows)
+    return buffer.getvalue()
+
+
+def as_json(result: Result) -> str:
+    """Rows as one JSON array of objects."""
+    return _json([dict(zip(result.columns, row, strict=True)) for row in result.rows]) + "\n"
+
+
+def as_markdown(result: Result) -> str:
+    """Rows as a table of Markdown."""
+    lines = [result.columns, ["---:" if number else "---" for number in result.numbers], *result.rows]
+    return "".join(f"| {' | '.join(_markdown(cell) for cell in line)} |\n" for line in lines)
+
+
+def _markdown(value: Any) -> str:
+    return html.escape(printable(_cell(value)), quote=False).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _defused(value: Any) -> str:
+    written = _cell(value)
+    return f"'{written}" if isinstance(value, str) and written.startswith(_FORMULAS) else written
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple | dict | bool):
+        return _json(value)
+    return "" if value is None else _plain(value) if isinstance(value, date | time) else str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has for a value of DuckDB's that is none of its own."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+TEXTS: Mapping[str, Callable[[Result], str]] = {"csv": as_csv, "json": as_json, "markdown": as_markdown}
+"""Form -> rows written so, for files and pipes."""

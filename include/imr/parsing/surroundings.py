@@ -1,0 +1,175 @@
+"""What stands around a letter's own text: evidence that a document is another one, which quotes the letter.
+
+A determination begins with its own header, cover or first heading, and ends with its last rationale, a
+signature, copies or a disclaimer. Decisions of courts, petitions, mail and handouts that hold a letter say
+something before or after it, indent it, or mark its lines. Words inside the letter's own text are no evidence:
+rationales quote courts and name samples too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import chain
+
+from imr.parsing.document_marks import (
+    find_marks,
+    is_heading,
+    is_prose,
+    is_stamp,
+    line_at,
+    marks_at,
+    names_stamp,
+    opens_line,
+)
+from imr.text.vocabulary import Hit, read_rows
+
+NO_DETERMINATION, ABOUT, QUOTED = "not_a_determination", "about_a_letter", "quoted_letter"
+
+_OPENING = 4_000
+"""Characters in which a document that is no letter says what it is."""
+_MAIL_FIELDS, _VOICES = 2, 2
+"""Header fields that make mail, and words of parties and judges that tell of their text, at the least."""
+
+# Labels of a determination's header that other papers of a claim do not have: "UR Denial Date:".
+_OWN_FIELDS = ("ur_denial_date", "application_received_date", "assigned_date", "priority")
+_OWN_LABEL = re.compile(
+    r"(?<![a-z])(?:"
+    + "|".join(
+        r"\s*".join(map(re.escape, row["term"].split()))
+        for row in read_rows("imr.parsing", "header_labels")
+        if row["field"] in _OWN_FIELDS
+    )
+    + r")\s?:"
+)
+_STATES_DETERMINATION = re.compile(r"final\s*determination\s?:|has\s*determined\s*(?:that\s*)?the\s*request")
+# A case of the Workers' Compensation Appeals Board: "ADJ1234567".
+_COURT_CASE = re.compile(r"\bADJ\s?\d{5,8}\b")
+_CONCLUSION = re.compile(r"medically\s*(?:necessary|appropriate)|medical\s*necessity")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+# A line of quoted mail or with a bar in its margin: "> Decision Date:", "| Decision Date:".
+_QUOTED_LINE = re.compile(r"^[ \t]*[>|]", re.MULTILINE)
+_QUOTED_LINES, _QUOTED_SHARE = 3, 0.2
+_INDENT = 2
+"""Characters by which a quoted letter is indented at the least."""
+_RAW_LINE = re.compile(r"(?P<page>\f*)(?P<indent>[ \t]*)(?P<words>[^\s][^\r\n\f]*)")
+
+
+def has_quoted_lines(raw: str) -> bool:
+    """Whether many lines carry a mark of quotation: "> Decision Date: ..."."""
+    if ">" not in raw and "|" not in raw:
+        return False
+    quoted = len(_QUOTED_LINE.findall(raw))
+    return quoted >= _QUOTED_LINES and quoted > _QUOTED_SHARE * (raw.count("\n") + 1)
+
+
+def kind_of(raw: str, text: str, folded: str) -> str:
+    """What a text that is laid out as no determination says it is at its beginning."""
+    marks = find_marks(folded[:_OPENING])
+    stamps = (mark for mark, _ in marks_at("stamp", marks, 0, _OPENING) if is_stamp(text, folded, mark))
+    if next(stamps, None):
+        return "sample_or_draft"
+    if _is_mail(text, marks, _OPENING):
+        return "email"
+    titles = (reason for mark, reason in marks_at("title", marks, 0, _OPENING) if is_heading(text, mark))
+    return next(titles, QUOTED if has_quoted_lines(raw) else NO_DETERMINATION)
+
+
+def _own_start(text: str, folded: str, marks: list[Hit], first_heading: int) -> int:
+    """Where the letter's own header, title or statement begins; its first heading where it has none of them."""
+    found = [pattern.search(folded, 0, first_heading) for pattern in (_OWN_LABEL, _STATES_DETERMINATION)]
+    starts = [match.start() for match in found if match]
+    titles = marks_at("own_title", marks, 0, first_heading)
+    starts += (mark.start for mark, _ in titles if opens_line(text, mark.start))
+    return line_at(text, min(starts, default=first_heading))[0]
+
+
+def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) -> str | None:
+    """What the text before a letter's first heading makes of the document; None of a letter's own cover.
+
+    Before its own header, title or statement of the outcome a letter has its letterhead and addresses, and
+    whatever a fax puts there. A cover that states the outcome goes on with sentences; another header does not.
+    """
+    own = _own_start(text, folded, marks, first_heading)
+    cover = first_heading if _STATES_DETERMINATION.search(folded, 0, first_heading) is None else own
+    if _is_mail(text, marks, first_heading):
+        return "email"
+    titles = (
+        (mark.start, reason)
+        for mark, reason in marks_at("title", marks, 0, cover)
+        if mark.end <= own or is_heading(text, mark)
+    )
+    stamps = (
+        (mark.start, reason)
+        for mark, reason in marks_at("stamp", marks, 0, own)
+        if names_stamp(text, folded, mark)
+    )
+    cases = ((case.start(), "court_document") for case in _COURT_CASE.finditer(text, 0, own))
+    if front := [*titles, *stamps, *cases]:
+        return min(front)[1]
+    if next(marks_at("phrase", marks, 0, first_heading), None) or _has_prose(text, marks, cover):
+        return ABOUT
+    return QUOTED if text[:own].strip().endswith('"') or text[own : own + 1] == '"' else None
+
+
+def _is_mail(text: str, marks: list[Hit], end: int) -> bool:
+    fields = {mark.row["term"] for mark, _ in marks_at("mail", marks, 0, end) if opens_line(text, mark.start)}
+    return len(fields) >= _MAIL_FIELDS
+
+
+def _has_prose(text: str, marks: list[Hit], end: int) -> bool:
+    """Whether sentences stand before a place, other than those of a cover sheet."""
+    sheets = [mark.start for mark, _ in marks_at("cover_sheet", marks, 0, end)]
+    begin = 0
+    for stop in chain((gap.start() for gap in _PARAGRAPH.finditer(text, 0, end)), (end,)):
+        of_sheet = bisect_left(sheets, begin) < bisect_left(sheets, stop)
+        if not of_sheet and any(map(is_prose, text[begin:stop].split("\n"))):
+            return True
+        begin = stop
+    return False
+
+
+def within_letter(text: str, folded: str, marks: list[Hit]) -> str | None:
+    """What notes between a letter's lines, or marks across its pages, make of the document."""
+    for mark, reason in marks_at("note", marks, 0, len(text)):
+        if opens_line(text, mark.start) and text[mark.start].isupper():
+            return reason
+    for mark, reason in marks_at("stamp", marks, 0, len(text)):
+        if is_stamp(text, folded, mark):
+            return reason
+    return None
+
+
+def after_letter(text: str, folded: str, marks: list[Hit], last_rationale: int) -> str | None:
+    """What the text from a letter's last rationale on makes of the document; None where nothing else follows."""
+    end = len(text)
+    for mark, reason in marks_at("formula", marks, last_rationale, end):
+        if opens_line(text, mark.start):
+            return reason
+    for mark, reason in marks_at("ending", marks, last_rationale, end):
+        if is_heading(text, mark):
+            return reason
+    concluded = _CONCLUSION.search(folded, last_rationale)
+    if concluded is None:
+        return None
+    voices = {mark.row["term"]: reason for mark, reason in marks_at("voice", marks, concluded.end(), end)}
+    return next(iter(voices.values())) if len(voices) >= _VOICES else None
+
+
+def is_indented(raw: str, letter_start: int, last_rationale: int) -> bool:
+    """Whether all of a letter is indented, and the page it ends on goes on without indent.
+
+    Offsets are of the raw text: the letter's first heading, and its last rationale.
+    """
+    indent: int | None = None
+    for line in _RAW_LINE.finditer(raw, letter_start, last_rationale):
+        if is_prose(line["words"]):
+            indent = min(len(line["indent"]), indent or len(line["indent"]))
+            if indent < _INDENT:
+                return False
+    for line in _RAW_LINE.finditer(raw, raw.find("\n", last_rationale) + 1 or len(raw)):
+        if indent is None or line["page"]:
+            return False
+        if len(line["indent"]) < indent - 1 and is_prose(line["words"]):
+            return True
+    return False

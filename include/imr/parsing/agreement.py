@@ -1,4 +1,4 @@
-"""The letter against itself: what its lists, numbers and totals say of its items, beside the items decided."""
+"""The letter against itself: what its lists, numbers and totals say of its items, and what it decides."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BEFORE_REQUEST = 48
 def disagreements(text: str, cover_end: int, items: Sequence[ItemText]) -> Iterator[str]:
     """Codes of what disagrees with a letter's items.
 
-    `cover_end` is where its first section begins: a notice lists its determinations before it and again after.
+    `cover_end` is where its first section begins; a notice lists its determinations before and after that.
     """
     decisions = {item.decision for item in items}
     if _states_otherwise(text[:cover_end], decisions):
@@ -75,8 +75,8 @@ def _numbers_disagree(text: str, items: Sequence[ItemText]) -> bool:
 
 
 def _list_disagrees(cover: str, count: int) -> bool:
-    """Whether the treatments in dispute, where their list is numbered or parted by semicolons alone, are more or
-    fewer than the items."""
+    """Whether a list of treatments in dispute, numbered or parted by semicolons alone, has more or fewer than
+    the items."""
     disputed = _DISPUTED.search(cover)
     if disputed is None:
         return False

@@ -24,7 +24,7 @@ _HEADING_WORDS, _LONGEST_HEADING = 3, 90
 _NUMBERING = re.compile(r"[\W\d_]*(?:[ivx]{1,4}\.\s*)?")
 _LONGEST_NUMBERING = 12
 _LONGEST_LINE = 250
-# A line of folded case that is nothing but a mark: "*** sample ***", "draft - not for release", "page 2 of 3".
+# A line of folded case that is nothing but a mark: "*** sample ***", "draft - not for release".
 _STAMP_LINE = re.compile(
     r"(?:[\W\d_]|\b(?:samples?|drafts?|specimen|example|mock|template|fictitious|copy|only|not|for|release"
     r"|distribution|use|training|purposes?|an?|of|the|actual|real|letter|determination|decision|imr|final"
@@ -66,7 +66,10 @@ def opens_line(text: str, start: int) -> bool:
 
 
 def is_heading(text: str, mark: Hit) -> bool:
-    """Whether a term opens a heading, caption or signature: no sentence's next line, and of a single word alone."""
+    """Whether a term opens a heading, caption or signature, and no sentence's next line.
+
+    A single word has its line alone.
+    """
     begin, end = line_at(text, mark.start)
     rest = text[mark.end : end]
     return (

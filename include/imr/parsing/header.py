@@ -149,13 +149,13 @@ def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
             waiting.clear()
 
 
-def _said(text: str, end: int) -> Iterator[tuple[str, _Token]]:
+def _said(text: str, end: int) -> Iterator[tuple[str, date, Span]]:
     """Fields that sentences give, and their dates."""
     for name, sentence in _SENTENCES:
         said = sentence.search(text, 0, end)
         given = _token(text, said.end(), len(text)) if said else None
-        if given and given.kind == "date" and given.value is not None:
-            yield name, given
+        if given and isinstance(given.value, date):
+            yield name, given.value, given.span
 
 
 def read_header(text: str, end: int) -> Header:
@@ -175,11 +175,11 @@ def read_header(text: str, end: int) -> Header:
             conflicts.add(name)
         else:
             spans.setdefault(name, token.span)
-    for name, given in _said(text, end + _SENTENCES_WITHIN):
-        if values.setdefault(name, given.value) != given.value:
+    for name, day, span in _said(text, end + _SENTENCES_WITHIN):
+        if values.setdefault(name, day) != day:
             problems.append("dates_disagree")
         else:
-            spans.setdefault(name, given.span)
+            spans.setdefault(name, span)
     for name in conflicts:
         del values[name], spans[name]
     if conflicts:

@@ -6,11 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-# "Page 2 of 5", "Case Number: CM21-0012345 Page 2", "Final Determination Letter for IMR Case Number   3": a line
-# of page furniture, in raw text.
+# "Page 2 of 5", "Case Number: CM21-0012345 Page 2", "Final Determination Letter for IMR Case Number   3": a
+# line of page furniture, in raw text.
 _NUMBERED_LINE = re.compile(
-    r"(?:^|(?<=[\n\f]))[ \t]*(?P<running>(?:Case (?:Number|No)|IMR Case|Final Determination Letter)[^\n\f]{0,60}?)?"
-    r"[ \t]*(?P<word>Page[ \t]*)?(?<![\d-])(?P<number>\d{1,3})(?:[ \t]*of[ \t]*(?P<total>\d{1,3}))?[ \t]*"
+    r"[\n\f][ \t]*(?=[PCIF])"
+    r"(?P<running>(?:Case (?:Number|No)|IMR Case|Final Determination Letter)[^\n\f]{0,60}?[ \t])?[ \t]*"
+    r"(?:Page[ \t]*)?(?P<number>\d{1,3})(?:[ \t]*of[ \t]*(?P<total>\d{1,3}))?[ \t]*"
     r"(?=[\r\n\f]|\Z)"
 )
 _SHORTEST_PAGE = 300
@@ -19,25 +20,23 @@ _SHORTEST_PAGE = 300
 
 def page_problems(raw: str) -> Iterator[str]:
     """Codes of what is wrong with the pages of a letter's raw text."""
-    series: dict[tuple[bool, bool], list[int]] = defaultdict(list)
-    totals: set[int] = set()
-    for line in _NUMBERED_LINE.finditer(raw):
-        if line["word"] or line["running"]:
-            series[bool(line["running"]), bool(line["total"])].append(int(line["number"]))
-            totals |= {int(line["total"])} if line["total"] else set()
-    sheets = [" ".join(sheet.split()) for sheet in raw.split("\f")] if "\f" in raw else []
-    long = [sheet for sheet in sheets if len(sheet) >= _SHORTEST_PAGE]
-    repeated = len(set(long)) < len(long)
-    for (_, of_total), numbers in series.items():
-        yield from _number_problems(numbers, max(totals) if of_total else None, repeated)
+    numbered: dict[tuple[bool, bool], list[int]] = defaultdict(list)
+    totals = []
+    for line in _NUMBERED_LINE.finditer("\n" + raw):
+        numbered[bool(line["running"]), bool(line["total"])].append(int(line["number"]))
+        totals += [int(line["total"])] if line["total"] else []
+    pages = [page.strip() for page in raw.split("\f") if len(page) >= _SHORTEST_PAGE]
+    repeated = len(set(pages)) < len(pages)
     if repeated:
         yield "page_repeated"
+    for (_, of_total), numbers in numbered.items():
+        yield from _number_problems(numbers, max(totals) if of_total else None, repeated)
 
 
 def _number_problems(numbers: list[int], total: int | None, repeated: bool) -> Iterator[str]:
-    """Codes of one kind of page number, as the numbers follow one another.
+    """Codes of the numbers of one kind of line, in the order of the pages.
 
-    The first page often has none. Numbers that all stand twice are at a page's head and foot.
+    The first page often has none, and numbers that all stand twice are at each page's head and foot.
     """
     counts = Counter(numbers)
     once = list(counts)
@@ -45,9 +44,7 @@ def _number_problems(numbers: list[int], total: int | None, repeated: bool) -> I
         yield "page_repeated"
     if once != sorted(once):
         yield "pages_out_of_order"
-    first = 1 if 1 in counts else 2
-    last = total or max(once)
-    if (any(number not in counts for number in range(first, last + 1)) and (total or min(once) <= first)) or (
-        total and max(once) > total
-    ):
+    # Numbers without a total say nothing of pages before the first and after the last.
+    first = min(counts) if total is None or min(counts) <= 2 else 1
+    if any(number not in counts for number in range(first, max(total or 0, *once) + 1)):
         yield "pages_missing"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.document_marks import find_marks
-from imr.parsing.header import Header, read_header
+from imr.parsing.header import Header, Value, read_header
 from imr.parsing.items import ReadItem, read_items, read_paragraph
 from imr.parsing.layouts import LAYOUTS, ItemText
 from imr.parsing.pages import page_problems
@@ -83,15 +83,19 @@ def _after(
     raw: str, cleaned: Cleaned, folded: str, marks: list[Hit], cover_end: int, items: list[ItemText]
 ) -> str | None:
     """What the text after a letter's last rationale makes of the document."""
-    last = max((item.rationale or item.outcome)[0] for item in items)
+    last = max(item.rationale or item.outcome for item in items)
     if reason := after_letter(cleaned.text, folded, marks, last):
         return reason
-    starts = cleaned.raw_span((cover_end, cover_end + 1))[0], cleaned.raw_span((last, last + 1))[0]
+    starts = cleaned.raw_span((cover_end, cover_end + 1))[0], cleaned.raw_span((last[0], last[0] + 1))[0]
     return QUOTED if is_indented(raw, *starts) else None
 
 
-def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
+def _with_injury_date(text: str, summary: Span, header: Header) -> Header:
     """The header, with the summary's date of injury where the letter has none."""
+    stated = header.values.get("date_of_injury")
+    if stated is not None:
+        disagree = _is_injured_otherwise(text, summary, stated, text[slice(*header.spans["date_of_injury"])])
+        return replace(header, problems=(*header.problems, "dates_disagree")) if disagree else header
     if "header_missing" not in header.problems:
         return header
     dates = injury_dates(text, summary)
@@ -104,6 +108,14 @@ def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
         {"date_of_injury": span},
         (*header.problems, "date_of_injury_from_summary"),
     )
+
+
+def _is_injured_otherwise(text: str, summary: Span, day: Value, written: str) -> bool:
+    """Whether a summary dates the injury, and on another day than the header, which writes it so."""
+    if text.find(written, *summary) >= 0 or text.find(written.replace("/", "-"), *summary) >= 0:
+        return False  # to look for this is cheaper than for every date
+    dates = injury_dates(text, summary)
+    return bool(dates) and day not in dates
 
 
 def _item_spans(items: list[ReadItem]) -> dict[str, Span]:
@@ -122,7 +134,7 @@ def _read(letter: _Determination) -> ParsedLetter:
     summary = sections.get("summary", (0, 0))
     summary = trimmed(text, summary_start(text, summary), summary[1])
     patient = read_patient(text, summary)
-    header = _read_injury_date(text, summary, read_header(text, letter.cover_end))
+    header = _with_injury_date(text, summary, read_header(text, letter.cover_end))
     clinical_summary = read_paragraph(text, summary)
     spans = header.spans | reviewer.spans | patient.spans | _item_spans(items)
     if clinical_summary:

@@ -2,16 +2,18 @@
 
 A determination begins with its own header, cover or first heading, and ends with its last rationale, a
 signature, copies or a disclaimer. Decisions of courts, petitions, mail and handouts that hold a letter say
-something before or after it, indent it, or mark its lines. Words inside the letter's own text are no evidence:
-rationales quote courts and name samples too.
+something before or after it, indent it, or mark its lines. Words inside the letter's own text are no
+evidence: rationales quote courts and name samples too.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from itertools import chain
 
+from imr.parsing.closing import closing_start
 from imr.parsing.document_marks import (
     find_marks,
     is_heading,
@@ -22,6 +24,7 @@ from imr.parsing.document_marks import (
     names_stamp,
     opens_line,
 )
+from imr.text.spans import Span
 from imr.text.vocabulary import Hit, read_rows
 
 NO_DETERMINATION, ABOUT, QUOTED = "not_a_determination", "about_a_letter", "quoted_letter"
@@ -45,7 +48,16 @@ _OWN_LABEL = re.compile(
 _STATES_DETERMINATION = re.compile(r"final\s*determination\s?:|has\s*determined\s*(?:that\s*)?the\s*request")
 # A case of the Workers' Compensation Appeals Board: "ADJ1234567".
 _COURT_CASE = re.compile(r"\bADJ\s?\d{5,8}\b")
-_CONCLUSION = re.compile(r"medically\s*(?:necessary|appropriate)|medical\s*necessity")
+_CONCLUSION = re.compile(
+    r"medically\s*(?:necessary|appropriate|indicated)|medical\s*necessity|not\s*supported"
+)
+# "... is not medically<line end>necessary at this time.<line end>": a sentence that ends its line.
+_CONCLUSION_LINE = re.compile(
+    rf"(?:{_CONCLUSION.pattern})[^.\n]{{0,60}}(?:\n[^.\n]{{0,60}})?\.?[\"')]{{0,2}} ?\n"
+)
+_ADVISORY = re.compile(r"opioid|taper|\bwean")
+_OTHER_WORDS = 40
+"""Words after the last conclusion that are more than a note, at the least."""
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # A line of quoted mail or with a bar in its margin: "> Decision Date:", "| Decision Date:".
 _QUOTED_LINE = re.compile(r"^[ \t]*[>|]", re.MULTILINE)
@@ -75,23 +87,28 @@ def kind_of(raw: str, text: str, folded: str) -> str:
     return next(titles, QUOTED if has_quoted_lines(raw) else NO_DETERMINATION)
 
 
-def _own_start(text: str, folded: str, marks: list[Hit], first_heading: int) -> int:
-    """Where the letter's own header, title or statement begins; its first heading where it has none of them."""
-    found = [pattern.search(folded, 0, first_heading) for pattern in (_OWN_LABEL, _STATES_DETERMINATION)]
-    starts = [match.start() for match in found if match]
-    titles = marks_at("own_title", marks, 0, first_heading)
-    starts += (mark.start for mark, _ in titles if opens_line(text, mark.start))
-    return line_at(text, min(starts, default=first_heading))[0]
+def _own_start(text: str, folded: str, marks: list[Hit], first_heading: int) -> tuple[int, bool]:
+    """Where the letter's own header, title or statement of the outcome begins, else its first heading; and
+    whether it has a cover, a page with that title or statement and sentences after it."""
+    label = _OWN_LABEL.search(folded, 0, first_heading)
+    statement = _STATES_DETERMINATION.search(folded, 0, first_heading)
+    titles = [
+        mark.start
+        for mark, _ in marks_at("own_title", marks, 0, first_heading)
+        if opens_line(text, mark.start)
+    ]
+    starts = [*titles, *(match.start() for match in (label, statement) if match)]
+    return line_at(text, min(starts, default=first_heading))[0], bool(titles or statement)
 
 
 def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) -> str | None:
     """What the text before a letter's first heading makes of the document; None of a letter's own cover.
 
     Before its own header, title or statement of the outcome a letter has its letterhead and addresses, and
-    whatever a fax puts there. A cover that states the outcome goes on with sentences; another header does not.
+    whatever a fax puts there. A cover that states the outcome goes on with sentences; a mere header does not.
     """
-    own = _own_start(text, folded, marks, first_heading)
-    cover = first_heading if _STATES_DETERMINATION.search(folded, 0, first_heading) is None else own
+    own, has_cover = _own_start(text, folded, marks, first_heading)
+    cover = own if has_cover else first_heading
     if _is_mail(text, marks, first_heading):
         return "email"
     titles = (
@@ -107,6 +124,8 @@ def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) 
     cases = ((case.start(), "court_document") for case in _COURT_CASE.finditer(text, 0, own))
     if front := [*titles, *stamps, *cases]:
         return min(front)[1]
+    if voice := _voice(marks, 0, first_heading):
+        return voice
     if next(marks_at("phrase", marks, 0, first_heading), None) or _has_prose(text, marks, cover):
         return ABOUT
     return QUOTED if text[:own].strip().endswith('"') or text[own : own + 1] == '"' else None
@@ -140,20 +159,48 @@ def within_letter(text: str, folded: str, marks: list[Hit]) -> str | None:
     return None
 
 
-def after_letter(text: str, folded: str, marks: list[Hit], last_rationale: int) -> str | None:
-    """What the text from a letter's last rationale on makes of the document; None where nothing else follows."""
+def after_letter(text: str, folded: str, marks: list[Hit], last: Span) -> str | None:
+    """What the text from a letter's last rationale on makes of the document; None where nothing else follows.
+
+    Parties' attorneys also stand in the copies and the proof of service that close a letter.
+    """
     end = len(text)
-    for mark, reason in marks_at("formula", marks, last_rationale, end):
-        if opens_line(text, mark.start):
-            return reason
-    for mark, reason in marks_at("ending", marks, last_rationale, end):
-        if is_heading(text, mark):
-            return reason
-    concluded = _CONCLUSION.search(folded, last_rationale)
-    if concluded is None:
-        return None
-    voices = {mark.row["term"]: reason for mark, reason in marks_at("voice", marks, concluded.end(), end)}
+    formulas = (
+        reason for mark, reason in marks_at("formula", marks, last[0], end) if opens_line(text, mark.start)
+    )
+    endings = (
+        reason
+        for mark, reason in chain(
+            marks_at("ending", marks, last[0], end),
+            marks_at("signature", marks, last[0], closing_start(text, last[0], end)),
+        )
+        if is_heading(text, mark)
+    )
+    concluded = _CONCLUSION.search(folded, last[0])
+    return (
+        next(formulas, None)
+        or next(endings, None)
+        or (_voice(marks, concluded.end(), end) if concluded else None)
+        or (ABOUT if _goes_on(folded, last) else None)
+    )
+
+
+def _voice(marks: list[Hit], start: int, end: int) -> str | None:
+    """Whose text this is, by what parties and judges call each other."""
+    voices = {mark.row["term"]: reason for mark, reason in marks_at("voice", marks, start, end)}
     return next(iter(voices.values())) if len(voices) >= _VOICES else None
+
+
+def _goes_on(folded: str, rationale: Span) -> bool:
+    """Whether a rationale goes on for long with other lines after the last sentence that concludes.
+
+    Advice on tapering opioids goes on so.
+    """
+    conclusions = deque(_CONCLUSION_LINE.finditer(folded, *rationale), maxlen=1)
+    if not conclusions or _CONCLUSION.search(folded, conclusions[0].end(), rationale[1]):
+        return False
+    rest = folded[conclusions[0].end() : rationale[1]]
+    return len(rest.split()) >= _OTHER_WORDS and not _ADVISORY.search(rest)
 
 
 def is_indented(raw: str, letter_start: int, last_rationale: int) -> bool:

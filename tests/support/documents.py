@@ -64,6 +64,13 @@ following was decided:
 The WCJ's report, which we adopt, concludes that the defendant carried its burden. We affirm.
 """,
         ),
+        ("Cite as: 12 Alder App. 34\n\nFOX, J. - A worker was hurt. ", "\nAffirmed.\n"),
+        ("ORDER\n\n", "\nDated: 3/4/2019\n/s/ A. Judge\n"),
+        ("", "\nII. Analysis\nThe statute allows an appeal on five grounds.\n"),
+        (
+            "Findings of Fact\n1. Applicant was hurt.\n2. The review said:\n",
+            "\nOrder\nThe petition is denied.\n",
+        ),
     ],
     "petition": [
         (
@@ -107,6 +114,12 @@ The undersigned appeals from the decision that follows and asks for another revi
 """,
             "\nVERIFICATION\nI declare under penalty of perjury that the above is true.\n",
         ),
+        ("REQUEST FOR REMAND\n", ""),
+        ("Objection to IMR determination\n\n", ""),
+        (
+            "Lee Marsh, Esq.\n12 Alder St\n\nRe: Vale\n\nDear Ms. Fox:\nEnclosed is the decision.\n\n",
+            "\nVery truly yours,\nLee Marsh\n",
+        ),
     ],
     "email": [
         (
@@ -121,6 +134,10 @@ See below.
             "\nBest regards,\nDana\n",
         ),
         ("---------- Forwarded message ----------\nFrom: Dana\nTo: Lee\n\n", "\nSent from my phone\n"),
+        ("On Tue, Mar 3, 2020 at 9:14 AM Dana Fox <dana@example.com> wrote:\n", ""),
+        ("Re: decision\nDana Fox <dana@example.com>\nTue 3/3/2020 9:14 AM\n\nFYI\n\n", ""),
+        ("", "\n\nDana Fox\nClaims Adjuster\nFrom: Lee\nSent: Monday\nSubject: Re: IMR\nPlease call.\n"),
+        ("Hi Lee,\nsee below.\nDana\n\n", ""),
         ("Begin forwarded message:\n\nFrom: Dana Fox\nSubject: IMR\n\n", ""),
         (
             "Hi Lee,\n\nthis came in the mail today and I do not understand a word of it. What now?\n\n",
@@ -135,6 +152,13 @@ See below.
         ("Sample Determination Letter\n", "\nSAMPLE\n"),
         ("Training Module 2: medical necessity\nAnnotated copy\n\n", ""),
         ("", "\nDRAFT\n"),
+        ("Sample letter from our course\n", ""),
+        ("", "SAMPLE"),
+        ("SPECIMEN", ""),
+        ("For discussion in class\n", ""),
+        ("(Names and numbers are made up.)\n", ""),
+        ("", "\n[Note: here the reviewer should have cited the guideline.]\n"),
+        ("PRELIMINARY\n\n", ""),
         ("Acorn Academy - SAMPLE LETTER - Spring Course\n", "\nTeaching Points\n- Guidelines come first.\n"),
         ("FICTITIOUS CASE FOR EDUCATIONAL USE ONLY\n", ""),
     ],
@@ -159,6 +183,10 @@ them is printed here.
         ("The reviewer of our case wrote the following, which we think is wrong in several places:\n", ""),
         ("Appendix B\nA determination in full\n", ""),
         ("Dr. Fox asked me what a reviewer's letter looks like. Here is one that came last week.\n", ""),
+        ("Claims School, Unit 4\nReading: an IMR letter\n", ""),
+        ("Box 1. Text of a determination\n", ""),
+        ("State of Alder\nOffice of the Insurance Commissioner\n", ""),
+        ("Blog\nPosted on March 3, 2020 by Dana\n", ""),
         ("Case of the Month\n", "\nCommentary\nA good record decides.\n"),
     ],
 }
@@ -249,6 +277,10 @@ This fax is confidential and only for the addressee. If you received it in error
 """,
         "",
     ),
+    "e-filing": (
+        "Electronically FILED by Superior Court of Alder\nADJ1234567 Document 12-3 Page 2 of 7\n",
+        "",
+    ),
     "court stamps": ("EXHIBIT A\nRECEIVED JAN 12 2017\nFiled by e-mail\n", ""),
     "public copy": ("Public Copy v. 1.0\n", ""),
     "letterhead": ("Acme Review, Inc.\n12 Alder Street\nSacramento, CA 95813\nFax: (916) 555-0100\n\n", ""),
@@ -281,6 +313,11 @@ Sincerely,
 
 Medical Director
 """,
+    ),
+    "references": (
+        "",
+        "\nReferences:\n"
+        + "".join(f"{number}. Fox D. Knees in {number} lines. Alder Press.\n" for number in range(9)),
     ),
     "page number": ("", "\nPage 1 of 1\n"),
 }

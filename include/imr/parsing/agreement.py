@@ -32,6 +32,7 @@ _ITEM_NUMBER = re.compile(
     r"(?:^|\n)\s*(?P<number>\d{1,2})\s?[.)]\s*(?:[A-Z][a-z]+\s+)?(?:the\s+)?(?:requests?\s+for\s+)?$", re.I
 )
 _BEFORE_REQUEST = 48
+_LONGEST_COVER = 8_000
 
 
 def disagreements(text: str, cover_end: int, items: Sequence[ItemText]) -> Iterator[str]:
@@ -39,13 +40,13 @@ def disagreements(text: str, cover_end: int, items: Sequence[ItemText]) -> Itera
 
     `cover_end` is where its first section begins; a notice lists its determinations before and after that.
     """
-    decisions = {item.decision for item in items}
-    if _states_otherwise(text[:cover_end], decisions):
+    cover = text[: min(cover_end, _LONGEST_COVER)]
+    if _states_otherwise(cover, {item.decision for item in items}):
         yield "determination_disagrees"
     first = min(item.request[0] for item in items)
     if (
         _numbers_disagree(text, items)
-        or _list_disagrees(text[:cover_end], len(items))
+        or _list_disagrees(cover, len(items))
         or _count_disagrees(text, first, len(items))
         or _lists_disagree(text, cover_end)
     ):

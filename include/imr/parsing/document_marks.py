@@ -12,11 +12,15 @@ _PLACES: dict[str, dict[str, str]] = {}
 """Term -> place where it is evidence -> the reason it gives."""
 for _row in read_rows("imr.parsing", "document_marks"):
     _PLACES.setdefault(_row["term"], {})[_row["place"]] = _row["reason"]
-_TERMS = Vocabulary.of({"term": term} for term in _PLACES)
+_OF_FRONTS = {"front", "cover_sheet", "greeting"}
+"""Places above a letter's header; letters are full of these words, which say nothing further down."""
+_TERMS = Vocabulary.of({"term": term} for term, places in _PLACES.items() if places.keys() - _OF_FRONTS)
+_FRONT_TERMS = Vocabulary.of({"term": term} for term, places in _PLACES.items() if places.keys() & _OF_FRONTS)
 
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
-_PROSE_WORDS, _SENTENCE_WORDS = 6, 4
-"""Words in small letters that make a line prose, and one that ends as a sentence does."""
+_PROSE_WORDS, _SENTENCE_WORDS, _SHORTEST_SENTENCE = 6, 4, 2
+"""Words in small letters that make a line prose, one that ends as a sentence or label does, and one that ends
+as only a sentence does."""
 _SENTENCE_END = re.compile(r"[.!?:;][\"')]?\s*$")
 _HEADING_WORDS, _LONGEST_HEADING = 3, 90
 """Words in small letters that stand beside a heading's or signature's term at the most; its characters."""
@@ -26,7 +30,7 @@ _LONGEST_NUMBERING = 12
 _LONGEST_LINE = 250
 # A line of folded case that is nothing but a mark: "*** sample ***", "draft - not for release".
 _STAMP_LINE = re.compile(
-    r"(?:[\W\d_]|\b(?:samples?|drafts?|specimen|example|mock|template|fictitious|copy|only|not|for|release"
+    r"(?:[\W\d_]|\b(?:samples?|drafts?|specimen|example|mock|template|fictitious|preliminary|unsigned|copy|only|not|for|release"
     r"|distribution|use|training|purposes?|an?|of|the|actual|real|letter|determination|decision|imr|final"
     r"|independent|medical|review|educational|illustration|void|do|cite|version|page|confidential|internal"
     r"|[a-z])\b)*"
@@ -36,6 +40,11 @@ _STAMP_LINE = re.compile(
 def find_marks(folded: str) -> list[Hit]:
     """Terms of the vocabulary in a text of folded case, in order."""
     return _TERMS.find_folded(folded.replace("-", " ").replace("\n", " "))
+
+
+def find_front_marks(folded: str, end: int) -> list[Hit]:
+    """Terms of letterheads, cover sheets and greetings before a place, in order."""
+    return _FRONT_TERMS.find_folded(folded[:end].replace("-", " ").replace("\n", " "))
 
 
 def marks_at(place: str, marks: list[Hit], start: int, end: int) -> Iterator[tuple[Hit, str]]:
@@ -54,9 +63,13 @@ def line_at(text: str, at: int) -> Span:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line is of a sentence, and not of a letterhead, an address or a caption."""
+    """Whether a line is of a sentence, and not of a letterhead, a label, an address or a caption."""
     words = len(_LOWER_WORD.findall(line))
-    return words >= _PROSE_WORDS or (words >= _SENTENCE_WORDS and _SENTENCE_END.search(line) is not None)
+    return (
+        words >= _PROSE_WORDS
+        or (words >= _SENTENCE_WORDS and _SENTENCE_END.search(line) is not None)
+        or (words >= _SHORTEST_SENTENCE and line.rstrip().endswith((".", "!", "?")))
+    )
 
 
 def opens_line(text: str, start: int) -> bool:
@@ -97,11 +110,4 @@ def is_stamp(text: str, folded: str, mark: Hit) -> bool:
         text[begin:end].isupper()
         and not before.isupper()
         and _STAMP_LINE.fullmatch(folded, begin, end) is not None
-    )
-
-
-def names_stamp(text: str, folded: str, mark: Hit) -> bool:
-    """Whether a word like SAMPLE marks what follows it: in capitals, or alone with words of its kind."""
-    return text[mark.start : mark.end].isupper() or (
-        _STAMP_LINE.fullmatch(folded, *line_at(text, mark.start)) is not None
     )

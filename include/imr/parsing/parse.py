@@ -61,7 +61,7 @@ def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
     layout = LAYOUTS[name]
     cover_end, sections = find_sections(text, folded, layout.headings)
     marks = find_marks(folded)
-    foreign = before_letter(text, folded, marks, cover_end) or within_letter(text, folded, marks)
+    foreign = before_letter(text, folded, marks, cover_end) or within_letter(raw, text, folded, marks)
     if foreign or has_quoted_lines(raw):
         return Unreadable((foreign or QUOTED,), name)
     if holds_several(text, folded):

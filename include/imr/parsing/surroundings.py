@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from itertools import chain
 
 from imr.parsing.closing import closing_start
 from imr.parsing.document_marks import (
+    find_front_marks,
     find_marks,
     is_heading,
     is_prose,
     is_stamp,
     line_at,
     marks_at,
-    names_stamp,
     opens_line,
 )
 from imr.text.spans import Span
@@ -46,8 +46,20 @@ _OWN_LABEL = re.compile(
     + r")\s?:"
 )
 _STATES_DETERMINATION = re.compile(r"final\s*determination\s?:|has\s*determined\s*(?:that\s*)?the\s*request")
-# A case of the Workers' Compensation Appeals Board: "ADJ1234567".
-_COURT_CASE = re.compile(r"\bADJ\s?\d{5,8}\b")
+# A mark across the page that extraction put at a page's beginning or end: "<form feed>SAMPLECase Number:".
+_PAGE_STAMP = re.compile(
+    r"(?:\A|\f)\s*(?:SAMPLE|DRAFT|SPECIMEN)(?!\s?:)|(?<=[a-z.\n])(?:SAMPLE|DRAFT|SPECIMEN)\s*(?:\f|\Z)"
+)
+_FURNITURE = ("front", "cover_sheet")
+_LONG_NUMBER = re.compile(r"\d{3}|\d[/:]\d")  # "95813", "10:45", "3/4/2015"
+_NAMED_WITHIN = 20_000
+_TITLE_WORD = re.compile(r"[A-Za-z]{3}")
+_NAME_WORD = re.compile(r"[a-z\d&'-]+")
+_ADDRESS = re.compile(r"[\w.]@[\w-]+\.\w")  # "dana@example.com"
+_CAPTIONED = ("court_document", "petition")
+"""Documents whose pages carry their title: "PETITION FOR RECONSIDERATION - 3"."""
+_BRACKETS = ("[", "{")
+_STAMPS = ("SAMPLE", "DRAFT", "SPECIMEN")
 _CONCLUSION = re.compile(
     r"medically\s*(?:necessary|appropriate|indicated)|medical\s*necessity|not\s*supported"
 )
@@ -55,7 +67,7 @@ _CONCLUSION = re.compile(
 _CONCLUSION_LINE = re.compile(
     rf"(?:{_CONCLUSION.pattern})[^.\n]{{0,60}}(?:\n[^.\n]{{0,60}})?\.?[\"')]{{0,2}} ?\n"
 )
-_ADVISORY = re.compile(r"opioid|taper|\bwean")
+_OWN_ENDING = re.compile(r"opioid|taper|\bwean|\A\s*(?:references?|sources?|citations?|guidelines?)\b")
 _OTHER_WORDS = 40
 """Words after the last conclusion that are more than a note, at the least."""
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -81,9 +93,15 @@ def kind_of(raw: str, text: str, folded: str) -> str:
     stamps = (mark for mark, _ in marks_at("stamp", marks, 0, _OPENING) if is_stamp(text, folded, mark))
     if next(stamps, None):
         return "sample_or_draft"
-    if _is_mail(text, marks, _OPENING):
+    if _is_mail(text, marks, 0, _OPENING):
         return "email"
-    titles = (reason for mark, reason in marks_at("title", marks, 0, _OPENING) if is_heading(text, mark))
+    titles = (
+        reason
+        for mark, reason in chain(
+            *(marks_at(place, marks, 0, _OPENING) for place in ("title", "institution"))
+        )
+        if is_heading(text, mark)
+    )
     return next(titles, QUOTED if has_quoted_lines(raw) else NO_DETERMINATION)
 
 
@@ -109,7 +127,7 @@ def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) 
     """
     own, has_cover = _own_start(text, folded, marks, first_heading)
     cover = own if has_cover else first_heading
-    if _is_mail(text, marks, first_heading):
+    if _is_mail(text, marks, 0, first_heading):
         return "email"
     titles = (
         (mark.start, reason)
@@ -117,22 +135,54 @@ def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) 
         if mark.end <= own or is_heading(text, mark)
     )
     stamps = (
-        (mark.start, reason)
-        for mark, reason in marks_at("stamp", marks, 0, own)
-        if names_stamp(text, folded, mark)
+        (mark.start, reason) for mark, reason in marks_at("stamp", marks, 0, own) if _is_word(text, mark)
     )
-    cases = ((case.start(), "court_document") for case in _COURT_CASE.finditer(text, 0, own))
-    if front := [*titles, *stamps, *cases]:
+    if front := [*titles, *stamps]:
         return min(front)[1]
     if voice := _voice(marks, 0, first_heading):
         return voice
-    if next(marks_at("phrase", marks, 0, first_heading), None) or _has_prose(text, marks, cover):
-        return ABOUT
+    fronts = find_front_marks(folded, cover)
+    greetings = any(opens_line(text, mark.start) for mark, _ in marks_at("greeting", fronts, 0, own))
+    phrases = any(marks_at("phrase", marks, 0, first_heading))
+    if greetings or phrases or _has_prose(text, fronts, cover) or _has_title(text, folded, fronts, own):
+        mail = "email" if _ADDRESS.search(text, 0, own) else ABOUT
+        return next((reason for _, reason in marks_at("institution", marks, 0, own)), mail)
     return QUOTED if text[:own].strip().endswith('"') or text[own : own + 1] == '"' else None
 
 
-def _is_mail(text: str, marks: list[Hit], end: int) -> bool:
-    fields = {mark.row["term"] for mark, _ in marks_at("mail", marks, 0, end) if opens_line(text, mark.start)}
+def _is_word(text: str, mark: Hit) -> bool:
+    """Whether a term is no part of an address: "dana@example.com"."""
+    return (
+        text[mark.start - 1 : mark.start] != "@"
+        and not text[mark.end : mark.end + 2].strip(" \n")[1:].isalpha()
+    )
+
+
+def _has_title(text: str, folded: str, marks: list[Hit], own: int) -> bool:
+    """Whether a line stands before a letter's own header that is of no letterhead, stamp or fax.
+
+    Those have known words, long numbers, or the name of an organisation that the letter names again.
+    """
+    known = sorted({mark.start for place in _FURNITURE for mark, _ in marks_at(place, marks, 0, own)})
+    begin = 0
+    while begin < own:
+        end = line_at(text, begin)[1]
+        line = text[begin:end]
+        is_known = bisect_left(known, begin) < bisect_left(known, end) or _LONG_NUMBER.search(line)
+        if not is_known and _TITLE_WORD.search(line) and not _is_named_again(line, folded, own):
+            return True
+        begin = end + 1
+    return False
+
+
+def _is_named_again(line: str, folded: str, own: int) -> bool:
+    name = " ".join(_NAME_WORD.findall(line.lower()))
+    return " " in name and folded.find(name, own, own + _NAMED_WITHIN) >= 0
+
+
+def _is_mail(text: str, marks: list[Hit], start: int, end: int) -> bool:
+    found = marks_at("mail", marks, start, end)
+    fields = {mark.row["term"] for mark, _ in found if opens_line(text, mark.start)}
     return len(fields) >= _MAIL_FIELDS
 
 
@@ -148,15 +198,25 @@ def _has_prose(text: str, marks: list[Hit], end: int) -> bool:
     return False
 
 
-def within_letter(text: str, folded: str, marks: list[Hit]) -> str | None:
-    """What notes between a letter's lines, or marks across its pages, make of the document."""
+def within_letter(raw: str, text: str, folded: str, marks: list[Hit]) -> str | None:
+    """What notes between the lines, captions of pages or marks across them make of the document."""
+    if any(stamp in raw for stamp in _STAMPS) and _PAGE_STAMP.search(raw):
+        return "sample_or_draft"
     for mark, reason in marks_at("note", marks, 0, len(text)):
         if opens_line(text, mark.start) and text[mark.start].isupper():
+            return reason
+    for mark, reason in marks_at("bracket", marks, 0, len(text)):
+        if text[mark.start - 1 : mark.start] in _BRACKETS:
             return reason
     for mark, reason in marks_at("stamp", marks, 0, len(text)):
         if is_stamp(text, folded, mark):
             return reason
-    return None
+    captions = Counter(
+        (mark.row["term"], reason)
+        for mark, reason in marks_at("title", marks, 0, len(text))
+        if reason in _CAPTIONED and " " in mark.row["term"] and is_heading(text, mark)
+    )
+    return next((reason for (_, reason), count in captions.items() if count > 1), None)
 
 
 def after_letter(text: str, folded: str, marks: list[Hit], last: Span) -> str | None:
@@ -177,6 +237,8 @@ def after_letter(text: str, folded: str, marks: list[Hit], last: Span) -> str | 
         if is_heading(text, mark)
     )
     concluded = _CONCLUSION.search(folded, last[0])
+    if _is_mail(text, marks, last[0], end):
+        return "email"
     return (
         next(formulas, None)
         or next(endings, None)
@@ -194,13 +256,13 @@ def _voice(marks: list[Hit], start: int, end: int) -> str | None:
 def _goes_on(folded: str, rationale: Span) -> bool:
     """Whether a rationale goes on for long with other lines after the last sentence that concludes.
 
-    Advice on tapering opioids goes on so.
+    Advice on tapering opioids goes on so, and so do references.
     """
     conclusions = deque(_CONCLUSION_LINE.finditer(folded, *rationale), maxlen=1)
     if not conclusions or _CONCLUSION.search(folded, conclusions[0].end(), rationale[1]):
         return False
     rest = folded[conclusions[0].end() : rationale[1]]
-    return len(rest.split()) >= _OTHER_WORDS and not _ADVISORY.search(rest)
+    return len(rest.split()) >= _OTHER_WORDS and not _OWN_ENDING.search(rest)
 
 
 def is_indented(raw: str, letter_start: int, last_rationale: int) -> bool:

@@ -47,6 +47,12 @@ def numbered(*numbers: int, written: str = "Page {number} of 4") -> str:
             numbered(2, 4, written="Final Determination Letter for IMR Case Number CM13-0012345   {number}"),
             {"pages_missing"},
         ),
+        (
+            numbered(1, 3, 4, written="Public Copy v. 1.0  CM15-0123456  Page {number} of 4"),
+            {"pages_missing"},
+        ),
+        # Pages of what the letter was filed in say nothing of the letter.
+        (numbered(20, 21, 23, written="Document 12-3 Filed 04/05/19 Page {number} of 70"), set()),
         ("A page. " * 60 + "\f" + "A page. " * 60, {"page_repeated"}),
         ("A page. " * 60 + "\f" + "Another. " * 60, set()),
         ("The same.\fThe same.", set()),

@@ -114,6 +114,14 @@ The undersigned appeals from the decision that follows and asks for another revi
 """,
             "\nVERIFICATION\nI declare under penalty of perjury that the above is true.\n",
         ),
+        (
+            "",
+            """
+The reviewer made a plain mistake. He says that no therapy was tried, but the notes of six therapists show the
+contrary, and each of these was in the file that was sent to him within the time allowed by law. The decision
+must be set aside.
+""",
+        ),
         ("REQUEST FOR REMAND\n", ""),
         ("Objection to IMR determination\n\n", ""),
         (

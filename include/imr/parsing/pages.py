@@ -10,7 +10,8 @@ from collections.abc import Iterator
 # line of page furniture, in raw text.
 _NUMBERED_LINE = re.compile(
     r"[\n\f][ \t]*(?=[PCIF])"
-    r"(?P<running>(?:Case (?:Number|No)|IMR Case|Final Determination Letter)[^\n\f]{0,60}?[ \t])?[ \t]*"
+    r"(?P<running>(?:Case (?:Number|No)|IMR Case|CM\d\d|Public Copy|Final Determination Letter)"
+    r"[^\n\f]{0,60}?[ \t])?[ \t]*"
     r"(?:Page[ \t]*)?(?P<number>\d{1,3})(?:[ \t]*of[ \t]*(?P<total>\d{1,3}))?[ \t]*"
     r"(?=[\r\n\f]|\Z)"
 )

@@ -30,7 +30,6 @@ from imr.parsing.surroundings import (
 )
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
-from imr.text.vocabulary import Hit
 
 _MOST_ITEMS = 500
 """Items of a letter at the most; the longest have a few dozen."""
@@ -72,22 +71,16 @@ def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
         return Unreadable(("no_decisions",), name)
     if len(requested) > _MOST_ITEMS:
         return Unreadable(("too_many_decisions",), name)
-    foreign = _after(raw, cleaned, folded, marks, cover_end, requested)
-    if foreign:
-        return Unreadable((foreign,), name)
+    last = max(item.rationale or item.outcome for item in requested)
+    foreign = after_letter(text, folded, marks, last, sections.get("reviewer", (0, 0)))
+    if foreign or is_indented(raw, _raw_start(cleaned, cover_end), _raw_start(cleaned, last[0])):
+        return Unreadable((foreign or QUOTED,), name)
     missing = ("request_missing",) if len(requested) < len(found) else ()
     return _Determination(name, cleaned, cover_end, sections, requested, (*missing, *page_problems(raw)))
 
 
-def _after(
-    raw: str, cleaned: Cleaned, folded: str, marks: list[Hit], cover_end: int, items: list[ItemText]
-) -> str | None:
-    """What the text after a letter's last rationale makes of the document."""
-    last = max(item.rationale or item.outcome for item in items)
-    if reason := after_letter(cleaned.text, folded, marks, last):
-        return reason
-    starts = cleaned.raw_span((cover_end, cover_end + 1))[0], cleaned.raw_span((last[0], last[0] + 1))[0]
-    return QUOTED if is_indented(raw, *starts) else None
+def _raw_start(cleaned: Cleaned, position: int) -> int:
+    return cleaned.raw_span((position, position + 1))[0]
 
 
 def _with_injury_date(text: str, summary: Span, header: Header) -> Header:

@@ -63,10 +63,14 @@ _STAMPS = ("SAMPLE", "DRAFT", "SPECIMEN")
 _CONCLUSION = re.compile(
     r"medically\s*(?:necessary|appropriate|indicated)|medical\s*necessity|not\s*supported"
 )
-# "... is not medically<line end>necessary at this time.<line end>": a sentence that ends its line.
-_CONCLUSION_LINE = re.compile(
-    rf"(?:{_CONCLUSION.pattern})[^.\n]{{0,60}}(?:\n[^.\n]{{0,60}})?\.?[\"')]{{0,2}} ?\n"
+# "... is licensed to practice in California."
+_QUALIFIED = re.compile(
+    r"licensed|certified|licensure|active\s*(?:clinical\s*)?practice|years|hours\s*a\s*week"
 )
+# What follows such words in a sentence that ends its line: "necessary at this<line end>time.<line end>".
+_TO_LINE_END = r"[^.\n]{0,60}(?:\n[^.\n]{0,60})?\.?[\"')]{0,2} ?\n"
+_CONCLUSION_LINE = re.compile(f"(?:{_CONCLUSION.pattern}){_TO_LINE_END}")
+_QUALIFIED_LINE = re.compile(f"(?:{_QUALIFIED.pattern}){_TO_LINE_END}")
 _OWN_ENDING = re.compile(r"opioid|taper|\bwean|\A\s*(?:references?|sources?|citations?|guidelines?)\b")
 _OTHER_WORDS = 40
 """Words after the last conclusion that are more than a note, at the least."""
@@ -219,10 +223,11 @@ def within_letter(raw: str, text: str, folded: str, marks: list[Hit]) -> str | N
     return next((reason for (_, reason), count in captions.items() if count > 1), None)
 
 
-def after_letter(text: str, folded: str, marks: list[Hit], last: Span) -> str | None:
+def after_letter(text: str, folded: str, marks: list[Hit], last: Span, reviewer: Span) -> str | None:
     """What the text from a letter's last rationale on makes of the document; None where nothing else follows.
 
-    Parties' attorneys also stand in the copies and the proof of service that close a letter.
+    `reviewer` is the section on the reviewer, which may come after it. Parties' attorneys also stand in the
+    copies and the proof of service that close a letter.
     """
     end = len(text)
     formulas = (
@@ -243,7 +248,8 @@ def after_letter(text: str, folded: str, marks: list[Hit], last: Span) -> str | 
         next(formulas, None)
         or next(endings, None)
         or (_voice(marks, concluded.end(), end) if concluded else None)
-        or (ABOUT if _goes_on(folded, last) else None)
+        or (ABOUT if _goes_on(folded, last, _CONCLUSION, _CONCLUSION_LINE) else None)
+        or (ABOUT if reviewer > last and _goes_on(folded, reviewer, _QUALIFIED, _QUALIFIED_LINE) else None)
     )
 
 
@@ -253,15 +259,15 @@ def _voice(marks: list[Hit], start: int, end: int) -> str | None:
     return next(iter(voices.values())) if len(voices) >= _VOICES else None
 
 
-def _goes_on(folded: str, rationale: Span) -> bool:
-    """Whether a rationale goes on for long with other lines after the last sentence that concludes.
+def _goes_on(folded: str, section: Span, last_said: re.Pattern[str], last_line: re.Pattern[str]) -> bool:
+    """Whether a section goes on for long with other lines after the last sentence that belongs in it.
 
-    Advice on tapering opioids goes on so, and so do references.
+    Rationales go on so with advice on tapering opioids, and with references.
     """
-    conclusions = deque(_CONCLUSION_LINE.finditer(folded, *rationale), maxlen=1)
-    if not conclusions or _CONCLUSION.search(folded, conclusions[0].end(), rationale[1]):
+    lines = deque(last_line.finditer(folded, *section), maxlen=1)
+    if not lines or last_said.search(folded, lines[0].end(), section[1]):
         return False
-    rest = folded[conclusions[0].end() : rationale[1]]
+    rest = folded[lines[0].end() : section[1]]
     return len(rest.split()) >= _OTHER_WORDS and not _OWN_ENDING.search(rest)
 
 

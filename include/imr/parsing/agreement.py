@@ -96,5 +96,5 @@ def _count_disagrees(text: str, first: int, count: int) -> bool:
 def _lists_disagree(text: str, cover_end: int) -> bool:
     """Whether a notice's two lists of determinations have as many."""
     on_cover = len(_DETERMINED.findall(text, 0, cover_end))
-    after = len(_DETERMINED.findall(text, cover_end))
-    return 0 not in (on_cover, after) and on_cover != after
+    after = len(_DETERMINED.findall(text, cover_end)) if on_cover else 0
+    return after > 0 and on_cover != after

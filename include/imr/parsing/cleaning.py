@@ -89,15 +89,11 @@ class Cleaned:
 
     def raw_span(self, span: Span) -> Span:
         """The span of the raw text that a non-empty span of the cleaned text was made from."""
-        last = span[1] - 1
-        first_piece, last_piece = self._piece(span[0]), self._piece(last)
-        start, end = self.raw_starts[first_piece], self.raw_starts[last_piece]
-        start += 0 if first_piece % 2 else span[0] - self.starts[first_piece]
-        end = self.raw_starts[last_piece + 1] if last_piece % 2 else end + span[1] - self.starts[last_piece]
+        starts, raw_starts = self.starts, self.raw_starts
+        first, last = bisect_right(starts, span[0]) - 1, bisect_right(starts, span[1] - 1) - 1
+        start = raw_starts[first] + (0 if first % 2 else span[0] - starts[first])
+        end = raw_starts[last + 1] if last % 2 else raw_starts[last] + span[1] - starts[last]
         return self.source.raw_span((start, end)) if self.source else (start, end)
-
-    def _piece(self, position: int) -> int:
-        return bisect_right(self.starts, position) - 1
 
 
 def _is_double_spaced(raw: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 from imr.text.spans import Span
 from imr.text.vocabulary import Hit, Vocabulary, read_rows
 
@@ -14,8 +16,17 @@ for _row in read_rows("imr.parsing", "document_marks"):
     _PLACES.setdefault(_row["term"], {})[_row["place"]] = _row["reason"]
 _OF_FRONTS = {"front", "cover_sheet", "greeting"}
 """Places above a letter's header; letters are full of these words, which say nothing further down."""
-_TERMS = Vocabulary.of({"term": term} for term, places in _PLACES.items() if places.keys() - _OF_FRONTS)
-_FRONT_TERMS = Vocabulary.of({"term": term} for term, places in _PLACES.items() if places.keys() & _OF_FRONTS)
+
+
+def _compiled(terms: list[str]) -> Vocabulary:
+    """The terms compiled to the automaton that is fastest over a whole letter."""
+    return Vocabulary(
+        [{"term": term} for term in terms], AhoCorasick(terms, implementation=Implementation.DFA)
+    )
+
+
+_TERMS = _compiled([term for term, places in _PLACES.items() if places.keys() - _OF_FRONTS])
+_FRONT_TERMS = _compiled([term for term, places in _PLACES.items() if places.keys() & _OF_FRONTS])
 
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
 _PROSE_WORDS, _SENTENCE_WORDS, _SHORTEST_SENTENCE = 6, 4, 2

@@ -23,7 +23,8 @@ def page_problems(raw: str) -> Iterator[str]:
     """Codes of what is wrong with the pages of a letter's raw text."""
     numbered: dict[tuple[bool, bool], list[int]] = defaultdict(list)
     totals = []
-    for line in _NUMBERED_LINE.finditer("\n" + raw):
+    is_numbered = any(words in raw for words in ("Page ", "Determination Letter"))
+    for line in _NUMBERED_LINE.finditer("\n" + raw) if is_numbered else ():
         numbered[bool(line["running"]), bool(line["total"])].append(int(line["number"]))
         totals += [int(line["total"])] if line["total"] else []
     pages = [page.strip() for page in raw.split("\f") if len(page) >= _SHORTEST_PAGE]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.document_marks import find_marks
-from imr.parsing.header import Header, Value, read_header
+from imr.parsing.header import Header, read_header
 from imr.parsing.items import ReadItem, read_items, read_paragraph
 from imr.parsing.layouts import LAYOUTS, ItemText
 from imr.parsing.pages import page_problems
@@ -86,8 +87,8 @@ def _raw_start(cleaned: Cleaned, position: int) -> int:
 def _with_injury_date(text: str, summary: Span, header: Header) -> Header:
     """The header, with the summary's date of injury where the letter has none."""
     stated = header.values.get("date_of_injury")
-    if stated is not None:
-        disagree = _is_injured_otherwise(text, summary, stated, text[slice(*header.spans["date_of_injury"])])
+    if isinstance(stated, date):
+        disagree = _is_injured_otherwise(text, summary, stated)
         return replace(header, problems=(*header.problems, "dates_disagree")) if disagree else header
     if "header_missing" not in header.problems:
         return header
@@ -103,10 +104,17 @@ def _with_injury_date(text: str, summary: Span, header: Header) -> Header:
     )
 
 
-def _is_injured_otherwise(text: str, summary: Span, day: Value, written: str) -> bool:
-    """Whether a summary dates the injury, and on another day than the header, which writes it so."""
-    if text.find(written, *summary) >= 0 or text.find(written.replace("/", "-"), *summary) >= 0:
-        return False  # to look for this is cheaper than for every date
+def _is_injured_otherwise(text: str, summary: Span, day: date) -> bool:
+    """Whether a summary dates the injury, and on another day than the header."""
+    # To look for the day as most summaries write it is cheaper than to read every date.
+    written = (
+        f"{day:%m/%d/%Y}",
+        f"{day:%m-%d-%Y}",
+        f"{day.month}/{day.day}/{day.year}",
+        f"{day.month}-{day.day}-{day.year}",
+    )
+    if any(text.find(form, *summary) >= 0 for form in written):
+        return False
     dates = injury_dates(text, summary)
     return bool(dates) and day not in dates
 

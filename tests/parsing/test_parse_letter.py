@@ -103,7 +103,7 @@ def test_spans_say_where_a_field_was_read() -> None:
         (
             "DEPARTMENT OF INSURANCE\nExternal Review Decision\nThe denial is: Upheld\nRATIONALE: "
             "not necessary.",
-            Unreadable(("not_a_determination",)),
+            Unreadable(("other_programme",)),
         ),
         (LETTER + "\x0c" + LETTER, Unreadable(("several_letters",), "headed_decisions")),
         (
@@ -133,7 +133,7 @@ def test_spans_say_where_a_field_was_read() -> None:
         (
             "Our petition for reconsideration is enclosed.\n"
             + "".join(f"> {line}\n" for line in LETTER.splitlines()),
-            Unreadable(("not_a_determination",)),
+            Unreadable(("quoted_letter",)),
         ),
         (LETTER[: LETTER.index("Physical")], Unreadable(("no_decisions",), "headed_decisions")),
         (LETTER[: LETTER.index("IMR ISSUES")], Unreadable(("no_decisions",), "headed_decisions")),

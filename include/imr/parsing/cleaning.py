@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from imr.text.folding import BLANKS, ENTITY, HYPHENS, PLAIN, decoded
 from imr.text.spans import Span
 
 _NEWLINE = r"(?:\r\n?|[\n\f\v\x85\u2028\u2029])"
-_BLANK = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-_CASE_NUMBER = r"CM\d\d-\d{5,7}"
+_ODD_BLANKS = r"\t" + BLANKS
+_BLANK = rf"[ {_ODD_BLANKS}]"
+_CASE_NUMBER = rf"CM\d\d[-\u00ad{HYPHENS}]\d{{5,7}}"
 
 _NEWLINE_MARKS = r"\n\r\f\v\x85\u2028\u2029"
-_ODD_BLANKS = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = r"\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f"
+_INVISIBLE = r"\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f"
+_TYPESET = re.escape("".join(PLAIN))
 
 _AFTER_NEWLINE = rf"(?<=[{_NEWLINE_MARKS}])(?:(?<=\r)\n)?"
 
@@ -49,11 +51,15 @@ _STEPS: tuple[tuple[str, str], ...] = (
     ("line_end", rf"{_AFTER_NEWLINE}(?:{_BLANK}*{_NEWLINE})*{_BLANK}*"),
     ("spaces", rf"(?<=[{_ODD_BLANKS}]){_BLANK}*"),
     ("invisible", rf"(?<=[{_INVISIBLE}])"),
+    # "non<U+2011>MTUS", "o<U+FB03>ce": other characters for plain ones.
+    ("typeset", rf"(?<=[{_TYPESET}])"),
+    # "2<U+2013>3": a dash inside a number or word; one between spaces stays.
+    ("dash", r"(?<=\w\u2013)(?=\w)"),
 )
 """What is undone, by name: what follows the first character, which says what it can be."""
 
 _NOISE = re.compile(
-    rf"[{_NEWLINE_MARKS}{_ODD_BLANKS}{_INVISIBLE}\ufffe\u00ad]"
+    rf"[{_NEWLINE_MARKS}{_ODD_BLANKS}{_INVISIBLE}{_TYPESET}\ufffe\u00ad\u2013]"
     + rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _STEPS)})"
 )
 _NOISE_AND_SPACES = re.compile(f" {{2,}}|{_NOISE.pattern}")
@@ -62,24 +68,32 @@ _ONE_LINE_END = ("\n", "\r\n")
 # Two line ends with nothing between: what every line of a double spaced extract ends in.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _DOUBLE_SPACED = 0.4
+_WORD = re.compile(r"[A-Za-z]+")
+# "CM21<U+00AD>0012345", "2<U+00AD>3", "non<U+00AD>MTUS".
+_WRITTEN_HYPHEN = re.compile(r"\w\u00ad[\dA-Z]|\d\u00ad\w")
+_BROKEN = re.compile(r"([A-Za-z]+)\u00ad([a-z]+)")  # "ther<U+00AD>apy"
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Cleaned text; a piece starting at `starts[i]` was copied from `raw_starts[i]` of the raw text."""
+    """Cleaned text, and what it was made from.
+
+    Its pieces are copied and replaced in turn, the first one copied: piece i starts at `starts[i]`, and what
+    it was made from at `raw_starts[i]`. `source` is what entities were decoded from, if any were.
+    """
 
     text: str
     starts: list[int]
     raw_starts: list[int]
-    raw_length: int
+    source: Cleaned | None = None
 
     def raw_span(self, span: Span) -> Span:
         """The span of the raw text that a non-empty span of the cleaned text was made from."""
-        return self._raw(span[0]), self._raw(span[1] - 1) + 1
-
-    def _raw(self, position: int) -> int:
-        piece = max(bisect_right(self.starts, position) - 1, 0)
-        return min(self.raw_starts[piece] + position - self.starts[piece], self.raw_length)
+        starts, raw_starts = self.starts, self.raw_starts
+        first, last = bisect_right(starts, span[0]) - 1, bisect_right(starts, span[1] - 1) - 1
+        start = raw_starts[first] + (0 if first % 2 else span[0] - starts[first])
+        end = raw_starts[last + 1] if last % 2 else raw_starts[last] + span[1] - starts[last]
+        return self.source.raw_span((start, end)) if self.source else (start, end)
 
 
 def _is_double_spaced(raw: str) -> bool:
@@ -87,10 +101,35 @@ def _is_double_spaced(raw: str) -> bool:
     return lines > 0 and sum(1 for _ in _BLANK_LINE.finditer(raw)) > _DOUBLE_SPACED * lines
 
 
+def _writes_hyphens(raw: str) -> bool:
+    """Whether U+00AD is the text's hyphen, as it is of some fonts: it stands beside a figure or capital."""
+    return _WRITTEN_HYPHEN.search(raw) is not None
+
+
+def _marks_breaks(raw: str) -> bool:
+    """Whether U+00AD inside lines marks where words may break: most of those words stand there whole too."""
+    broken = {"".join(match.groups()) for match in _BROKEN.finditer(raw)}
+    return bool(broken) and 2 * len(broken & set(_WORD.findall(raw))) >= len(broken)
+
+
+def _soft_hyphen(raw: str, start: int, end: int, writes_hyphens: bool, marks_breaks: bool) -> str:
+    """What U+00AD with a line end or none after it stands for.
+
+    A font may have it for its hyphen. Otherwise it is one beside what is no letter, and inside a line where
+    the text does not mark breaks with it ("ther<U+00AD>apy"); at a line's end it broke a word.
+    """
+    breaks_line = end - start > 1
+    inside_word = raw[start - 1 : start].isalpha() and raw[end : end + 1].isalpha()
+    if not writes_hyphens and inside_word and (breaks_line or marks_breaks):
+        return ""
+    return "-\n" if breaks_line else "-"
+
+
 def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
     """What each step takes out of `raw`, in order: [start, end) and what stands there instead."""
     paragraph_after = 3 if _is_double_spaced(raw) else 2
     pages = 1
+    soft = (_writes_hyphens(raw), _marks_breaks(raw)) if "\u00ad" in raw else (False, False)
     pattern = _NOISE_AND_SPACES if "  " in raw else _NOISE
     for match in pattern.finditer(raw):
         step, noise = match.lastgroup, match.group()
@@ -106,35 +145,48 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, " "
         elif step == "line_hyphen":
             yield start, end, "-\n"
+        elif step == "soft_hyphen":
+            yield start, end, _soft_hyphen(raw, start, end, *soft)
+        elif step == "typeset":
+            yield start, end, PLAIN[noise]
+        elif step == "dash":
+            yield start, end, "-"
         elif step == "page_number" and "Page" not in noise and abs(int(match["page"]) - pages) > 1:
             # Another number than this page's belongs to the text: "... a week for<line end>12<form feed>".
             yield start, match.start("page"), "\n"
             yield match.end("page"), end, "\n"
         else:
-            yield start, end, "" if step in ("soft_hyphen", "invisible") else "\n"
+            yield start, end, "" if step == "invisible" else "\n"
         pages += noise.count("\f")
 
 
-def clean(raw: str) -> Cleaned:
-    """`raw` with one kind of line end and of space, without page furniture and invisible characters.
-
-    A blank line stays where it means something: in a double spaced extract only two of them do, and none does
-    where a page ends.
-    """
+def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned:
     pieces: list[str] = []
     starts: list[int] = []
     raw_starts: list[int] = []
     length = at = 0
-    for start, end, replacement in _replacements(raw):
+    for start, end, replacement in replacements:
         if replacement[:1] == "\n" and raw[start - 1 : start] == " " and start > at:
             start -= 1
-        copied = start - at
-        starts.append(length)
-        raw_starts.append(at)
+        starts += (length, length + start - at)
+        raw_starts += (at, start)
         pieces += (raw[at:start], replacement)
-        length += copied + len(replacement)
+        length += start - at + len(replacement)
         at = end
     starts.append(length)
     raw_starts.append(at)
     pieces.append(raw[at:])
-    return Cleaned("".join(pieces), starts, raw_starts, len(raw))
+    return Cleaned("".join(pieces), starts, raw_starts)
+
+
+def clean(raw: str) -> Cleaned:
+    """`raw` in plain characters with one kind of line end, without page furniture and invisible characters.
+
+    A blank line stays where it means something: in a double spaced extract only two of them do, and none does
+    where a page ends.
+    """
+    source = None
+    if "&" in raw and ENTITY.search(raw):
+        source = _replaced(raw, ((*match.span(), decoded(match)) for match in ENTITY.finditer(raw)))
+        raw = source.text
+    return replace(_replaced(raw, _replacements(raw)), source=source)

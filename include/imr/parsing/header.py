@@ -44,13 +44,20 @@ _CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNOREC
 _PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
 # Sentences of letters of mid 2013 that give what later headers do: "A Notice of Assignment and Request for
 # Information was provided to the above parties on 9/23/2013."
-_SENTENCES = {
-    "application_received_date": re.compile(
-        r"application\s*for\s*Independent\s*Medical\s*Review\s*was\s*filed\s*on\s*"
+# The summary of such a letter "was taken directly from the utilization review denial/modification dated July
+# 11, 2013".
+_SENTENCES = (
+    (
+        "application_received_date",
+        re.compile(r"application\s*for\s*Independent\s*Medical\s*Review\s*was\s*filed\s*on\s*"),
     ),
-    "ur_denial_date": re.compile(r"disputing\s*the\s*Utilization\s*Review\s*Denial\s*dated\s*"),
-    "assigned_date": re.compile(r"Notice\s*of\s*Assignment\s*and\s*[^.]{0,120}?\bparties\s*on\s*"),
-}
+    ("ur_denial_date", re.compile(r"disputing\s*the\s*Utilization\s*Review\s*Denial\s*dated\s*")),
+    ("assigned_date", re.compile(r"Notice\s*of\s*Assignment\s*and\s*[^.]{0,120}?\bparties\s*on\s*")),
+    (
+        "ur_denial_date",
+        re.compile(r"taken\s*directly\s*from\s*the\s*utilization\s*review\s*[a-z/]{6,24}\s*dated\s*"),
+    ),
+)
 _SENTENCES_WITHIN = 3_000
 _GAP = re.compile(r"[\s,;]*")
 _HEADER_END = 8_000
@@ -142,6 +149,15 @@ def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
             waiting.clear()
 
 
+def _said(text: str, end: int) -> Iterator[tuple[str, date, Span]]:
+    """Fields that sentences give, and their dates."""
+    for name, sentence in _SENTENCES:
+        said = sentence.search(text, 0, end)
+        given = _token(text, said.end(), len(text)) if said else None
+        if given and isinstance(given.value, date):
+            yield name, given.value, given.span
+
+
 def read_header(text: str, end: int) -> Header:
     """The header that stands before `end` in a cleaned letter.
 
@@ -159,11 +175,11 @@ def read_header(text: str, end: int) -> Header:
             conflicts.add(name)
         else:
             spans.setdefault(name, token.span)
-    for name, sentence in _SENTENCES.items():
-        said = sentence.search(text, 0, end + _SENTENCES_WITHIN) if name not in values else None
-        given = _token(text, said.end(), len(text)) if said else None
-        if given and given.kind == "date" and given.value is not None:
-            values[name], spans[name] = given.value, given.span
+    for name, day, span in _said(text, end + _SENTENCES_WITHIN):
+        if values.setdefault(name, day) != day:
+            problems.append("dates_disagree")
+        else:
+            spans.setdefault(name, span)
     for name in conflicts:
         del values[name], spans[name]
     if conflicts:

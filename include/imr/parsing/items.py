@@ -9,7 +9,7 @@ from imr.parsing.citations import read_citations
 from imr.parsing.conclusion import MIXED, NOT_NECESSARY, read_conclusion
 from imr.parsing.layouts import ItemText
 from imr.parsing.parsed import Citation, Item
-from imr.parsing.request_parts import is_unclear, split_request
+from imr.parsing.request_parts import is_cut, is_unclear, split_request
 from imr.text.spans import Span
 from imr.text.wrapping import paragraphs, unwrap
 
@@ -85,7 +85,9 @@ def _read_paragraphs(text: str, found: ItemText) -> _Paragraphs:
     return _Paragraphs((claims, imro), rationale, conclusion, citations, spans)
 
 
-def _problems(item: Item) -> Iterator[str]:
+def _problems(item: Item, is_request_cut: bool) -> Iterator[str]:
+    if is_request_cut:
+        yield "request_cut"
     if is_unclear(item.request):
         yield "request_unclear"
     if item.original_request and not item.ur_authorized:
@@ -120,7 +122,7 @@ def _read_item(text: str, found: ItemText, following: _Paragraphs) -> ReadItem:
         spans["original_request"] = parts.original
     if parts.authorized:
         spans["ur_authorized"] = parts.authorized
-    return ReadItem(item, spans | following.spans, tuple(_problems(item)))
+    return ReadItem(item, spans | following.spans, tuple(_problems(item, is_cut(text, found.request))))
 
 
 def read_items(text: str, found: Iterable[ItemText]) -> list[ReadItem]:

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
+from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
+from imr.parsing.document_marks import find_marks
 from imr.parsing.header import Header, read_header
-from imr.parsing.items import read_items, read_paragraph
-from imr.parsing.layouts import LAYOUTS
+from imr.parsing.items import ReadItem, read_items, read_paragraph
+from imr.parsing.layouts import LAYOUTS, ItemText
+from imr.parsing.pages import page_problems
 from imr.parsing.parsed import ParsedLetter, Unreadable
-from imr.parsing.recognition import holds_several, is_about_a_letter, recognise
+from imr.parsing.recognition import holds_several, recognise
 from imr.parsing.reviewer import read_reviewer
 from imr.parsing.sections import find_sections
 from imr.parsing.summary import injury_dates, read_patient, summary_start
+from imr.parsing.surroundings import (
+    QUOTED,
+    after_letter,
+    before_letter,
+    has_quoted_lines,
+    is_indented,
+    kind_of,
+    within_letter,
+)
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
 
@@ -23,24 +37,59 @@ _MOST_ITEMS = 500
 
 # A letter or figure, without which there is no request.
 _REQUESTED = re.compile(r"[^\W_]")
-# "Final Determination: PARTIALLY OVERTURN."
-_FINAL_DETERMINATION = re.compile(
-    r"Final\s*Determination\s*:\s*(UPHOLD|OVERTURN|PARTIALLY\s*OVERTURN)", re.IGNORECASE
-)
 
 
-def _disagrees(cover: str, decisions: set[str]) -> bool:
-    """Whether the final determination on a letter's first page is another than its items' decisions."""
-    stated = _FINAL_DETERMINATION.search(cover)
-    if stated is None:
-        return False
-    return decisions != {"UPHOLD": {"upheld"}, "OVERTURN": {"overturned"}}.get(
-        stated[1].upper(), {"upheld", "overturned"}
-    )
+@dataclass(frozen=True, slots=True)
+class _Determination:
+    """A text recognised as a determination, and where its parts stand in the cleaned text."""
+
+    layout: str
+    cleaned: Cleaned
+    cover_end: int
+    sections: Mapping[str, Span]
+    items: list[ItemText]
+    problems: tuple[str, ...]
 
 
-def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
+def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
+    """The determination that a text is: it has a layout's headings, nothing around them, and items."""
+    text = cleaned.text
+    folded = fold_case(text)
+    name = recognise(text, folded)
+    if name is None:
+        return Unreadable((kind_of(raw, text, folded),))
+    layout = LAYOUTS[name]
+    cover_end, sections = find_sections(text, folded, layout.headings)
+    marks = find_marks(folded)
+    foreign = before_letter(text, folded, marks, cover_end) or within_letter(raw, text, folded, marks)
+    if foreign or has_quoted_lines(raw):
+        return Unreadable((foreign or QUOTED,), name)
+    if holds_several(text, folded):
+        return Unreadable(("several_letters",), name)
+    found = layout.read_items(text, sections)
+    requested = [item for item in found if _REQUESTED.search(text, *item.request)]
+    if not requested:
+        return Unreadable(("no_decisions",), name)
+    if len(requested) > _MOST_ITEMS:
+        return Unreadable(("too_many_decisions",), name)
+    last = max(item.rationale or item.outcome for item in requested)
+    foreign = after_letter(text, folded, marks, last, sections.get("reviewer", (0, 0)))
+    if foreign or is_indented(raw, _raw_start(cleaned, cover_end), _raw_start(cleaned, last[0])):
+        return Unreadable((foreign or QUOTED,), name)
+    missing = ("request_missing",) if len(requested) < len(found) else ()
+    return _Determination(name, cleaned, cover_end, sections, requested, (*missing, *page_problems(raw)))
+
+
+def _raw_start(cleaned: Cleaned, position: int) -> int:
+    return cleaned.raw_span((position, position + 1))[0]
+
+
+def _with_injury_date(text: str, summary: Span, header: Header) -> Header:
     """The header, with the summary's date of injury where the letter has none."""
+    stated = header.values.get("date_of_injury")
+    if isinstance(stated, date):
+        disagree = _is_injured_otherwise(text, summary, stated)
+        return replace(header, problems=(*header.problems, "dates_disagree")) if disagree else header
     if "header_missing" not in header.problems:
         return header
     dates = injury_dates(text, summary)
@@ -55,47 +104,50 @@ def _read_injury_date(text: str, summary: Span, header: Header) -> Header:
     )
 
 
-def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
-    text = cleaned.text
-    folded = fold_case(text)
-    name = recognise(text, folded)
-    if name is None:
-        return Unreadable(("not_a_determination",))
-    layout = LAYOUTS[name]
-    if holds_several(text, folded):
-        return Unreadable(("several_letters",), name)
-    sections = find_sections(text, folded, layout.headings)
-    cover_end = min((start for start, _ in sections.values()), default=0)
-    if is_about_a_letter(folded, cover_end):
-        return Unreadable(("about_a_letter",), name)
-    found = layout.read_items(text, sections)
-    requested = [item for item in found if _REQUESTED.search(text, *item.request)]
-    if not requested:
-        return Unreadable(("no_decisions",), name)
-    if len(requested) > _MOST_ITEMS:
-        return Unreadable(("too_many_decisions",), name)
-    items = read_items(text, requested)
+def _is_injured_otherwise(text: str, summary: Span, day: date) -> bool:
+    """Whether a summary dates the injury, and on another day than the header."""
+    # To look for the day as most summaries write it is cheaper than to read every date.
+    written = (
+        f"{day:%m/%d/%Y}",
+        f"{day:%m-%d-%Y}",
+        f"{day.month}/{day.day}/{day.year}",
+        f"{day.month}-{day.day}-{day.year}",
+    )
+    if any(text.find(form, *summary) >= 0 for form in written):
+        return False
+    dates = injury_dates(text, summary)
+    return bool(dates) and day not in dates
+
+
+def _item_spans(items: list[ReadItem]) -> dict[str, Span]:
+    return {
+        f"decisions.{number}.{name}": span
+        for number, read in enumerate(items, start=1)
+        for name, span in read.spans.items()
+    }
+
+
+def _read(letter: _Determination) -> ParsedLetter:
+    """What the parts of a determination say."""
+    text, sections = letter.cleaned.text, letter.sections
+    items = read_items(text, letter.items)
     reviewer = read_reviewer(text, sections.get("reviewer", (0, 0)))
     summary = sections.get("summary", (0, 0))
     summary = trimmed(text, summary_start(text, summary), summary[1])
     patient = read_patient(text, summary)
-    header = read_header(text, cover_end)
-    header = _read_injury_date(text, summary, header)
+    header = _with_injury_date(text, summary, read_header(text, letter.cover_end))
     clinical_summary = read_paragraph(text, summary)
-    spans = header.spans | reviewer.spans | patient.spans
+    spans = header.spans | reviewer.spans | patient.spans | _item_spans(items)
     if clinical_summary:
         spans["clinical_summary"] = summary
     problems = [*header.problems, *reviewer.problems, *patient.problems]
     problems += () if clinical_summary else ("summary_missing",)
-    problems += () if len(requested) == len(found) else ("request_missing",)
-    if _disagrees(text[:cover_end], {read.item.decision for read in items}):
-        problems.append("determination_disagrees")
-    for number, read in enumerate(items, start=1):
-        problems += read.problems
-        spans |= {f"decisions.{number}.{name}": span for name, span in read.spans.items()}
-    raw_spans = {span: cleaned.raw_span(span) for span in set(spans.values())}
+    problems += letter.problems
+    problems += disagreements(text, letter.cover_end, letter.items)
+    problems += [problem for read in items for problem in read.problems]
+    raw_spans = {span: letter.cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
-        layout=name,
+        layout=letter.layout,
         items=tuple(read.item for read in items),
         reviewer_license_states=reviewer.states,
         reviewer_specialties=reviewer.specialties,
@@ -110,4 +162,7 @@ def _parse(cleaned: Cleaned) -> ParsedLetter | Unreadable:
 
 def parse_letter(text: str) -> ParsedLetter | Unreadable:
     """What a letter's text says, or why it cannot be read. Never raises; time is linear in the text."""
-    return _parse(clean(text))
+    recognised = _recognised(text, clean(text))
+    if isinstance(recognised, Unreadable):
+        return recognised
+    return _read(recognised)

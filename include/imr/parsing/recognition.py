@@ -10,18 +10,6 @@ from imr.parsing.sections import find_heading, headings_at
 # Of folded case: "case number: cm16-0012345".
 _CASE_NUMBER = re.compile(r"case number\s?:\s*(?P<number>cm\d\d-\d{5,7})")
 _BEFORE_LABEL = 20
-# What the writer of a letter about a determination says before quoting it: "I am writing to appeal", "our
-# client", "the petition for reconsideration of", "the determination reads as follows".
-_ABOUT_A_LETTER = re.compile(
-    r"\b(?:i|we)\s+(?:(?:hereby|respectfully|also|now|strongly)\s+)?"
-    r"(?:am\s+writing|are\s+writing|write|appeal|disagree|object|dispute|petition|enclose|attach|quote|represent)\b"
-    r"|\b(?:my|our)\s+(?:client|appeal|petition|patient)\b|\bon\s+(?:my|our)\s+behalf\b"
-    r"|\bpetition\s+for\s+reconsideration\s+(?:is|of|by|on)\b"
-    r"|\b(?:determination|decision|letter)\s+(?:quoted|copied|reproduced|reprinted|forwarded)\b"
-    r"|\b(?:reads?|states?|stated|said|says|quoted|copied|reproduced)\s+(?:as\s+follows|in\s+full|below|verbatim)\b"
-    r"|\bplease\s+find\s+(?:attached|enclosed)\b|\bforwarded\s+message\b|\boriginal\s+message\b"
-)
-_LONGEST_COVER = 8_000
 
 
 def recognise(text: str, folded: str) -> str | None:
@@ -54,8 +42,3 @@ def _opens_line(folded: str, start: int) -> bool:
     """Whether a label opens its line, but for a word that belongs to it ("IMR Case Number:")."""
     before = folded[max(0, start - _BEFORE_LABEL) : start].rpartition("\n")
     return (bool(before[1]) or start <= _BEFORE_LABEL) and len(before[2].split()) <= 1
-
-
-def is_about_a_letter(folded: str, cover_end: int) -> bool:
-    """Whether what stands before a letter's first section is somebody writing about the letter."""
-    return _ABOUT_A_LETTER.search(folded, 0, min(cover_end, _LONGEST_COVER)) is not None

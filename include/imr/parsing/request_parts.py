@@ -14,6 +14,9 @@ from imr.text.wrapping import ends_early, line_width
 _MOST_LINES = 15
 _LONGEST = 4_000
 """Lines a request may wrap over at the most, and its characters."""
+_ROOM = 100
+# What a request's first line follows: a sentence's end, "set forth below:", a heading.
+_BOUNDARY = re.compile(r"(?:[.!?:][\"')\]]{0,2}|[A-Z]{2})\s*$")
 
 # A line's last characters where a sentence ends: "necessary.", "(ODG, 2016).", 'is "stable."',
 # "given. (ODG)", "http://example.org/page".
@@ -131,6 +134,15 @@ def is_prose(text: str) -> bool:
 def is_unclear(request: str) -> bool:
     """Whether a request holds what looks like the end of a rationale."""
     return bool(_PROSE.search(request)) and bool(_SENTENCE_END_INSIDE.search(request))
+
+
+def is_cut(text: str, span: Span) -> bool:
+    """Whether a request is as long as is read of one, and nothing ends before it: it may begin earlier."""
+    start, end = span
+    long = text.count("\n", start, end) + 1 >= _MOST_LINES or end - start >= _LONGEST - _ROOM
+    before = text[max(0, start - _ROOM) : start].rstrip(" ")
+    opens_line = before.endswith("\n") or not before
+    return long and not (opens_line and (before.endswith("\n\n") or _BOUNDARY.search(before)))
 
 
 def _ends_sentence(line: str) -> bool:

@@ -63,12 +63,18 @@ def stops(starts: list[int], end: int) -> list[int]:
     return [*starts[1:], end] if starts else []
 
 
-def find_sections(text: str, folded: str, headings: Mapping[str, re.Pattern[str]]) -> dict[str, Span]:
-    """Each section's span, heading left out: from its first heading to the next heading found, or the end."""
+def find_sections(
+    text: str, folded: str, headings: Mapping[str, re.Pattern[str]]
+) -> tuple[int, dict[str, Span]]:
+    """Where the first heading begins (0 without any), and each section's span.
+
+    A section goes from its first heading, which is left out, to the next heading found, or the end.
+    """
     found = sorted(
         (*span, name)
         for name, pattern in headings.items()
         if (span := find_heading(pattern, text, folded)) is not None
     )
     ends = stops([start for start, _, _ in found], len(text))
-    return {name: (end, stop) for (_, end, name), stop in zip(found, ends, strict=True)}
+    sections = {name: (end, stop) for (_, end, name), stop in zip(found, ends, strict=True)}
+    return (found[0][0] if found else 0), sections

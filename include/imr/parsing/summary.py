@@ -96,7 +96,10 @@ _OTHER_INJURY = re.compile(
     r"(?:industrial|occupational|work|injur|accident|claim|incident)",
     re.IGNORECASE,
 )
+_INJURY_WORDS = ("injur", "doi", "accident", "claim", "incident", "hurt")
+"""Of folded case: what each of these ways to date an injury has one of."""
 _BEFORE_DATE = 80
+_LONGEST_DATE = 30
 _BEFORE_INJURY = 9
 
 
@@ -190,11 +193,24 @@ def read_patient(text: str, section: Span) -> Patient:
     )
 
 
+def _dates_after_injuries(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Dates near enough to a word for an injury to be its date, in order; to look at every date is slower."""
+    folded = fold_case(text[start:end])
+    begins = sorted(start + found.start() for word in _INJURY_WORDS for found in re.finditer(word, folded))
+    done = start
+    for begin in begins:
+        last = begin + _BEFORE_DATE
+        for match in DATE.finditer(text, max(begin, done), min(end, last + _LONGEST_DATE)):
+            if match.start() <= last:
+                done = match.end()
+                yield match
+
+
 def injury_dates(text: str, section: Span) -> dict[date, Span]:
     """Every date that the summary calls the date of injury, and where."""
     start, end = section
     dates: dict[date, Span] = {}
-    for match in DATE.finditer(text, start, end):
+    for match in _dates_after_injuries(text, start, end):
         before = text[max(start, match.start() - _BEFORE_DATE) : match.start()]
         injury = _INJURY.search(before)
         if injury and not _OTHER_INJURY.search(before, max(0, injury.start() - _BEFORE_INJURY)):

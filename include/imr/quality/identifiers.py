@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from imr.text.folding import plain
 from imr.text.vocabulary import read_rows
 
 CODE = "possible_identifier"
@@ -28,8 +29,7 @@ def published_anyway(environ: Mapping[str, str] = os.environ) -> bool:
 def find_identifiers(text: str) -> tuple[str, ...]:
     """Kinds of identifiers found in a letter's text: `ssn`, `phone`, `email`, `medical_record_number`,
     `employee_name`; each once, in that order."""
-    for written, plain in _PLAIN:
-        text = text.replace(written, plain)
+    text = plain(text)
     shape = text.encode("ascii", "replace").translate(_SHAPE)
     return tuple(kind for kind, (hints, shown) in _KINDS.items() if any(_shown(text, shape, hints, shown)))
 
@@ -44,9 +44,6 @@ def _shown(
                 yield shown(text, at)
             at = shape.find(hint, at + 1)
 
-
-_PLAIN = (("\u2010", "-"), ("\u2011", "-"), ("\u2013", "-"), ("\u00a0", " "))
-"""Hyphens and spaces that typesetting puts into numbers."""
 
 _SHAPE = bytes(
     ord("0") if 48 <= c <= 57 else c + 32 if 65 <= c <= 90 else ord(" ") if c in b"\t\r\n\f" else c

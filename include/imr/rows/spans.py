@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imr.contract.tables import TABLES
 from imr.rows.letter_rows import LetterRows
+from imr.text.folding import plain
 from imr.text.spans import Span
 
 
@@ -36,15 +37,15 @@ def _require_column(path: str) -> None:
 
 def _places(request: str, text: str, written: Span) -> list[int] | None:
     """Offset in `text` of each character of a request whose white space was collapsed."""
+    letters = [(letter, at) for at in range(*written) for letter in plain(text[at])]
+    readable = "".join(letter for letter, _ in letters)
+    offsets = [*(at for _, at in letters), written[1]]
     places = []
-    at, end = written
+    at = 0
     for character in request:
-        if character == " ":
-            places.append(at)
-            continue
-        at = text.find(character, at, end)
-        if at < 0:
+        found = at if character == " " else readable.find(plain(character), at)
+        if found < 0:
             return None
-        places.append(at)
-        at += 1
+        places.append(offsets[found])
+        at = found if character == " " else found + 1
     return places

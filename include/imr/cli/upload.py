@@ -2,73 +2,74 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from imr.cli.ending import explained, settings_or_end
 from imr.cli.progress import with_progress
 
-if TYPE_CHECKING:
-    from obstore.store import S3Store
-
 
 @click.command()
-@click.argument(
-    "letters", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--received",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Received date to put them under.  [default: today, UTC]",
+    help="Received date to put them under.  [default: today in California]",
 )
-def upload(letters: Sequence[Path], *, received: datetime | None) -> None:
-    """Put LETTERS (or archives of letters) under the raw prefix, where the next run finds them.
+@click.option("--any", "anything", is_flag=True, help="Put files, too, that no run can read.")
+@click.option("--ingest", "then_ingest", is_flag=True, help="Then take them into the tables: imr ingest.")
+def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, then_ingest: bool) -> None:
+    """Put letters, archives of letters, or folders of either under the raw prefix.
 
-    Each keeps its file's name, so that two of one name are refused, as is a name that another letter has
-    there; a letter that is there already stays as it is.
+    Files keep their names, those of a folder their path below it. A letter that is there already stays as it
+    is; a name that another file has there is refused. The exit status is 1 where a file was refused.
 
     \b
-    Example: imr upload letters/*.pdf --received 2015-03-31
+    Examples:
+      imr upload letter.pdf --ingest
+      imr upload letters/ --received 2015-03-31
     """
-    from imr.letters.listing import received_prefix
+    from imr.local.delivery import parcels, put, today
     from imr.local.embedded import serving
     from imr.place.storage import access
 
+    day = received.date() if received else today()
+    if day > today():
+        raise click.UsageError(f"{day} is still to come: letters are received today ({today()}) or before")
     here = settings_or_end()
-    folder = received_prefix((received or datetime.now(UTC)).date())
-    for name, count in Counter(path.name for path in letters).items():
-        if count > 1:
-            paths = " and ".join(str(path) for path in letters if path.name == name)
-            raise click.ClickException(f"{paths} would be one object, {here.raw}/{folder}{name}: rename one")
+    found = parcels(paths, day, anything=anything)
+    counts: Counter[str] = Counter()
     with explained(), serving(here):
         store = access(here).store(here.raw)
-        new = [path for path in letters if not _is_there(store, f"{folder}{path.name}", path, here.raw)]
-        for path in with_progress(new, "Uploading"):
-            store.put(f"{folder}{path.name}", path)
-    already = f", {len(letters) - len(new)} there already" if len(new) < len(letters) else ""
-    click.echo(f"{len(new)} objects put under {here.raw}/{folder}{already}")
+        for parcel in with_progress(found, "Uploading"):
+            done = "refused" if parcel.refused else put(store, parcel)
+            counts["refused" if done == "other" else done] += 1
+            if reason := parcel.refused or (_OTHER if done == "other" else None):
+                click.echo(f"{click.format_filename(parcel.path)}: {reason}", err=True)
+        _tell(counts, f"{here.raw}/received={day}/")
+    if then_ingest and counts["put"] + counts["there"]:
+        _ingest(day)
+    elif counts["put"]:
+        click.echo(f"They are read by `imr ingest {day}`, or by the next daily run of imr_letters.")
+    sys.exit(1 if counts["refused"] else 0)
 
 
-def _is_there(store: S3Store, key: str, path: Path, prefix: str) -> bool:
-    """Whether the object is the file, byte for byte. Raises ClickException where it is another."""
-    from obstore.exceptions import NotFoundError
+_OTHER = "another file of that name is there: rename it; or, to replace that one, delete it first"
 
-    try:
-        found = store.get(key)
-    except (FileNotFoundError, NotFoundError):
-        return False
-    with path.open("rb") as file:
-        same = found.meta["size"] == path.stat().st_size and all(
-            file.read(len(chunk)) == bytes(chunk) for chunk in found.stream()
-        )
-    if not same:
-        raise click.ClickException(
-            f"{prefix}/{key} is there already, with other bytes than {path}; nothing was put. "
-            "Rename the file; or, to replace the object, delete it first"
-        )
-    return True
+
+def _tell(counts: Counter[str], place: str) -> None:
+    files = "1 file" if counts["put"] == 1 else f"{counts['put']} files"
+    there = f", {counts['there']} there already" if counts["there"] else ""
+    refused = f", {counts['refused']} refused" if counts["refused"] else ""
+    click.echo(f"Put {files} under {place}{there}{refused}")
+
+
+def _ingest(day: date) -> None:
+    from imr.cli.ingest import ingest_dates
+
+    ingest_dates([day])

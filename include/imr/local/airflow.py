@@ -178,3 +178,13 @@ def run_states(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> dict[str,
         answer.raise_for_status()
         states[run] = str(answer.json()["state"])
     return states
+
+
+def steps_at_work(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> list[str]:
+    """Names of the tasks that are running in any of the runs, each once."""
+    names: list[str] = []
+    for run in runs:
+        answer = api.get(f"/dags/{dag_id}/dagRuns/{run}/taskInstances", params={"state": "running"})
+        answer.raise_for_status()
+        names += [task["task_id"] for task in answer.json()["task_instances"]]
+    return list(dict.fromkeys(names))

@@ -1,0 +1,92 @@
+"""`imr_letters` run for received dates on this machine's Airflow, watched until it ends, and its reports."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import httpx
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from imr.contract.codes import REASONS
+from imr.contract.tables import STATUSES
+from imr.local import airflow, stack
+from imr.local.airflow import RunFailed
+from imr.place.settings import Settings
+from imr.place.storage import access
+from imr.quality.suites import reasons as failed_expectations
+from imr.runs.report import RunReport, read_report, report_folder
+
+DAG = "imr_letters"
+RUN_SECONDS = 3_600
+FINISHED = {"success", "failed"}
+
+
+def progress(console: Console) -> Progress:
+    """A line that says what is being waited for, and for how long."""
+    return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)
+
+
+def ingest(settings: Settings, dates: Sequence[date], waiting: Progress, step: TaskID) -> list[RunReport]:
+    """Runs the DAG for each received date and waits; returns the runs' reports, by date.
+
+    Raises RunFailed where a run fails or takes longer than `RUN_SECONDS`.
+    """
+    until = time.monotonic() + RUN_SECONDS
+    with airflow.client(settings) as api:
+        runs = [airflow.trigger(api, DAG, day) for day in dates]
+        states: dict[str, str] = {}
+        while not _are_done(states, runs):
+            if time.monotonic() > until:
+                log = stack.log_of(settings, "airflow")
+                raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
+            with contextlib.suppress(httpx.TimeoutException):  # a busy machine: ask again
+                states = airflow.run_states(api, DAG, runs)
+                steps = airflow.steps_at_work(api, DAG, runs)
+                waiting.update(step, description=_told(states, runs, steps))
+            time.sleep(0.5)
+    failed = [run for run, state in states.items() if state == "failed"]
+    if failed:
+        logs = settings.home / "airflow" / "logs"
+        raise RunFailed(f"{DAG}: {', '.join(failed)} failed; see its tasks' logs under {logs}")
+    lake = access(settings).store(settings.lake)
+    reports = [read_report(lake, report_folder(run)) for run in runs]
+    return sorted(reports, key=lambda report: tuple(report.received_dates))
+
+
+def _are_done(states: dict[str, str], runs: Sequence[str]) -> bool:
+    return sum(state in FINISHED for state in states.values()) == len(runs)
+
+
+def _told(states: dict[str, str], runs: Sequence[str], steps: Sequence[str]) -> str:
+    done = sum(state in FINISHED for state in states.values())
+    at_work = f": {', '.join(steps)}" if steps else ""
+    return f"Airflow runs {DAG}, {done} of {len(runs)} received dates done{at_work}"
+
+
+def print_accounting(console: Console, reports: Iterable[RunReport]) -> None:
+    """Prints how many letters of each run ended how."""
+    table = Table(title="Accounting of the run", title_justify="left")
+    table.add_column("received")
+    for name in ("listed", "read", *STATUSES, "accounted"):
+        table.add_column(name, justify="right")
+    for report in reports:
+        counts = [report.statuses.get(status, 0) for status in STATUSES]
+        numbers = (report.listed, report.read, *counts, report.accounted)
+        table.add_row(" ".join(report.received_dates), *map(str, numbers))
+    console.print(table)
+
+
+def print_reasons(console: Console, reports: Iterable[RunReport]) -> None:
+    """Prints why letters were not published, a reason and its meaning a line."""
+    meanings = REASONS | failed_expectations()
+    counted: Counter[str] = Counter()
+    for report in reports:
+        counted.update(report.reasons)
+    for reason, count in counted.most_common():
+        console.print(f"{count:>6}  {reason}: {meanings.get(reason, '')}", markup=False, highlight=False)

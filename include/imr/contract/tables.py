@@ -94,6 +94,7 @@ LETTERS = Table(
             "Version of what read the text out of the bytes; `imr_reread` follows it.",
             null=True,
         ),
+        texts("reading_problems", "Codes of what was doubtful in reading the bytes.", null=True),
     ),
 )
 

@@ -271,14 +271,14 @@ def to_device(page: Handle, width: int, height: int) -> tuple[float, float, floa
     return (ax - e) / apart, (bx - f) / apart, (cy - e) / apart, (dy - f) / apart, e, f
 
 
-def picture(page: Handle, width: int, height: int) -> bytes:
+def picture(page: Handle, width: int, height: int, flags: int = 0) -> bytes:
     """A page's picture, four bytes a pixel (blue, green, red, 255), nothing smoothed."""
     bitmap = _new_bitmap(width, height, raw.FPDFBitmap_BGRx, None, 0)
     if not bitmap:
         raise MemoryError
     try:
         _fill_bitmap(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        _render(bitmap, page, 0, 0, width, height, 0, _UNSMOOTHED)
+        _render(bitmap, page, 0, 0, width, height, 0, _UNSMOOTHED | flags)
         if _bitmap_stride(bitmap) != 4 * width:
             raise MemoryError
         return string_at(_bitmap_bytes(bitmap), 4 * width * height)

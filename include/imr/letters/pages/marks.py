@@ -77,9 +77,8 @@ def survey(page: Handle) -> Marks:
 
 def print_onto(page: Handle) -> bool:
     """Makes a page's annotations part of its content, which is there once the page is loaded again."""
-    # Asking for each makes the library draw those that say what they hold, but not how it looks.
-    for _ in _each(page):
-        pass
+    # In a picture with annotations the library draws those that say what they hold, but not how it looks.
+    library.picture(page, 1, 1, raw.FPDF_ANNOT)
     return bool(library.flatten_page(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS)
 
 

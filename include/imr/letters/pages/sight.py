@@ -182,9 +182,11 @@ def _activate(items: Sequence[Handle], active: bool) -> None:
 
 
 def _mark(number: int) -> bytes:
-    """A colour of its own for a text object: blue, green and red, as in a picture, none of them black."""
-    low, rest = number % 250, number // 250
-    return bytes((low + 3, rest % 250 + 3, rest // 250 % 250 + 3))
+    """A colour of its own for a text object: blue, green and red, as in a picture.
+
+    None is 0 or 255, as a pixel's fourth byte is: so these three are never found across two pixels.
+    """
+    return bytes((number % 250 + 3, number // 250 % 250 + 3, number // 62_500 % 250 + 3))
 
 
 def _type_heights(characters: Sequence[Character]) -> dict[Handle, float]:
@@ -229,34 +231,30 @@ def _see(
     paper: bytes,
     known: set[bytes],
 ) -> Seen:
-    drawn = _pixels(pictures.alone, pictures, one.box, mark)
+    drawn = shown = rows = standing_out = 0
+    for start, end in pictures.rows(one.box):
+        in_row = pictures.alone.count(mark, start, end)
+        if not in_row:
+            continue
+        drawn += in_row
+        at = pictures.marked.find(mark, start, end)
+        if at >= 0:
+            shown += pictures.marked.count(mark, at, end)
+            rows += 1
+            standing_out += _contrast(pictures, at)
     if not drawn:
         # Glyphs that bring colours of their own (Type 3) cannot be marked: what changes there is theirs.
         return Seen.YES if _changes(pictures, one.box, known) else Seen.NO
-    shown = [at for at in drawn if pictures.marked[at : at + 3] == mark and _contrast(pictures, at)]
-    if len(shown) >= _SEEN_SHARE * len(drawn):
+    uncovered = shown >= _SEEN_SHARE * drawn
+    if uncovered and standing_out >= _SEEN_SHARE * rows:
         return Seen.YES
-    behind = _most_common(pictures.bare, pictures, one.box)
-    own = bytes(color[2::-1])
-    if max(behind) < _DARK and color[3] > CONTRAST:
+    behind, own = _most_common(pictures.bare, pictures, one.box), bytes(color[2::-1])
+    if color[3] <= CONTRAST:
+        return Seen.NO
+    if max(behind) < _DARK:
         return Seen.COVERED
     differs = _distance(behind, paper) > _APART and _distance(behind, own) > _APART
-    above = sum(pictures.marked[at : at + 3] == mark for at in drawn) >= _SEEN_SHARE * len(drawn)
-    return Seen.COVERED if differs and color[3] > CONTRAST and not above else Seen.NO
-
-
-def _pixels(picture: bytes, pictures: _Pictures, box: Box, color: bytes) -> list[int]:
-    """Where a picture has a colour within a box."""
-    found = []
-    for start, end in pictures.rows(box):
-        at = picture.find(color, start, end)
-        while at >= 0:
-            if at % 4:
-                at = picture.find(color, at + 1, end)
-            else:
-                found.append(at)
-                at = picture.find(color, at + 4, end)
-    return found
+    return Seen.COVERED if differs and not uncovered else Seen.NO
 
 
 def _changes(pictures: _Pictures, box: Box, known: set[bytes]) -> bool:

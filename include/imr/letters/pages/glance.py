@@ -29,6 +29,8 @@ _MOST_SHAPES = 100
 _LIGHT = 128
 """A colour all of whose parts are at least so bright is a background for black text."""
 
+_TALL = 30.0
+"""Points: text that is higher may be a line that runs up or down the page."""
 _SAMPLED = 20
 """Characters of a page that are asked whether the font says what they mean."""
 _BLANK_TEXTS = 10
@@ -52,8 +54,7 @@ def is_plain(page: Handle, text: Handle, words: str) -> bool:
     boxes, shown = library.bounds(texts), library.page_box(page)
     return (
         _all_inside(boxes, shown)
-        and sum(boxes[3]) - sum(boxes[1]) <= sum(boxes[2]) - sum(boxes[0])  # lines that run across
-        and _none_tiny(texts, boxes)
+        and _upright_and_legible(texts, boxes)
         and _none_clipped(texts, boxes)
         and _none_covered(shown, objects, shapes, boxes)
     )
@@ -70,8 +71,10 @@ def _all_inside(boxes: Columns, page: Box) -> bool:
     return not lefts or _within((min(lefts), min(bottoms), max(rights), max(tops)), page)
 
 
-def _none_tiny(texts: Sequence[Handle], boxes: Columns) -> bool:
+def _upright_and_legible(texts: Sequence[Handle], boxes: Columns) -> bool:
     heights = list(map(sub, boxes[3], boxes[1]))
+    if max(heights, default=0) > _TALL:
+        return False
     # A box without any height is a space's.
     low = [number for number, height in enumerate(heights) if 0 < height < THIN]
     return all(library.text_size(texts[number]) >= THIN for number in low)

@@ -144,6 +144,17 @@ def objects_of(page: Handle) -> list[Handle]:
     return list(map(page_object, repeat(page), range(count_objects(page))))
 
 
+def within(item: Handle) -> Iterator[Handle]:
+    """An object that is no form, or what a form holds, however deep."""
+    waiting = [item]
+    while waiting:
+        one = waiting.pop()
+        if object_type(one) == raw.FPDF_PAGEOBJ_FORM:
+            waiting.extend(form_object(one, place) for place in range(count_form_objects(one)))
+        else:
+            yield one
+
+
 def all_black(objects: Sequence[Handle]) -> bool:
     """Whether every object is filled with opaque black."""
     return bytes(_quads.fill_by(_fill, objects)) == _OPAQUE_BLACK * len(objects)

@@ -82,25 +82,33 @@ def print_onto(page: Handle) -> bool:
     return bool(library.flatten_page(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS)
 
 
-def move_into_place(page: Handle, before: int) -> None:
+def move_into_place(page: Handle, before: int) -> frozenset[Handle]:
     """Moves what annotations show to where it is read: after the text to the left of it, else above it.
 
-    It was printed onto a page that had so many objects before, and so stands after all of them.
+    It was printed onto a page that had so many objects before, and so stands after all of them. Returns the
+    text objects that were moved.
     """
     objects = library.objects_of(page)
     if len(objects) - before > _MOST_MOVED:
-        return
+        return frozenset()
     texts = [
         (item, box)
         for item, box in zip(objects[:before], library.boxes(objects[:before]), strict=True)
         if library.object_type(item) == raw.FPDF_PAGEOBJ_TEXT
     ]
+    moved: set[Handle] = set()
     for item in objects[before:]:
         (box,) = library.boxes([item])
         neighbour = _read_before(box, texts)
         place = library.objects_of(page).index(neighbour) + 1 if neighbour else 0
         if library.remove_object(page, item):
             library.insert_object(page, item, place)
+            within = [
+                one for one in library.within(item) if library.object_type(one) == raw.FPDF_PAGEOBJ_TEXT
+            ]
+            texts.extend((item, box) for _ in within[:1])
+            moved.update(within)
+    return frozenset(moved)
 
 
 def _read_before(box: Box, texts: list[tuple[Handle, Box]]) -> Handle | None:

@@ -45,17 +45,12 @@ def is_picture(page: Handle, visible: Sequence[Character]) -> bool:
 
 def _held(item: Handle) -> tuple[bool, int]:
     """Whether an object is or holds an image, and of how many lines and curves its outlines are."""
-    has_image, segments, waiting = False, 0, [item]
-    while waiting:
-        one = waiting.pop()
+    has_image, segments = False, 0
+    for one in library.within(item):
         kind = library.object_type(one)
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            waiting.extend(
-                library.form_object(one, place) for place in range(library.count_form_objects(one))
-            )
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            segments += library.count_segments(one)
         has_image = has_image or kind == raw.FPDF_PAGEOBJ_IMAGE
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            segments += library.count_segments(one)
     return has_image, segments
 
 

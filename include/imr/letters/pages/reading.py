@@ -52,12 +52,11 @@ def _read_closely(document: Handle, number: int) -> PageText:
         notes = marks.survey(page) if marks.any_shown(page) else None
         printed = notes is not None and marks.print_onto(page)
     with _page(document, number) as page:
-        if printed:
-            marks.move_into_place(page, before)
-        return _read_seen(page, notes or Marks())
+        moved = marks.move_into_place(page, before) if printed else frozenset()
+        return _read_seen(page, notes or Marks(), moved)
 
 
-def _read_seen(page: Handle, notes: Marks) -> PageText:
+def _read_seen(page: Handle, notes: Marks, moved: frozenset[Handle]) -> PageText:
     sideways = _turn_upright(page)
     with library.text_of(page) as text:
         characters = characters_of(text)
@@ -75,10 +74,12 @@ def _read_seen(page: Handle, notes: Marks) -> PageText:
         "boxes_ticked": notes.chosen,
     }
     found = tuple(code for code, holds in problems.items() if holds)
-    return PageText(_text_of_seen(page, characters, seen), found)
+    return PageText(_text_of_seen(page, characters, seen, moved), found)
 
 
-def _text_of_seen(page: Handle, characters: Sequence[Character], seen: Sequence[Seen]) -> str:
+def _text_of_seen(
+    page: Handle, characters: Sequence[Character], seen: Sequence[Seen], moved: frozenset[Handle]
+) -> str:
     """A page's text without what is not seen: lines are broken as if it had never been there."""
     hidden: dict[Handle, set[int]] = {}
     shown = set()
@@ -91,21 +92,48 @@ def _text_of_seen(page: Handle, characters: Sequence[Character], seen: Sequence[
         if item not in shown:
             library.set_active(item, False)
     with library.text_of(page) as text:
-        return "".join(_kept(text, {item: hidden[item] for item in hidden if item in shown}))
+        changed = dict(_without_hidden(text, {item: hidden[item] for item in hidden if item in shown}))
+        changed |= dict(_with_lines_joined(text, moved))
+        return "".join(_changed(text, changed))
 
 
-def _kept(text: Handle, hidden: dict[Handle, set[int]]) -> Iterator[str]:
-    """Stretches of a page's text between the characters of objects that are seen in part."""
-    count, start = library.count_characters(text), 0
-    if hidden:
-        before = Counter[Handle]()
-        for index in range(count):
-            item = library.character_object(text, index)
-            if item and before[item] in hidden.get(item, ()):
-                yield library.text_between(text, start, index)
-                start = index + 1
-            before[item] += 1
-    yield library.text_between(text, start, count)
+def _changed(text: Handle, changed: dict[int, str]) -> Iterator[str]:
+    """A page's text with other characters at some places."""
+    start = 0
+    for index in sorted(changed):
+        yield library.text_between(text, start, index) + changed[index]
+        start = index + 1
+    yield library.text_between(text, start, library.count_characters(text))
+
+
+def _without_hidden(text: Handle, hidden: dict[Handle, set[int]]) -> Iterator[tuple[int, str]]:
+    """Places of the hidden characters of text objects that are seen in part, by how many are before them."""
+    before = Counter[Handle]()
+    for index in range(library.count_characters(text) if hidden else 0):
+        item = library.character_object(text, index)
+        if item and before[item] in hidden.get(item, ()):
+            yield index, ""
+        before[item] += 1
+
+
+def _with_lines_joined(text: Handle, moved: frozenset[Handle]) -> Iterator[tuple[int, str]]:
+    """Places of line ends that the library adds around moved text, where it stands in a line of the page."""
+    last, ends = None, []
+    for index in range(library.count_characters(text) if moved else 0):
+        item = library.character_object(text, index)
+        if not item:
+            if library.character(text, index) in _LINE_ENDS:
+                ends.append(index)
+            continue
+        if ends and last is not None and (item in moved or library.character_object(text, last) in moved):
+            one, other = library.character_box(text, last), library.character_box(text, index)
+            if one[1] < other[3] and other[1] < one[3] and one[0] < other[2]:
+                yield ends[0], " "
+                yield from ((end, "") for end in ends[1:])
+        last, ends = index, []
+
+
+_LINE_ENDS = frozenset(map(ord, "\r\n"))
 
 
 def _turn_upright(page: Handle) -> bool:

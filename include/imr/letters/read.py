@@ -6,6 +6,7 @@ import pypdfium2.raw as raw
 
 from imr.contract.codes import PROBLEMS
 from imr.letters import media
+from imr.letters.addresses import misses_objects
 from imr.letters.pages import library
 from imr.letters.pages.library import Handle
 from imr.letters.pages.reading import PageUnreadable, read_page
@@ -62,7 +63,7 @@ def _read_pages(document: Handle, data: bytes, limits: Limits) -> LetterText | R
     text = "\f".join(texts)
     if not text.strip():
         return Refusal("pdf_without_text", media.PDF, count)
-    if not library.has_sound_references(document) or has_broken_streams(data):
+    if not library.has_sound_references(document) or misses_objects(data, count) or has_broken_streams(data):
         problems.add("pdf_repaired")
     found = tuple(code for code in PROBLEMS if code in problems)
     return LetterText(line_feeds(text), media.PDF, count, found)

@@ -55,7 +55,7 @@ def misses_objects(data: bytes, pages: int) -> bool:
 
 
 def _addresses(data: bytes) -> tuple[_Addresses, int] | None:
-    """Addresses of all objects as last said, and the number of the catalog; None where they are not readable."""
+    """Addresses of all objects as last said, and the catalog's number; None where they are unreadable."""
     starts = _START.findall(data, max(0, len(data) - _ENTRIES_WITHIN))
     if not starts:
         return None

@@ -15,6 +15,9 @@ from imr.letters.readings import LetterText, Refusal
 from imr.letters.repairs import has_broken_streams, is_truncated, may_have_layers, without_padding
 from imr.place.limits import Limits
 
+_MOST_CLOSE_LOOKS = 60
+"""Pages of one PDF that are looked at closely, which takes some ten times as long; few letters have more."""
+
 _DEFAULTS = Limits()
 
 
@@ -44,15 +47,18 @@ def read_pdf(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
 
 def _read_pages(document: Handle, data: bytes, limits: Limits) -> LetterText | Refusal:
     count = library.page_count(document)
+    if count < 1:
+        return Refusal("pdf_damaged", media.PDF)
     if count > limits.letter_pages:
         return Refusal("pdf_too_long", media.PDF, count)
     layers = may_have_layers(data)
     texts: list[str] = []
     problems: set[str] = set()
-    characters = 0
+    characters, looks = 0, 0
     try:
         for number in range(count):
-            page = read_page(document, number, layers=layers)
+            page = read_page(document, number, layers=layers, closely=looks < _MOST_CLOSE_LOOKS)
+            looks += page.looked_at
             texts.append(page.text)
             problems.update(page.problems)
             characters += len(page.text)

@@ -16,6 +16,8 @@ from imr.letters.pages.sight import Character, Seen, characters_of, look
 
 _SIDEWAYS_SHARE = 0.1
 """Part of a page's characters that run in another direction than the others and may yet be a stamp."""
+_MOST_CHARACTERS = 30_000
+"""Characters of a page that is looked at closely; a full one has some thousands."""
 _UNMAPPED_SHARE = 0.2
 """Part of a page's characters that no font says the meaning of, above which the page is not read."""
 _MOST_ASKED = 2_000
@@ -31,18 +33,32 @@ class PageUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a reader of a page sees written on it, and problem codes of `contract.codes.PROBLEMS`."""
+    """What a reader of a page sees written on it, and problem codes of `contract.codes.PROBLEMS`.
+
+    `looked_at`: it was not certainly plain, and so looked at closely.
+    """
 
     text: str
     problems: tuple[str, ...] = ()
+    looked_at: bool = False
 
 
-def read_page(document: Handle, number: int, *, layers: bool) -> PageText:
-    """Text of a page of a document that may have `layers`. Raises PageUnreadable."""
+UNCLEAR = "page_unclear"
+"""The problem of a page that is read as it stands, whatever of it is seen."""
+
+
+def read_page(document: Handle, number: int, *, layers: bool, closely: bool) -> PageText:
+    """Text of a page of a document that may have `layers`, looked at `closely` where it must be and may be.
+
+    Raises PageUnreadable.
+    """
     with _page(document, number) as page, library.text_of(page) as text:
-        words = library.text_between(text, 0, library.count_characters(text))
+        count = library.count_characters(text)
+        words = library.text_between(text, 0, count)
         if not layers and glance.is_plain(page, text, words):
             return PageText(words)
+        if not closely or count > _MOST_CHARACTERS:
+            return PageText(words, (UNCLEAR,))
     return _read_closely(document, number)
 
 
@@ -59,12 +75,12 @@ def _read_closely(document: Handle, number: int) -> PageText:
 def _read_seen(page: Handle, notes: Marks, moved: frozenset[Handle]) -> PageText:
     sideways = _turn_upright(page)
     with library.text_of(page) as text:
+        words = library.text_between(text, 0, library.count_characters(text))
         characters = characters_of(text)
         unmapped = _is_unmapped(text)
-        seen = look(page, characters) if characters is not None else None
-        if characters is None or seen is None:
-            words = library.text_between(text, 0, library.count_characters(text))
-            return PageText(words, ("page_unclear",))
+    seen = look(page, characters)
+    if seen is None:
+        return PageText(words, (UNCLEAR,), looked_at=True)
     visible = [one for one, of_it in zip(characters, seen, strict=True) if of_it is Seen.YES]
     problems = {
         "covered_text": Seen.COVERED in seen or _any_in(characters, notes.redactions),
@@ -74,7 +90,9 @@ def _read_seen(page: Handle, notes: Marks, moved: frozenset[Handle]) -> PageText
         "boxes_ticked": notes.chosen,
     }
     found = tuple(code for code, holds in problems.items() if holds)
-    return PageText(_text_of_seen(page, characters, seen, moved), found)
+    if moved or len(visible) < len(characters):
+        words = _text_of_seen(page, characters, seen, moved)
+    return PageText(words, found, looked_at=True)
 
 
 def _text_of_seen(

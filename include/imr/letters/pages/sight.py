@@ -31,8 +31,6 @@ SCALE = 2.0
 LEAST_SCALE = 0.5
 """Below, characters have too few pixels to be told; a page for it would be over a yard long."""
 _LONGEST = 3000
-_MOST_CHARACTERS = 100_000
-"""Characters of one page that are looked at; a letter's page has some thousands."""
 
 CONTRAST = 16
 """Of 255: what differs less from its surroundings is not seen (white on the faintest grey)."""
@@ -92,13 +90,10 @@ class _Pictures:
             yield start + 4 * left, start + 4 * right
 
 
-def characters_of(text: Handle) -> list[Character] | None:
-    """A page's characters but those that the library adds between words; None where there are too many."""
-    count = library.count_characters(text)
-    if count > _MOST_CHARACTERS:
-        return None
+def characters_of(text: Handle) -> list[Character]:
+    """A page's characters but those that the library adds between words."""
     found, before = [], Counter[Handle]()
-    for index in range(count):
+    for index in range(library.count_characters(text)):
         item = library.character_object(text, index)
         if item:
             code = library.character(text, index)

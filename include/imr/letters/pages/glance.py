@@ -81,19 +81,34 @@ def _upright_and_legible(texts: Sequence[Handle], boxes: Columns) -> bool:
 
 
 def _none_clipped(texts: Sequence[Handle], boxes: Columns) -> bool:
-    counts = list(map(library.count_clips, map(library.clip_path, texts)))
+    clips = list(map(library.clip_path, texts))
+    counts = list(map(library.count_clips, clips))
     if max(counts, default=0) <= 0:
         return True
-    outer: dict[tuple[int, Box], list[Box]] = {}
-    for text, clips, *box in zip(texts, counts, *boxes, strict=True):
-        if clips > 0:
-            inner = library.clip_box(text, clips - 1)
-            if (clips, inner) not in outer:
-                # Text after text is clipped alike: what is around the innermost is looked at once.
-                outer[clips, inner] = [library.clip_box(text, path) for path in range(clips - 1)]
-            if not all(_within(box, clip) for clip in (inner, *outer[clips, inner])):
+    known: dict[tuple[int, Box], Box | None] = {}
+    for clip, count, *box in zip(clips, counts, *boxes, strict=True):
+        if count > 0:
+            # Text after text is clipped alike: what is around the innermost path is looked at once.
+            key = (count, library.clip_corners(clip, count - 1))
+            if key not in known:
+                known[key] = _clip_of(clip, count)
+            around = known[key]
+            if around is None or not _within(box, around):
                 return False
     return True
+
+
+def _clip_of(clip: Handle, count: int) -> Box | None:
+    """The box that so many clipping paths leave; None where one of them is no box."""
+    if not all(library.is_clip_box(clip, path) for path in range(count)):
+        return None
+    corners = [library.clip_corners(clip, path) for path in range(count)]
+    return (
+        max(min(one[0], one[2]) for one in corners),
+        max(min(one[1], one[3]) for one in corners),
+        min(max(one[0], one[2]) for one in corners),
+        min(max(one[1], one[3]) for one in corners),
+    )
 
 
 def _none_covered(page: Box, objects: Sequence[Handle], shapes: Sequence[int], boxes: Columns) -> bool:

@@ -202,19 +202,20 @@ def is_on(box: Box, area: Box) -> bool:
     return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
 
-def clip_box(item: Handle, path: int) -> Box:
-    """The box that one of an object's clipping paths leaves; an empty one where the path is no box."""
-    clip = clip_path(item)
-    if _clip_segments(clip, path) not in _CORNERS:
-        return _NOWHERE
+def clip_corners(clip: Handle, path: int) -> Box:
+    """The first point of a clipping path, and the third: opposite corners where it is a box."""
     _segment_point(_clip_segment(clip, path, 0), _FIRST, _SECOND)
     _segment_point(_clip_segment(clip, path, 2), _THIRD, _FOURTH)
-    left, bottom, right, top = _floats[:4]
-    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+    one, two, three, four = _floats[:4]
+    return one, two, three, four
+
+
+def is_clip_box(clip: Handle, path: int) -> bool:
+    """Whether a clipping path has the points of a box."""
+    return _clip_segments(clip, path) in _CORNERS
 
 
 _FIRST, _SECOND, _THIRD, _FOURTH = _FLOATS[:4]
-_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _CORNERS = (4, 5)
 """Points of a box's path: four, and often the first again."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import a85encode
 
 import pytest
 
@@ -96,14 +97,14 @@ def test_a_page_that_is_counted_and_not_there_is_damage() -> None:
     assert read_pdf(LETTER.replace(PAGES_COUNT, b"/Count 5")) == Refusal("pdf_damaged", "application/pdf", 5)
 
 
-def packed_pdf(content: bytes) -> bytes:
+def packed_pdf(content: bytes, filters: bytes = b"/FlateDecode") -> bytes:
     return objects_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
             b"/Resources<</Font<</T 5 0 R>>>>>>",
-            stream(b"/Filter/FlateDecode", content),
+            stream(b"/Filter" + filters, content),
             FONT,
         ]
     )
@@ -129,8 +130,37 @@ def test_packed_text_that_is_damaged_is_said_or_refused(content: bytes) -> None:
         assert "pdf_repaired" in reading.problems
 
 
-def test_packed_text_that_is_whole_is_read() -> None:
-    reading = read_pdf(packed_pdf(PACKED))
+LETTERS_OF_IT = a85encode(PACKED) + b"~>"
+
+
+@pytest.mark.parametrize("place", range(40, len(LETTERS_OF_IT) - 40, 60))
+def test_packed_text_in_letters_that_is_damaged_is_said(place: int) -> None:
+    other = b"A" if LETTERS_OF_IT[place : place + 1] != b"A" else b"B"
+    content = LETTERS_OF_IT[:place] + other + LETTERS_OF_IT[place + 1 :]
+    reading = read_pdf(packed_pdf(content, b"[/ASCII85Decode/FlateDecode]"))
+    if isinstance(reading, LetterText):
+        assert "pdf_repaired" in reading.problems
+
+
+@pytest.mark.parametrize("lost", [b">>stream\n", b"endstream", b"/Length"])
+def test_a_stream_without_its_beginning_or_end_is_said(lost: bytes) -> None:
+    whole = packed_pdf(PACKED)
+    damaged = whole.replace(lost, b"\0" * len(lost), 1)
+    reading = read_pdf(damaged)
+    if isinstance(reading, LetterText) and reading.text != read_pdf(whole).text:  # type: ignore[union-attr]
+        assert "pdf_repaired" in reading.problems
+
+
+@pytest.mark.parametrize(
+    ("content", "filters"),
+    [
+        (PACKED, b"/FlateDecode"),
+        (PACKED, b"[/FlateDecode]"),
+        (LETTERS_OF_IT, b"[ /ASCII85Decode /FlateDecode ]"),
+    ],
+)
+def test_packed_text_that_is_whole_is_read(content: bytes, filters: bytes) -> None:
+    reading = read_pdf(packed_pdf(content, filters))
     assert isinstance(reading, LetterText)
     assert reading.problems == ()
     assert reading.text.count("\n") == 39

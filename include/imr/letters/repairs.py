@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import a85decode
 from collections.abc import Iterator
 
 END_WITHIN = 1024
@@ -28,6 +29,16 @@ _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)|/L\s+(\d+)[^>]*?/Linea
 
 _STREAM = re.compile(rb">>\s*stream\r?\n")
 """Where a stream's bytes begin: `/Length 65>>stream` and a line's end."""
+_FILTERS = re.compile(
+    rb"/Filter\s*\[?\s*(/(?:ASCII85Decode|A85)\s*)?/(?:FlateDecode|Fl)\s*(?:\]|/(?!\w*Decode)|>|\Z)"
+)
+"""Filters that are undone here: `/Filter/FlateDecode`, `/Filter[/ASCII85Decode/FlateDecode]`."""
+_NAMED_FILTERS = re.compile(rb"/Filter\s*(?:\[([^\]]*)\]|(/\w+))")
+_KNOWN_FILTERS = frozenset(
+    b"""FlateDecode Fl ASCII85Decode A85 ASCIIHexDecode AHx LZWDecode LZW RunLengthDecode RL CCITTFaxDecode
+    CCF DCTDecode DCT JBIG2Decode JPXDecode Crypt""".split()
+)
+"""ISO 32000-1, 7.4, with the short names of inline images, which the library takes as well."""
 _OF_OTHER_USE = (b"/Image", b"/Length1", b"/FontFile", b"/Type1C", b"/CIDFontType0C", b"/OpenType", b"/XML")
 _ENTRIES_WITHIN = 4096
 _MOST_UNPACKED = 64 * 2**20
@@ -67,26 +78,48 @@ def may_have_layers(data: bytes) -> bool:
 
 
 def has_broken_streams(data: bytes) -> bool:
-    """Whether a packed stream of a PDF cannot be unpacked whole; of an encrypted PDF that is not known."""
+    """Whether a stream of a PDF lacks its beginning or end, or cannot be unpacked whole.
+
+    What is in the packed streams of an encrypted PDF is not known.
+    """
+    begun = list(_STREAM.finditer(data))
+    if len(begun) != data.count(b"endstream"):
+        return True
     if b"/Encrypt" in data:
         return False
-    return any(unpacked is None for unpacked in _unpacked(data, b"/FlateDecode"))
+    return not all(_has_sound_entries(_entries_of(data, found)) for found in begun) or any(
+        unpacked is None for unpacked in _unpacked(data, b"/FlateDecode")
+    )
+
+
+def _entries_of(data: bytes, found: re.Match[bytes]) -> bytes:
+    """What stands before a stream's bytes, from `obj` on."""
+    before = data[max(0, found.start() - _ENTRIES_WITHIN) : found.start()]
+    return before[max(0, before.rfind(b"obj")) :]
+
+
+def _has_sound_entries(entries: bytes) -> bool:
+    """Whether a stream's entries begin as such, hold no NUL, and name filters that there are."""
+    named = _NAMED_FILTERS.search(entries)
+    filters = set((named[1] or named[2] or b"").replace(b"/", b" ").split()) if named else set[bytes]()
+    return entries[3:].lstrip().startswith(b"<<") and b"\0" not in entries and filters <= _KNOWN_FILTERS
 
 
 def _unpacked(data: bytes, mark: bytes) -> Iterator[bytes | None]:
     """Contents of the deflated streams whose entries have this mark; None for one that is broken."""
     left = _MOST_UNPACKED
     for found in _STREAM.finditer(data):
-        before = data[max(0, found.start() - _ENTRIES_WITHIN) : found.start()]
-        entries = before[before.rfind(b"obj") :]
-        if mark not in entries or any(other in entries for other in _OF_OTHER_USE):
-            continue
-        if not re.search(rb"/Filter\s*\[?\s*/FlateDecode\s*(?:\]|/(?!\w*Decode)|\Z)", entries):
+        entries = _entries_of(data, found)
+        filters = _FILTERS.search(entries)
+        if mark not in entries or not filters or any(other in entries for other in _OF_OTHER_USE):
             continue
         unpacker = zlib.decompressobj()
         try:
-            content = unpacker.decompress(memoryview(data)[found.end() :], left)
-        except zlib.error:
+            packed: bytes | memoryview = memoryview(data)[found.end() :]
+            if filters[1]:
+                packed = a85decode(data[found.end() : data.index(b"~>", found.end())])
+            content = unpacker.decompress(packed, left)
+        except (ValueError, zlib.error):
             yield None
             continue
         left -= len(content)

@@ -14,6 +14,7 @@ from imr.letters.hostile.readers import ReaderMissing, Readers
 from imr.letters.read import read_letter
 from imr.letters.readings import LetterText, Refusal
 from imr.place.limits import MIB, Limits
+from support.drawn import drawn_pdf, show
 from support.pdfs import nested_forms_pdf, pdf, picture_pdf, swollen_pdf
 
 LIMITS = Limits(readers=2, letter_seconds=60, reader_bytes=192 * MIB)
@@ -43,6 +44,7 @@ def readers() -> Iterator[Readers]:
         b"%PDF-1.4\nrubbish\n%%EOF",
         pdf(["a letter"], password="secret"),
         picture_pdf(),
+        drawn_pdf(show(b"covered words") + b"0 g 70 670 200 25 re f " + show(b"a letter", y=640)),
         b"plain text",
         b"",
         b"\x00\x01\x02",

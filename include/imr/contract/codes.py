@@ -10,7 +10,8 @@ from collections.abc import Iterable
 UNREAD: dict[str, str] = {
     "empty_file": "The object holds no bytes.",
     "pdf_damaged": "The PDF cannot be opened.",
-    "pdf_truncated": "The PDF ends before its end-of-file mark: it was cut off in transit. Upload it again.",
+    "pdf_truncated": "The PDF, or an update added to it, ends before its end-of-file mark: it was cut off in "
+    "transit. Upload it again.",
     "pdf_encrypted": "The PDF asks for a password.",
     "pdf_without_text": "The PDF holds no text, as a scan does not; it needs optical character recognition.",
     "pdf_too_long": "The PDF has more pages than `letter_pages` allows: no single letter is that long.",
@@ -85,6 +86,16 @@ REVIEWED: dict[str, str] = {
 REASONS: dict[str, str] = UNREAD | UNPARSED | NOT_CURRENT | REVIEWED
 """Codes in `letters.reasons`: why a letter is not published; failed expectations come beside them."""
 
+_OF_READINGS: dict[str, str] = {
+    "covered_text": "Text stands on a page under a dark or coloured cover or a mark for redaction: what was "
+    "to be taken out was not. What cannot be seen of it is left out.",
+    "page_without_text": "A page says something in an image or in drawn letters, which is not read.",
+    "page_unclear": "A page is too large, or holds too much, to tell which of its text is seen.",
+    "page_rotated": "A page has text in several directions; its order may be wrong.",
+    "annotation_text": "Somebody's note, stamp or strike-out stands on a page beside the letter's own text.",
+    "boxes_ticked": "A page has ticked boxes; which they are is not read.",
+    "pdf_repaired": "The PDF is damaged and was repaired to be read; some of it may be lost.",
+}
 _OF_LETTERS: dict[str, str] = {
     "header_missing": "The letter has no header; its case number, dates and priority are null.",
     "header_conflict": "The header gives two values for one field; the field is null.",
@@ -127,7 +138,7 @@ _OF_NAMES: dict[str, str] = {
     "case_number_from_key": "The letter gives no case number; it is taken from the object's name.",
 }
 
-PROBLEMS: dict[str, str] = _OF_LETTERS | _OF_REQUESTS | _OF_NAMES
+PROBLEMS: dict[str, str] = _OF_READINGS | _OF_LETTERS | _OF_REQUESTS | _OF_NAMES
 """Codes in `cases.problems`: the letter is published, and this was doubtful."""
 
 

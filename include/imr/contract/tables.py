@@ -104,6 +104,7 @@ LETTERS = Table(
             "Date the IMR application was received, by the header.",
             null=True,
         ),
+        texts("reading_problems", "Codes of what was doubtful in reading the bytes.", null=True),
     ),
 )
 

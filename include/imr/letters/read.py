@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import pypdfium2 as pdfium
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+import pypdfium2.raw as raw
 
+from imr.contract.codes import PROBLEMS
 from imr.letters import media
+from imr.letters.addresses import misses_objects
+from imr.letters.pages import library
+from imr.letters.pages.library import Handle
+from imr.letters.pages.reading import PageUnreadable, read_page
 from imr.letters.plain import line_feeds, read_plain
 from imr.letters.readings import LetterText, Refusal
+from imr.letters.repairs import has_broken_streams, is_truncated, may_have_layers, without_padding
 from imr.place.limits import Limits
 
-EOF_MARK_WITHIN = 1024
-"""Bytes from the end within which a whole PDF has its end-of-file mark (ISO 32000-1, annex H.3)."""
+_MOST_CLOSE_LOOKS = 60
+"""Pages of one PDF that are looked at closely, which takes some ten times as long; few letters have more."""
 
 _DEFAULTS = Limits()
 
@@ -26,45 +31,45 @@ def read_letter(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal
 
 
 def read_pdf(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
-    """Text of a PDF's bytes."""
-    # pdfium repairs a truncated file and reads the pages that are left: a letter short of its last items.
-    if b"%%EOF" not in data[-EOF_MARK_WITHIN:]:
+    """Text of a PDF's bytes, as a reader of its pages sees it."""
+    if is_truncated(data):
         return Refusal("pdf_truncated", media.PDF)
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        encrypted = error.err_code == FPDF_ERR_PASSWORD
+    data = without_padding(data)
+    document = library.load_document(data, len(data), None)
+    if not document:
+        encrypted = library.last_error() == raw.FPDF_ERR_PASSWORD
         return Refusal("pdf_encrypted" if encrypted else "pdf_damaged", media.PDF)
     try:
-        return _read_pages(document, limits)
+        return _read_pages(document, data, limits)
     finally:
-        document.close()
+        library.close_document(document)
 
 
-def _read_pages(document: pdfium.PdfDocument, limits: Limits) -> LetterText | Refusal:
-    count = len(document)
+def _read_pages(document: Handle, data: bytes, limits: Limits) -> LetterText | Refusal:
+    count = library.page_count(document)
+    if count < 1:
+        return Refusal("pdf_damaged", media.PDF)
     if count > limits.letter_pages:
         return Refusal("pdf_too_long", media.PDF, count)
-    pages: list[str] = []
-    characters = 0
+    layers = may_have_layers(data)
+    texts: list[str] = []
+    problems: set[str] = set()
+    characters, looks = 0, 0
     try:
-        for page in document:
-            pages.append(_page_text(page))
-            characters += len(pages[-1])
+        for number in range(count):
+            page = read_page(document, number, layers=layers, closely=looks < _MOST_CLOSE_LOOKS)
+            looks += page.looked_at
+            texts.append(page.text)
+            problems.update(page.problems)
+            characters += len(page.text)
             if characters > limits.letter_characters:
                 return Refusal("text_too_long", media.PDF, count)
-    except pdfium.PdfiumError:
+    except PageUnreadable:
         return Refusal("pdf_damaged", media.PDF, count)
-    text = "\f".join(pages)
+    text = "\f".join(texts)
     if not text.strip():
         return Refusal("pdf_without_text", media.PDF, count)
-    return LetterText(line_feeds(text), media.PDF, count)
-
-
-def _page_text(page: pdfium.PdfPage) -> str:
-    textpage = page.get_textpage()
-    try:
-        return str(textpage.get_text_range())
-    finally:
-        textpage.close()
-        page.close()
+    if not library.has_sound_references(document) or misses_objects(data, count) or has_broken_streams(data):
+        problems.add("pdf_repaired")
+    found = tuple(code for code in PROBLEMS if code in problems)
+    return LetterText(line_feeds(text), media.PDF, count, found)

@@ -20,11 +20,15 @@ class RawObject:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """Text read out of a letter: pages joined by form feeds, lines ended by line feeds."""
+    """Text read out of a letter: pages joined by form feeds, lines ended by line feeds.
+
+    `problems` are codes of what was doubtful in the reading (`contract.codes.PROBLEMS`).
+    """
 
     text: str
     media_type: str
     page_count: int | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ function that fills no column, end the import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -62,7 +62,11 @@ def fills_of(table: Table, by_name: Mapping[str, Fill], **parts: type) -> dict[s
 
 
 def _of_type(column: Column, fill: Fill) -> Fill:
-    return (lambda made_from: list(fill(made_from))) if column.type == TEXTS else fill
+    return (lambda made_from: _listed(fill(made_from))) if column.type == TEXTS else fill
+
+
+def _listed(values: Iterable[str] | None) -> list[str] | None:
+    return None if values is None else list(values)
 
 
 def filled(table: str, made_from: LedgerEntry | ReadLetter | Any) -> Row:
@@ -85,15 +89,19 @@ def _outcome(letter: ReadLetter) -> str:
 
 
 def _problems(letter: ReadLetter) -> dict[str, None]:
-    """Codes of the letter and of its requests, each once, in that order."""
+    """Codes of the letter's reading, of the letter and of its requests, each once, in that order."""
+    of_reading = letter.ledger["reading_problems"] or ()
     of_requests = (code for terms in letter.terms for code in terms.problems)
-    return dict.fromkeys((*letter.parsed.problems, *of_requests))
+    return dict.fromkeys((*of_reading, *letter.parsed.problems, *of_requests))
 
 
 _OF_ENTRIES: dict[str, Fill] = {
     "source_uri": lambda entry: entry.source.uri,
     "media_type": lambda entry: entry.reading.media_type,
     "page_count": _page_count,
+    "reading_problems": lambda entry: (
+        entry.reading.problems if isinstance(entry.reading, LetterText) else None
+    ),
     "text": lambda entry: entry.reading.text if isinstance(entry.reading, LetterText) else None,
     "status": lambda entry: "quarantined" if isinstance(entry.reading, Refusal) else "published",
     "reasons": lambda entry: [entry.reading.reason] if isinstance(entry.reading, Refusal) else [],

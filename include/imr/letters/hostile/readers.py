@@ -118,7 +118,7 @@ class Readers:
         try:
             answer = process.ask(data, self.limits.longest_wait + GRACE_SECONDS)
             if "died" not in answer:
-                reading = LetterText(**answer) if "text" in answer else Refusal(**answer)
+                reading = _reading(answer)
                 self._idle.append(process)
                 return reading
             reason = str(answer["died"])
@@ -134,6 +134,13 @@ class Readers:
         if self._closed:
             process.kill()
         return process
+
+
+def _reading(answer: dict[str, Any]) -> LetterText | Refusal:
+    """What a reading process answered. Raises TypeError where that is nothing a reader says."""
+    if "text" not in answer:
+        return Refusal(**answer)
+    return LetterText(**answer | {"problems": tuple(answer.get("problems", ()))})
 
 
 class _Process:

@@ -116,11 +116,16 @@ def _spoilt(archive: bytes, at: bytes) -> bytes:
             [("0.txt", A), ("i.zip/a.txt", A), ("i.zip/b/b.txt", B), (None, "archive_damaged")],
         ),
         (zipped(TWO) + b"rubbish", [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
+        # line ends that a transfer adds, and a marker of an archive that was to be split
+        (zipped(TWO) + b"\r\n", [("a.txt", A), ("b/b.txt", B)]),
+        (zipped_as_a_stream(TWO) + b"\r\n\0\0", [("a.txt", A), ("b/b.txt", B)]),
+        (b"PK00" + zipped(TWO), [("a.txt", A), ("b/b.txt", B)]),
+        (b"PK\x07\x08" + zipped(TWO, stored=True), [("a.txt", A), ("b/b.txt", B)]),
         (zipped({"a.txt": A}) + zipped({"b/b.txt": B}), [("a.txt", A), (None, "archive_damaged")]),
         # spoilt
         (_spoilt(zipped(TWO, stored=True), A), [("a.txt", "member_damaged"), ("b/b.txt", B)]),
         (_spoilt(tarred(TWO), b"b/b.txt"), [("a.txt", A), (None, "archive_damaged")]),
-        (_spoilt(zipped(TWO), b"PK\x01\x02"), [(None, "archive_damaged")]),
+        (_spoilt(zipped(TWO), b"PK\x01\x02"), [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
         (gzipped(tarred(TWO)) + b"rubbish", [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
         # empty
         (zipped({}), [(None, "archive_empty")]),
@@ -155,8 +160,8 @@ def _spoilt(archive: bytes, at: bytes) -> bytes:
             [(name, "member_is_link") for name in "abcd"],
         ),
         (
-            zipped({"__MACOSX/._a.pdf": A, "x/.DS_Store": A, "Thumbs.db": A}),
-            [(name, "system_file") for name in ("__MACOSX/._a.pdf", "x/.DS_Store", "Thumbs.db")],
+            zipped({"__MACOSX/._a.pdf": A, "x/.DS_Store": A, "Thumbs.db": A, "x/._b.pdf": A}),
+            [(name, "system_file") for name in ("__MACOSX/._a.pdf", "x/.DS_Store", "Thumbs.db", "x/._b.pdf")],
         ),
     ],
 )

@@ -103,7 +103,7 @@ def _zips() -> dict[str, tuple[bytes, str]]:
         "size that lies.zip": (one.replace(_size(len(PLAIN)), _size(1)), "member_damaged"),
         "checksum that lies.zip": (one.replace(PLAIN, PLAIN[::-1]), "member_damaged"),
         "cut off.zip": (zipped({"a.txt": PLAIN, "b.txt": PLAIN})[:-60], f"{READ} {READ} archive_damaged"),
-        "directory gone.zip": (one.replace(b"PK\x01\x02", b"PK\xff\xff"), "archive_damaged"),
+        "directory gone.zip": (one.replace(b"PK\x01\x02", b"PK\xff\xff"), f"{READ} archive_damaged"),
         "empty.zip": (zipped({}), "archive_empty"),
         "folders only.zip": (zipped({"a/": b"", "a/b/": b""}), "archive_empty"),
         "member beyond the end, inside.zip": (

@@ -14,7 +14,8 @@ HEAD = 1024
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")
+"""Of a member, of an empty archive, and of one that was to be split and was not (APPNOTE 8.5.3)."""
 _OFFICE_NAMES = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"mimetypeapplication/")
 _GZIP_START = b"\x1f\x8b\x08"
 

@@ -10,8 +10,9 @@ from imr.letters.hostile.sources import Stream
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # a NUL that ends the path for programs written in C
 _ROOT = re.compile(r"[/\\]|[A-Za-z]:")  # /etc/passwd, \\server\share, C:\letters
 _SEPARATOR = re.compile(r"[/\\]")
-_SYSTEM_FILE = re.compile(  # __MACOSX/._a.pdf, letters/.DS_Store, Thumbs.db
-    r"(?:^|[/\\])(?:__MACOSX[/\\].*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE | re.DOTALL
+_SYSTEM_FILE = re.compile(  # __MACOSX/a, letters/._a.pdf (AppleDouble), letters/.DS_Store, Thumbs.db
+    r"(?:^|[/\\])(?:__MACOSX[/\\].*|\._[^/\\]*|\.DS_Store|Thumbs\.db|desktop\.ini)$",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -66,6 +66,17 @@ class FileSource:
         return self._file.read(length)
 
 
+class PartSource:
+    """A source from some position on, as if it began there."""
+
+    def __init__(self, source: Source, start: int) -> None:
+        self._source, self._start = source, start
+        self.size = max(source.size - start, 0)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        return self._source.read_at(self._start + offset, length)
+
+
 class SourceStream:
     """A source from some position on, read forward; what is skipped is never fetched."""
 

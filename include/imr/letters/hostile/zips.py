@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr.letters.hostile.members import Member, as_text
-from imr.letters.hostile.sources import CHUNK, Budget, ChunkStream, Damaged, Source, SourceStream
+from imr.letters.hostile.sources import CHUNK, Budget, ChunkStream, Damaged, PartSource, Source, SourceStream
 
 _LOCAL = struct.Struct("<4s5HL2L2H")  # signature, version, flags, method, time, date, crc, sizes, lengths
 _ENTRY = struct.Struct("<4s6HL2L5H2L")  # as above, from the directory: adds comment, disk, attributes, offset
@@ -31,6 +31,9 @@ _STORED, _DEFLATED = 0, 8
 _UNIX = 3
 _ZIP64_EXTRA, _IN_EXTRA = 0x0001, 0xFFFFFFFF
 _UNKNOWN_LENGTH = 1 << 63
+_BLANKS = b"\r\n\0 \x1a"
+_MARKER, _MARKERS = 4, (b"PK00", b"PK\x07\x08")
+"""Before the first member of an archive that was to be split and was not (APPNOTE 8.5.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
     Raises Damaged after what can be read; reading a member's stream raises Damaged where its bytes are not
     what its header says.
     """
+    source = _unmarked(source)
     end = _find_end(source)
     if end is None:
         yield from _members_without_directory(source, budget)
@@ -62,6 +66,14 @@ def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
     while directory.position < stop:
         entry = _read_entry(directory)
         yield _member(source, entry, budget)
+
+
+def _unmarked(source: Source) -> Source:
+    """The archive without a marker before its first member, where its offsets are counted from there."""
+    if source.read_at(0, _MARKER) not in _MARKERS:
+        return source
+    after = PartSource(source, _MARKER)
+    return after if _find_end(after) else source
 
 
 def _member(source: Source, entry: _Entry, budget: Budget) -> Member:
@@ -136,8 +148,20 @@ def _find_end(source: Source) -> tuple[int, int] | None:
     found = tail.rfind(_END_SIGN)
     while found >= 0 and not _ends_there(tail, found):
         found = tail.rfind(_END_SIGN, 0, found)
-    if found < 0:
-        return None
+    return _directory(source, tail, tail_at, found) if found >= 0 else None
+
+
+def _ends_there(tail: bytes, found: int) -> bool:
+    """Whether an end record, with its comment, ends where the file does but for blanks."""
+    if len(tail) - found < _END.size:
+        return False
+    *_, comment_length = _END.unpack_from(tail, found)
+    after = tail[found + _END.size + int(comment_length) :]
+    return found + _END.size + int(comment_length) <= len(tail) and not after.strip(_BLANKS)
+
+
+def _directory(source: Source, tail: bytes, tail_at: int, found: int) -> tuple[int, int] | None:
+    """(start of the directory, its end) by an end record in the file's tail; None where it is not."""
     *_, length, offset, _ = _END.unpack_from(tail, found)
     stop = tail_at + found
     place = source.read_at(max(stop - _END64_PLACE.size, 0), _END64_PLACE.size)
@@ -148,15 +172,9 @@ def _find_end(source: Source) -> tuple[int, int] | None:
             return None
         *_, length, offset = _END64.unpack(end64)
         stop = end64_at
-    return (offset, stop) if offset == stop - length else None
-
-
-def _ends_there(tail: bytes, found: int) -> bool:
-    """Whether an end record, with the comment that follows it, ends where the file does."""
-    if len(tail) - found < _END.size:
-        return False
-    *_, comment_length = _END.unpack_from(tail, found)
-    return found + _END.size + int(comment_length) == len(tail)
+    if offset != stop - length or (length and source.read_at(offset, 4) != _ENTRY_SIGN):
+        return None
+    return offset, stop
 
 
 def _read_entry(directory: SourceStream) -> _Entry:

@@ -14,10 +14,14 @@ import click
 from more_itertools import batched, unique_everseen
 
 from imr.cli.progress import with_progress
+from imr.letters.extract import contents_of, id_of
+from imr.letters.files import files_of
 from imr.letters.hostile.readers import ReaderMissing, Readers
-from imr.letters.readings import LetterText, Refusal, letter_id_of
+from imr.letters.hostile.sources import FileSource
+from imr.letters.readings import Refusal
 from imr.place import limits
 from imr.quality.check import check_alone
+from imr.rows.current import key_of_row
 from imr.rows.letter_rows import LetterRows, letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 from imr.rows.spans import text_spans
@@ -29,49 +33,62 @@ UNREADABLE = 2
 
 
 @click.command()
-@click.argument(
-    "letters", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("letters", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--spans", is_flag=True, help="Add where in letter.text each field was read: [start, end) offsets."
 )
-def parse(letters: Sequence[Path], *, spans: bool) -> None:
-    """Print what each of LETTERS (PDF or text) says, one JSON object a line, in the order given.
+@click.option("--pretty", is_flag=True, help="Spread each object over lines, for reading.")
+def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
+    """Print what each of LETTERS says, one JSON object a line, in the order given.
 
-    The keys are source, letter, case, decisions, citations and problems, with the columns of the data
-    dictionary. letter.status and letter.reasons are the verdict that a run would give: a letter that a check
-    holds back is "quarantined", and its reasons stand among the problems. A file that is no readable letter
-    has "case": null; the exit status is then 2.
+    LETTERS are PDFs, texts, archives of these (.zip, .tar, .tar.gz) and folders. The keys are source, letter,
+    case, decisions, citations and problems, with the columns of the data dictionary. letter.status and
+    letter.reasons are the verdict that a run would give: a letter that a check holds back is "quarantined",
+    and its reasons stand among the problems. A file that is no readable letter has "case": null; the exit
+    status is then 2.
     """
     unreadable = False
+    files = [path for path, _ in files_of(letters)]
     try:
-        for rows in _verdicts(with_progress(letters, "Parsing")):
+        for rows in _verdicts(with_progress(files, "Parsing")):
             unreadable = unreadable or rows.case is None
-            click.echo(json.dumps(_document(rows, spans=spans), default=_plain, ensure_ascii=False))
-    except (ReaderMissing, ValueError) as error:
+            document = _document(rows, spans=spans)
+            click.echo(json.dumps(document, default=_plain, ensure_ascii=False, indent=2 if pretty else None))
+    except (ReaderMissing, OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(UNREADABLE if unreadable else 0)
 
 
 def _verdicts(paths: Iterable[Path]) -> Iterator[LetterRows]:
     """Rows of every letter, in their order, with the verdict of a run today."""
-    today = datetime.now(UTC).date()
-    with Readers(limits.load()) as readers:
-        letters = ((path, path.read_bytes()) for path in paths)
-        read = readers.read_all(((path, letter_id_of(data), len(data)), data) for path, data in letters)
-        for some in batched((_rows(*letter, reading, today) for letter, reading in read), CHECKED_AT_ONCE):
+    today, limited = datetime.now(UTC).date(), limits.load()
+    with Readers(limited) as readers:
+        read = readers.read_all(_sources(paths, limited, today))
+        rows = (parse_rows(letter_row(source, reading, run_id="imr parse")) for source, reading in read)
+        for some in batched(rows, CHECKED_AT_ONCE):
             yield from _checked(some, today)
 
 
-def _rows(path: Path, letter_id: str, size: int, reading: LetterText | Refusal, today: date) -> LetterRows:
-    source = Source(uri=str(path), letter_id=letter_id, byte_size=size, received_date=today)
-    return parse_rows(letter_row(source, reading, run_id="imr parse"))
+def _sources(
+    paths: Iterable[Path], limited: limits.Limits, today: date
+) -> Iterator[tuple[Source, bytes | Refusal]]:
+    for path in paths:
+        with path.open("rb") as file:
+            for found in contents_of(FileSource(file, path.stat().st_size), limited):
+                source = Source(
+                    uri=str(path),
+                    letter_id=id_of(found, str(path), ""),
+                    byte_size=found.byte_size,
+                    received_date=today,
+                    archive_member=found.place.path,
+                )
+                yield source, found.content
 
 
 def _checked(letters: Sequence[LetterRows], today: date) -> Iterator[LetterRows]:
     """The letters with what the checks say of them, and without what only a run has."""
     # A letter that is named twice is one letter.
-    once = unique_everseen(letters, key=lambda rows: (rows.letter["letter_id"], rows.letter["source_uri"]))
+    once = unique_everseen(letters, key=lambda rows: key_of_row(rows.letter))
     verdict = check_alone(to_arrow(once), checked_on=today)
     for rows in letters:
         letter_id = rows.letter["letter_id"]

@@ -12,6 +12,7 @@ from imr.letters import media
 from imr.letters.hostile.archives import Content, read_archive
 from imr.letters.hostile.members import Place
 from imr.letters.hostile.readers import Readers
+from imr.letters.hostile.sources import Source
 from imr.letters.objects import Opened, open_objects
 from imr.letters.readings import Extracted, RawObject, Refusal, letter_id_of
 from imr.place.limits import Limits
@@ -43,20 +44,20 @@ def _letters(
     with closing(open_objects(store, objects)) as opening:
         for opened in opening:
             for found in _contents(opened, limits):
-                content = found.content
-                if isinstance(content, bytes):
-                    letter_id = letter_id_of(content)
-                else:
-                    letter_id = _id_unread(opened, found.place)
+                letter_id = id_of(found, opened.object.key, opened.etag)
                 size = min(found.byte_size, _LARGEST)
-                yield (opened.object, opened.etag, found.place.path, letter_id, size), content
+                yield (opened.object, opened.etag, found.place.path, letter_id, size), found.content
 
 
 def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
-    source = opened.source
-    if isinstance(source, Refusal):
-        yield Content(Place(), opened.object.byte_size, source)
-        return
+    if isinstance(opened.source, Refusal):
+        yield Content(Place(), opened.object.byte_size, opened.source)
+    else:
+        yield from contents_of(opened.source, limits)
+
+
+def contents_of(source: Source, limits: Limits) -> Iterator[Content]:
+    """What an object or a file holds: a letter's bytes, each member of an archive, or why there are none."""
     head = source.read_at(0, media.HEAD)
     kind = media.archive_type(head)
     if kind in media.ARCHIVES:
@@ -68,9 +69,12 @@ def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
         yield Content(Place(), source.size, source.read_at(0, source.size))
 
 
-def _id_unread(opened: Opened, place: Place) -> str:
-    """Identity of what was refused without its bytes: of the object's version, and the place in it.
+def id_of(found: Content, name: str, version: str) -> str:
+    """Identity of what was found in an object: of its bytes, else of the object's version and the place.
 
-    The same in every try, whatever the limits, and never that of a letter: no text begins with a NUL.
+    The latter is the same in every try, whatever the limits, and never that of a letter: no text begins with
+    a NUL.
     """
-    return letter_id_of(b"\0" + json.dumps([opened.object.key, opened.etag, *place.steps]).encode())
+    if isinstance(found.content, bytes):
+        return letter_id_of(found.content)
+    return letter_id_of(b"\0" + json.dumps([name, version, *found.place.steps]).encode())

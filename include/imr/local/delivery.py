@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from obstore.exceptions import NotFoundError
 from obstore.store import S3Store
 
 from imr.letters import media
-from imr.letters.hostile.members import is_system_file
+from imr.letters.files import files_of
 from imr.letters.listing import received_prefix
 
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
@@ -45,23 +45,13 @@ def parcels(paths: Iterable[Path], received: date, *, anything: bool = False) ->
     `anything`; so is a name that S3 or a log would not take, and the second of two files of one key.
     """
     found: dict[str, Parcel] = {}
-    for path, name in _files(paths):
+    for path, name in files_of(paths):
         parcel = _parcel(path, f"{received_prefix(received)}{name}", anything=anything)
         if parcel.key in found:
             other = found[parcel.key].path
             parcel = Parcel(path, f"{parcel.key} {path}", f"{other} has the same name: rename one")
         found[parcel.key] = parcel
     return list(found.values())
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    for path in paths:
-        if not path.is_dir():
-            yield path, path.name
-            continue
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and not is_system_file(file.name):
-                yield file, file.relative_to(path).as_posix()
 
 
 def _parcel(path: Path, key: str, *, anything: bool) -> Parcel:

@@ -36,7 +36,7 @@ from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_deployment, run_
 def imr_archives() -> None:
     @task(**STORAGE_RETRIES)
     def list_archives() -> list[str]:
-        """Lists the prefix; yields names of batches of objects that the ledger does not hold."""
+        """Lists the prefix; returns names of batches of objects that the ledger does not hold."""
         from imr.runs import steps
 
         params = get_current_context()["params"]

@@ -49,7 +49,7 @@ def received_dates() -> list[date]:
 def imr_letters() -> None:
     @task(**STORAGE_RETRIES)
     def list_letters() -> list[str]:
-        """Lists the received dates; yields names of batches of objects that the ledger does not hold."""
+        """Lists the received dates; returns names of batches of objects that the ledger does not hold."""
         from imr.runs import steps
 
         reprocess = get_current_context()["params"]["reprocess"]

@@ -75,7 +75,7 @@ def imr_maintenance() -> None:
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def compact(table: str) -> dict[str, int]:
-            """Rewrites the small files of a month as few; yields files before and after."""
+            """Rewrites the small files of a month as few; returns files before and after."""
             from imr.lake.maintenance.compact import compact as run
 
             name_index(table)
@@ -84,7 +84,7 @@ def imr_maintenance() -> None:
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def expire(table: str) -> int:
-            """Drops snapshots that were replaced long ago; yields how many."""
+            """Drops snapshots that were replaced long ago; returns how many."""
             from imr.lake.snapshots import expire as run
 
             name_index(table)
@@ -93,7 +93,7 @@ def imr_maintenance() -> None:
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def remove_orphans(table: str) -> dict[str, int]:
-            """Deletes old files that no snapshot refers to; yields files and bytes."""
+            """Deletes old files that no snapshot refers to; returns files and bytes."""
             from imr.lake.maintenance.cleanup import MissingFiles
             from imr.lake.maintenance.cleanup import remove_orphans as run
 
@@ -108,7 +108,7 @@ def imr_maintenance() -> None:
 
     @task(**STORAGE_RETRIES)
     def clear_staging() -> dict[str, int]:
-        """Deletes staged files of runs that died; yields folders, files and bytes."""
+        """Deletes staged files of runs that died; returns folders, files and bytes."""
         from imr.lake.maintenance.cleanup import clear_staging as run
 
         return counts(run(deployment().lake(), older_than=days_ago("staging_days")))
@@ -125,7 +125,7 @@ def imr_maintenance() -> None:
 
     @task(**STORAGE_RETRIES)
     def mend() -> dict[str, int]:
-        """Makes the tables agree with the ledger where a publish died; yields cases by what was wrong."""
+        """Makes the tables agree with the ledger where a publish died; returns cases by what was wrong."""
         from imr.runs.repair import mend as run
 
         return run(deployment(), run_id(), started_at())

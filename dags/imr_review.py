@@ -37,7 +37,7 @@ REVIEWS = {"Release": "released", "Close": "closed"}
 def imr_review() -> None:
     @task(**STORAGE_RETRIES)
     def list_waiting() -> str:
-        """Lists letters that a check holds back; yields their objects and reasons."""
+        """Lists letters that a check holds back; returns their objects and reasons."""
         from imr.runs import review
 
         params = get_current_context()["params"]
@@ -50,7 +50,7 @@ def imr_review() -> None:
 
     @task(**STORAGE_RETRIES)
     def stage_reviewed(answer: dict[str, Any]) -> list[str]:
-        """Stages the letters with what was decided, by whom and when; yields the batch's name."""
+        """Stages the letters with what was decided, by whom and when; returns the batch's name."""
         from imr.runs import review
 
         chosen = REVIEWS[answer["chosen_options"][0]]

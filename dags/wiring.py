@@ -85,7 +85,7 @@ def parse(batch: str) -> str:
 
 @task(**STORAGE_RETRIES)
 def validate(batches: list[str]) -> dict[str, int]:
-    """Checks the rows by the suites; yields letters by status."""
+    """Checks the rows by the suites; returns letters by status."""
     from imr.quality.bounds import OutOfBounds
     from imr.runs import steps
 
@@ -97,7 +97,7 @@ def validate(batches: list[str]) -> dict[str, int]:
 
 @task(**STORAGE_RETRIES, outlets=list(ASSETS.values()), max_active_tis_per_dag=1)
 def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-untyped-def]
-    """Commits the rows; yields counts and snapshots, and an event per table.
+    """Commits the rows; returns counts and snapshots, and an event per table.
 
     One at a time within a DAG: publishers at once would be right too, and each would do the work of several.
     """
@@ -112,7 +112,7 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
 
 @task(**STORAGE_RETRIES, trigger_rule=TriggerRule.NONE_FAILED)
 def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
-    """Accounts for every object listed; yields letters by status."""
+    """Accounts for every object listed; returns letters by status."""
     from imr.runs.reconcile import reconcile as run
     from imr.runs.report import LostLetters
 

@@ -26,7 +26,7 @@ def read_objects(
 ) -> Generator[Extracted, None, None]:
     """Every letter of the objects, in their order, members in the order of their archive.
 
-    Every object yields at least one. Raises StorageFault where the store fails past its retries,
+    There is at least one of every object. Raises StorageFault where the store fails past its retries,
     ReaderMissing where no PDF can be read at all: nothing is published, and the task may be tried again.
     """
     with Readers(limits) as readers, closing(_letters(store, objects, limits)) as letters:

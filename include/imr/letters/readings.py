@@ -1,4 +1,4 @@
-"""What the first step yields: objects as listed, and what could be read out of a letter's bytes."""
+"""What the first step makes: objects as listed, and what could be read out of a letter's bytes."""
 
 from __future__ import annotations
 

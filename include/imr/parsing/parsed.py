@@ -1,4 +1,4 @@
-"""What parsing yields: one immutable record per letter, its fields named as their columns."""
+"""What parsing makes: one immutable record per letter, its fields named as their columns."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
 def build_data_docs(
     batches: Iterable[Mapping[str, Sequence[Result]]], directory: Path, *, run_id: str, checked_at: datetime
 ) -> Path:
-    """Writes the Data Docs of a run into `directory` and yields its index page.
+    """Writes the Data Docs of a run into `directory` and returns its index page.
 
     `batches` are the `results` of each batch's verdict; those of one suite become one page. The pages load
     nothing from elsewhere and lead to each other by relative links.

@@ -1,4 +1,4 @@
-"""What a request's wording yields: one immutable record per item, its fields named as their columns."""
+"""What a request's wording becomes: one immutable record per item, its fields named as their columns."""
 
 from __future__ import annotations
 

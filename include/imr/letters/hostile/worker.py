@@ -67,7 +67,7 @@ def send(channel: socket.socket, answer: Mapping[str, object]) -> None:
 
 
 def _live(channel: socket.socket, read: Reader, limits: Limits) -> int:
-    """The reader's life; yields its exit status."""
+    """The reader's life; returns its exit status."""
     try:
         return _read_letters(channel, read, limits)
     except MemoryError:

@@ -1,0 +1,5 @@
+"""`python -m variants`."""
+
+from variants.run import main
+
+main()

@@ -28,6 +28,8 @@ from imr.rows.spans import text_spans
 
 CHECKED_AT_ONCE = 50
 """Letters that are checked together: a check of one takes as long as one of some dozens."""
+_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+"""What ends a line for some readers, and for JSON does not."""
 UNREADABLE = 2
 """Exit status where a file is no readable letter."""
 
@@ -53,7 +55,8 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
         for rows in _verdicts(with_progress(files, "Parsing")):
             unreadable = unreadable or rows.case is None
             document = _document(rows, spans=spans)
-            click.echo(json.dumps(document, default=_plain, ensure_ascii=False, indent=2 if pretty else None))
+            written = json.dumps(document, default=_plain, ensure_ascii=False, indent=2 if pretty else None)
+            click.echo(written.translate(_LINE_ENDS))
     except (ReaderMissing, OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(UNREADABLE if unreadable else 0)

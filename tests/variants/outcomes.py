@@ -21,7 +21,8 @@ FOLDED = (
 def outcome(read: Document, expected: Expected, base: Document | None) -> str:
     """`held`, `refused`, `same`, `problem`, or `silent`: published, not as the base, and nothing said.
 
-    A problem counts where the base does not have it too, for that one tells nothing of the variant.
+    A problem counts where the base does not have it too, for that one tells nothing of the variant. Where
+    one is expected, a document that reads as its base and has one is a `problem`, too.
     """
     if not read["case"]:
         return REFUSED
@@ -33,9 +34,12 @@ def outcome(read: Document, expected: Expected, base: Document | None) -> str:
         and _told(read, expected) == _told(base, expected)
         and _says(read, expected.says)
     ):
-        return SAME
-    known = set(base["problems"]) if base else set()
-    return PROBLEM if set(read["problems"]) - known else SILENT
+        return PROBLEM if _says_more(read, base) and PROBLEM in expected.right else SAME
+    return PROBLEM if _says_more(read, base) else SILENT
+
+
+def _says_more(read: Document, base: Document | None) -> bool:
+    return bool(set(read["problems"]) - set(base["problems"] if base else ()))
 
 
 def differences(read: Document, expected: Expected, base: Document | None) -> list[str]:

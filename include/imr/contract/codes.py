@@ -98,6 +98,7 @@ _OF_READINGS: dict[str, str] = {
 }
 _OF_LETTERS: dict[str, str] = {
     "header_missing": "The letter has no header; its case number, dates and priority are null.",
+    "case_number_unreadable": "The header's case number has another form than CM21-0213037; it is left out.",
     "header_conflict": "The header gives two values for one field; the field is null.",
     "date_unreadable": "A header label is followed by a date that does not exist; the field is null.",
     "date_of_injury_from_summary": "The letter has no header; the date of injury is the clinical summary's.",

@@ -18,9 +18,10 @@ _DISPUTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LISTED_NUMBER = re.compile(r"(?:^|(?<=\s))(?P<number>\d{1,2})[.)](?=\s)")  # "2. LSO BRACE"
-# "the following 5 issues", "the following three (3) disputed items/services".
+# "the following 5 issues", "the following three (3) disputed items/services", "decisions for the 5 disputed
+# items set forth below".
 _ANNOUNCED = re.compile(
-    rf"\bthe\s+following\s+(?P<number>{NUMBER})\s+(?:\(\d{{1,2}}\)\s*)?(?:(?:disputed|requested|separate)\s+)?"
+    rf"\b(?:the\s+following|decisions?\s+(?:for|on)\s+the)\s+(?P<number>{NUMBER})\s+(?:\(\d{{1,2}}\)\s*)?(?:(?:disputed|requested|separate)\s+)?"
     r"(?:issues?|items?|treatments?|services?|requests?|decisions?)\b",
     re.IGNORECASE,
 )

@@ -53,13 +53,14 @@ _STEPS: tuple[tuple[str, str], ...] = (
     ("invisible", rf"(?<=[{_INVISIBLE}])"),
     # "non<U+2011>MTUS", "o<U+FB03>ce": other characters for plain ones.
     ("typeset", rf"(?<=[{_TYPESET}])"),
-    # "2<U+2013>3": a dash inside a number or word; one between spaces stays.
-    ("dash", r"(?<=\w\u2013)(?=\w)"),
+    # "2<U+2013>3": a dash inside a number or word; one between spaces stays. "CM21<U+2014>0012345": of longer
+    # dashes, which also part sentences, only one before a figure or capital.
+    ("dash", r"(?:(?<=\w\u2013)(?=\w)|(?<=\w[\u2014\u2015])(?=[\dA-Z]))"),
 )
 """What is undone, by name: what follows the first character, which says what it can be."""
 
 _NOISE = re.compile(
-    rf"[{_NEWLINE_MARKS}{_ODD_BLANKS}{_INVISIBLE}{_TYPESET}\ufffe\u00ad\u2013]"
+    rf"[{_NEWLINE_MARKS}{_ODD_BLANKS}{_INVISIBLE}{_TYPESET}\ufffe\u00ad\u2013-\u2015]"
     + rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _STEPS)})"
 )
 _NOISE_AND_SPACES = re.compile(f" {{2,}}|{_NOISE.pattern}")

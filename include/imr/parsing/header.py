@@ -40,7 +40,8 @@ _LONGEST_LABEL = 90
 # A label split by its value: "Application 11/28/2016 Received".
 _SPLIT = re.compile(r"(?<![A-Za-z])Application\s(?P<inside>[^:\n]{6,20})\sReceived\s?$", re.IGNORECASE)
 _RECEIVED = {"field": "application_received_date", "kind": "date"}
-_CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM21-0213037"
+_CASE_NUMBER = re.compile(r"CM\s?(\d\d)\s?[-–—―]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)  # "CM21-0213037"
+_FIGURES = re.compile(r"[^\n:]{0,6}\d{2}[^\n:]{0,3}\d{4}")  # "CN21-0213037"
 _PRIORITY = re.compile(r"(?:standard|expedited)(?![a-z])", re.IGNORECASE)
 # Sentences of letters of mid 2013 that give what later headers do: "A Notice of Assignment and Request for
 # Information was provided to the above parties on 9/23/2013."
@@ -158,6 +159,15 @@ def _said(text: str, end: int) -> Iterator[tuple[str, date, Span]]:
             yield name, given.value, given.span
 
 
+def _names_an_unreadable_case(text: str, end: int) -> bool:
+    """Whether a label of the case number is followed by figures that are none."""
+    return any(
+        label.row["field"] == "case_number" and _FIGURES.match(text, label.end, end)
+        for label in _labels(text, end)
+        if label.value is None
+    )
+
+
 def read_header(text: str, end: int) -> Header:
     """The header that stands before `end` in a cleaned letter.
 
@@ -184,6 +194,8 @@ def read_header(text: str, end: int) -> Header:
         del values[name], spans[name]
     if conflicts:
         problems.append("header_conflict")
+    if "case_number" not in values and _names_an_unreadable_case(text, min(end, _HEADER_END)):
+        problems.append("case_number_unreadable")
     if not (values or problems):
         problems.append("header_missing")
     return Header(values, spans, tuple(problems))

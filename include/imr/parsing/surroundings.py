@@ -56,6 +56,9 @@ _NAMED_WITHIN = 20_000
 _TITLE_WORD = re.compile(r"[A-Za-z]{3}")
 _NAME_WORD = re.compile(r"[a-z\d&'-]+")
 _ADDRESS = re.compile(r"[\w.]@[\w-]+\.\w")  # "dana@example.com"
+_STREET = re.compile(
+    r"\b\d{1,5}\s+(?:[A-Z][a-z]+\.?\s+){1,3}(?:St|Ave|Av|Blvd|Rd|Dr|Ln|Plaza|Suite|Way|Court|Ct)"
+)
 _CAPTIONED = ("court_document", "petition")
 """Documents whose pages carry their title: "PETITION FOR RECONSIDERATION - 3"."""
 _BRACKETS = ("[", "{")
@@ -155,8 +158,9 @@ def before_letter(text: str, folded: str, marks: list[Hit], first_heading: int) 
 
 
 def _is_word(text: str, mark: Hit) -> bool:
-    """Whether a term is no part of an address: "dana@example.com"."""
-    return (
+    """Whether a term is no part of an address: "dana@example.com", "1 Example Plaza"."""
+    begin, end = line_at(text, mark.start)
+    return not _STREET.search(text, begin, end) and (
         text[mark.start - 1 : mark.start] != "@"
         and not text[mark.end : mark.end + 2].strip(" \n")[1:].isalpha()
     )

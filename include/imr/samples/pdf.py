@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 
+from more_itertools import batched
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,27 +14,30 @@ from imr.text.spans import Span
 MARGIN = 66
 SIZE = 11
 LEADING = 13.6
+LINES = 53
+"""Of one page, between its margins; a reader sees nothing of what runs over the edge."""
 FONTS = {False: "Times-Roman", True: "Times-Bold"}
 
 
 def pdf_of(text: str, bold: tuple[Span, ...]) -> bytes:
-    """The text as a PDF, a page for each form feed; the same bytes for the same text."""
+    """The text as a PDF, a page for each form feed, and more where one is full; the same bytes each time."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=LETTER, invariant=1, pageCompression=1)
     position = span = 0
     for page in text.split("\f"):
-        drawn = canvas.beginText(MARGIN, LETTER[1] - MARGIN)
-        for line in page.split("\n"):
-            while span < len(bold) and bold[span][1] <= position:
-                span += 1
-            for piece, is_bold in _pieces(line, position, bold[span:]):
-                drawn.setFont(FONTS[is_bold], SIZE, LEADING)
-                drawn.textOut(piece.removesuffix("\r"))
-            drawn.setFont(FONTS[False], SIZE, LEADING)
-            drawn.textLine()
-            position += len(line) + 1
-        canvas.drawText(drawn)
-        canvas.showPage()
+        for lines in batched(page.split("\n"), LINES):
+            drawn = canvas.beginText(MARGIN, LETTER[1] - MARGIN)
+            for line in lines:
+                while span < len(bold) and bold[span][1] <= position:
+                    span += 1
+                for piece, is_bold in _pieces(line, position, bold[span:]):
+                    drawn.setFont(FONTS[is_bold], SIZE, LEADING)
+                    drawn.textOut(piece.removesuffix("\r"))
+                drawn.setFont(FONTS[False], SIZE, LEADING)
+                drawn.textLine()
+                position += len(line) + 1
+            canvas.drawText(drawn)
+            canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 

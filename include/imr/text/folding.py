@@ -33,8 +33,8 @@ PLAIN: dict[str, str] = {
 
 Ligatures and full-width letters are those of Unicode's compatibility decomposition (NFKC)."""
 
-# "&nbsp;", "&#8209;", "&#x2010;".
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
+# "&nbsp;", "&#8209;", "&#x2010;", and "&amp;nbsp;" of what was escaped twice.
+ENTITY = re.compile(r"&(?:amp;(?=[#A-Za-z]\w{1,8};))?(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
 
 # A character that is written plain, or a word processor's hyphen inside a number or word.
 _WRITTEN = re.compile(f"[{re.escape(''.join(PLAIN))}{BLANKS}\u00ad\u2013]")
@@ -55,7 +55,7 @@ _AS_TERMS = str.maketrans(
 
 def decoded(entity: re.Match[str]) -> str:
     """The character that a match of ENTITY names (HTML 5); of an unknown one, what is written."""
-    return html.unescape(entity.group())
+    return html.unescape(entity.group().replace("&amp;", "&") if len(entity.group()) > 5 else entity.group())
 
 
 def plain(text: str) -> str:

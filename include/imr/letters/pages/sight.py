@@ -28,6 +28,9 @@ from imr.letters.pages.library import Box, Handle
 
 SCALE = 2.0
 """Pixels to a point: a full stop of a footnote still has some."""
+TYPE_PIXELS, LEAST_TYPE_PIXELS = 13.0, 6.0
+"""Pixels that the lowest type of a page is drawn with; in fewer than the latter thin strokes have none, and
+it cannot be told what is seen."""
 LEAST_SCALE = 0.5
 """Below, characters have too few pixels to be told; a page for it would be over a yard long."""
 _LONGEST = 3000
@@ -42,6 +45,8 @@ _SEEN_SHARE = 0.35
 """Part of a character's pixels that must be seen: less can hardly be read."""
 _LEAST_SIZE = 2.0
 """Points: type that is lower cannot be read on paper."""
+_TINY = _LEAST_SIZE * 0.5
+"""Points: type whose highest letter is lower is not seen."""
 
 
 class Seen(Enum):
@@ -103,13 +108,17 @@ def characters_of(text: Handle) -> list[Character]:
 
 
 def look(page: Handle, characters: Sequence[Character]) -> list[Seen] | None:
-    """What is seen of each character; None where the page is too large to tell.
+    """What is seen of each character; None where the page is too large, or its type too small, to tell.
 
     The page's text is drawn in other colours afterwards.
     """
     left, bottom, right, top = library.page_box(page)
     longest = max(right - left, top - bottom, 1.0)
-    scale = min(SCALE, _LONGEST / longest)
+    heights = _type_heights(characters)
+    lowest = min((height for height in heights.values() if height >= _TINY), default=TYPE_PIXELS)
+    scale = min(max(SCALE, TYPE_PIXELS / lowest), _LONGEST / longest)
+    if scale * lowest < LEAST_TYPE_PIXELS:
+        return None
     if scale < LEAST_SCALE:
         return None
     width, height = int((right - left) * scale), int((top - bottom) * scale)
@@ -121,7 +130,7 @@ def look(page: Handle, characters: Sequence[Character]) -> list[Seen] | None:
     colors = dict(zip(drawn.texts, library.fill_colors(drawn.texts), strict=True))
     pictures = _take(page, drawn, width, height)
     marks = {item: _mark(number) for number, item in enumerate(drawn.texts)}
-    judged = _judge(characters, pictures, marks, colors, _type_heights(characters))
+    judged = _judge(characters, pictures, marks, colors, heights)
     return _like_neighbours(characters, judged)
 
 
@@ -212,7 +221,7 @@ def _judge(
         elif one.object not in marks:
             judged.append(Seen.YES)
         else:
-            tiny = heights[one.object] < _LEAST_SIZE * 0.5
+            tiny = heights[one.object] < _TINY
             mark, color = marks[one.object], colors[one.object]
             judged.append(Seen.NO if tiny else _see(one, pictures, mark, color, paper, known))
     return judged

@@ -12,14 +12,14 @@ from pyiceberg.catalog import Catalog
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES, key_of
-from imr.lake import publish as module
+from imr.lake import commit as committing
 from imr.lake.catalog import open_table
-from imr.lake.publish import publish
+from imr.lake.publish import Published, publish
 from imr.runs.deployment import Deployment
 from support.staged import Row, letter, rebuilt, staged
 
 
-def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> module.Published:
+def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> Published:
     return publish(catalog, staged(letters), run_id=run_id, rebuild=rebuilt)
 
 
@@ -139,7 +139,7 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
 
     catalog = deployment.catalog()
     _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
-    exchange = module.exchange
+    exchange = committing.exchange
 
     def dying(table: Any, *arguments: Any) -> None:
         if table.name()[-1] == dies_at and not after:
@@ -149,10 +149,10 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
             raise Killed
 
     new = [letter("c", "X", 2, decided=9), letter("d", "Z", 2), letter("b", "Y", 1)]
-    monkeypatch.setattr(module, "exchange", dying)
+    monkeypatch.setattr(committing, "exchange", dying)
     with pytest.raises(Killed):
         _publish(catalog, new)
-    monkeypatch.setattr(module, "exchange", exchange)
+    monkeypatch.setattr(committing, "exchange", exchange)
     _publish(catalog, new)
     assert _current(catalog) == {"X": "c", "Y": "b", "Z": "d"}
     assert [len(_rows(catalog, name)) for name in ("letters", "cases", "decisions", "citations")] == [
@@ -168,16 +168,16 @@ def test_a_letter_published_again_beside_a_newer_one_does_not_take_its_place(
 ) -> None:
     catalog = deployment.catalog()
     _publish(catalog, [letter("a", "X", 1)])
-    exchange = module.exchange
+    exchange = committing.exchange
 
     def other_before(table: Any, *arguments: Any) -> None:
         if table.name()[-1] == "letters":
-            monkeypatch.setattr(module, "exchange", exchange)
+            monkeypatch.setattr(committing, "exchange", exchange)
             # It knows nothing of the newer letter, and commits first.
             _publish(deployment.catalog(), [letter("a", "X", 1)], "again")
         exchange(table, *arguments)
 
-    monkeypatch.setattr(module, "exchange", other_before)
+    monkeypatch.setattr(committing, "exchange", other_before)
     _publish(catalog, [letter("b", "X", 2, decided=2)])
     assert _current(catalog) == {"X": "b"}
     assert [len(_rows(catalog, name)) for name in TABLES] == [2, 1, 2, 1]

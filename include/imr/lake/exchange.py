@@ -7,23 +7,14 @@ again. Here a file that was read and rewritten for one try serves the next one t
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
-
-OTHERS_FIRST = (CommitFailedException, ValidationException)
-"""What a commit raises that met another one; nothing was committed."""
-
-LONGEST_WAIT_SECONDS = 8.0
-MOST_TURNS = 8
 
 Rest = dict[str, list[DataFile] | None]
 """Data file -> files that hold its rows but the stale ones; None for a file that has no stale rows."""
@@ -85,7 +76,7 @@ def exchange(
 ) -> None:
     """Commits new files in place of old ones; `noted` goes into the snapshot's summary.
 
-    Raises one of `OTHERS_FIRST` where the table has changed since it was loaded.
+    Raises one of `conflicts.OTHERS_FIRST` where the table has changed since it was loaded.
     """
     with table.transaction() as transaction:
         update = transaction.update_snapshot(snapshot_properties=dict(noted))
@@ -95,12 +86,3 @@ def exchange(
                 change.delete_data_file(file)
             for file in new:
                 change.append_data_file(file)
-
-
-def step_aside(attempt: int, took: float) -> None:
-    """Waits for a random number of turns, more with every conflict, so that the others can have theirs.
-
-    A turn is as long as the try that failed: after a shorter pause it would meet the same publishers again.
-    """
-    turns = random.uniform(0, min(MOST_TURNS, 2.0 ** min(attempt, 10)))  # noqa: S311
-    time.sleep(min(LONGEST_WAIT_SECONDS, took * turns))

@@ -14,10 +14,9 @@ from pyiceberg.expressions import And, In
 from imr.contract.codes import CONFLICT, NOT_CURRENT
 from imr.contract.tables import TABLES, key_of
 from imr.lake.catalog import open_table
+from imr.lake.plan import Rows
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
-
-Rows = Mapping[str, pa.Table]
 
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date", "media_type", "page_count", "text")
 """What reading again may change in the ledger; with the reasons why a letter is held back."""

@@ -12,7 +12,7 @@ from obstore.store import S3Store
 
 from imr.contract.codes import is_unread
 from imr.lake import staging
-from imr.lake.publish import forget
+from imr.lake.commit import forget
 from imr.lake.unfinished import archive_name, finish_archives
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row

@@ -8,7 +8,6 @@ not, the partition is left to the next time.
 from __future__ import annotations
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +19,8 @@ from pyiceberg.table import FileScanTask, Table
 
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
-from imr.lake.exchange import OTHERS_FIRST, exchange, rows_of, step_aside, write_files
+from imr.lake.conflicts import UPKEEP_TRIES, CommitConflict, until_committed
+from imr.lake.exchange import exchange, rows_of, write_files
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ TARGET_BYTES = 32 * 2**20
 unpacks to five times its size."""
 
 MOST_SMALL_FILES = 4
-TRIES = 30
 
 SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
 """Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
@@ -57,11 +56,9 @@ def compact(
     A file is small below half of `target_bytes`. Rows in memory are those of one group of files that add up
     to `target_bytes`.
     """
-    table = open_table(catalog, name)
     done = Compacted()
-    live = _live(table)
-    for group in _groups(live.values(), most_small_files, target_bytes):
-        new, live = _compact_group(table, name, group, live)
+    for group in _groups(_live(open_table(catalog, name)).values(), most_small_files, target_bytes):
+        new = _compact_group(catalog, name, group)
         if new is None:
             done = replace(done, given_up=done.given_up + 1)
         else:
@@ -75,32 +72,28 @@ def compact(
     return done
 
 
-Files = dict[str, DataFile]
-"""Data files by path."""
+def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[DataFile] | None:
+    """The files that took the group's place, or None where it was given up."""
+    written: list[DataFile] = []
 
-
-def _compact_group(
-    table: Table, name: str, group: list[DataFile], live: Files
-) -> tuple[list[DataFile] | None, Files]:
-    """The files that took the group's place, or None where it was given up; and the files now live."""
-    new: list[DataFile] = []
-    for attempt in range(TRIES):
-        started = time.monotonic()
+    def one_try() -> list[DataFile] | None:
+        table = open_table(catalog, name)
+        live = _live(table)
         if not all(file.file_path in live for file in group):
-            return None, live
-        new = new or _rewrite(table, name, group)
-        try:
-            exchange(table, group, new, {"imr.maintenance": "compact"})
-        except OTHERS_FIRST:
-            step_aside(attempt, time.monotonic() - started)
-            live = _live(table.refresh())
-            continue
-        return new, live
-    return None, live
+            return None
+        if not written:
+            written.extend(_rewrite(table, name, group))
+        exchange(table, group, written, {"imr.maintenance": "compact"})
+        return written
+
+    try:
+        return until_committed(name, "compact", one_try, tries=UPKEEP_TRIES)
+    except CommitConflict:
+        return None
 
 
-def _live(table: Table) -> Files:
-    """The table's data files, without those that another engine's delete files take rows from."""
+def _live(table: Table) -> dict[str, DataFile]:
+    """Path -> data file of the table, without files that another engine's delete files take rows from."""
     return {task.file.file_path: task.file for task in table.scan().plan_files() if not task.delete_files}
 
 

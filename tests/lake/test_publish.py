@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +19,7 @@ from imr.lake.catalog import open_table
 from imr.lake.publish import Published, publish
 from imr.runs.deployment import Deployment
 from support.staged import Row, letter, rebuilt, staged
+from support.upkeep import objects
 
 
 def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> Published:
@@ -42,6 +45,19 @@ def _current(catalog: Catalog) -> dict[str, str]:
         for row in _rows(catalog, name):
             assert owners.setdefault(row["case_id"], row["letter_id"][0]) == row["letter_id"][0]
     return owners
+
+
+def _meeting(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
+    """Has another publisher commit just before the next commit to the ledger."""
+    exchange = committing.exchange
+
+    def other_before(table: Any, *arguments: Any) -> None:
+        if table.name()[-1] == "letters":
+            monkeypatch.setattr(committing, "exchange", exchange)
+            other()
+        exchange(table, *arguments)
+
+    monkeypatch.setattr(committing, "exchange", other_before)
 
 
 def test_tables_are_made_from_the_schema(deployment: Deployment) -> None:
@@ -168,19 +184,59 @@ def test_a_letter_published_again_beside_a_newer_one_does_not_take_its_place(
 ) -> None:
     catalog = deployment.catalog()
     _publish(catalog, [letter("a", "X", 1)])
-    exchange = committing.exchange
-
-    def other_before(table: Any, *arguments: Any) -> None:
-        if table.name()[-1] == "letters":
-            monkeypatch.setattr(committing, "exchange", exchange)
-            # It knows nothing of the newer letter, and commits first.
-            _publish(deployment.catalog(), [letter("a", "X", 1)], "again")
-        exchange(table, *arguments)
-
-    monkeypatch.setattr(committing, "exchange", other_before)
+    # It knows nothing of the newer letter, and commits first.
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [letter("a", "X", 1)], "again"))
     _publish(catalog, [letter("b", "X", 2, decided=2)])
     assert _current(catalog) == {"X": "b"}
     assert [len(_rows(catalog, name)) for name in TABLES] == [2, 1, 2, 1]
+
+
+def test_a_review_that_comes_between_two_tries_holds(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = deployment.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    review = {"review": "closed", "reviewed_by": "ada", "reviewed_at": datetime(2025, 3, 2, tzinfo=UTC)}
+    closed = letter("a", None, 1, **review)
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [closed], "review"))
+
+    def rebuild(letters: pa.Table) -> dict[str, pa.Table]:
+        held = {"status": "quarantined", "reasons": ["expectation:closed"], "case_id": None}
+        return staged([row | held if row["review"] else row for row in letters.to_pylist()])
+
+    publish(catalog, staged([letter("a", "X", 1)]), run_id="again", rebuild=rebuild)
+    assert _current(catalog) == {}
+    assert [(row["status"], row["review"]) for row in _rows(catalog, "letters")] == [
+        ("quarantined", "closed")
+    ]
+
+
+def test_what_one_try_judged_wrote_and_announced_serves_the_next(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = deployment.catalog()
+    _publish(catalog, [letter("b", "X", 2, decided=5)])
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [letter("z", "Z", 9)], "other"))
+    judged: list[list[str]] = []
+    announced: list[list[str]] = []
+
+    def rebuild(letters: pa.Table) -> dict[str, pa.Table]:
+        judged.append(letters["letter_id"].to_pylist())
+        return rebuilt(letters)
+
+    publish(
+        catalog,
+        staged([letter("a", "X", 1), letter("c", "Y", 1)]),
+        run_id="run",
+        rebuild=rebuild,
+        announce=lambda cases: announced.append(sorted(cases)),
+    )
+    assert _current(catalog) == {"X": "b", "Y": "c", "Z": "z"}
+    assert judged == [["bbbbbbbb"]]
+    assert announced == [["X", "Y"]]
+    for name in ("cases", "decisions", "citations"):
+        written = [path for path in objects(deployment, catalog, name) if path.startswith("data/")]
+        assert len(written) == 3, "one for each publish, though one of them took two tries"
 
 
 def test_a_letter_that_is_read_otherwise_when_it_is_rebuilt_is_published_so(deployment: Deployment) -> None:

@@ -1,4 +1,4 @@
-"""What to do when another commit came first: wait for a random while, and begin again from the table as it is.
+"""What to do when another commit came first: wait for a random while, and start over.
 
 All commits to the tables follow this one policy. pyiceberg's own retries are off: they would repeat a commit
 whose plan the other commit has made wrong.

@@ -1,8 +1,8 @@
 """Files of a table out, others in: one snapshot per commit, and only if nobody else has committed since.
 
-pyiceberg's own `overwrite` makes two or three snapshots and looks through every manifest for each, which is
-most of the time that a commit of a day's letters takes; and it starts from nothing where it has to be tried
-again. Here a file that was read and rewritten for one try serves the next one too.
+pyiceberg's own `overwrite` makes two or three snapshots and reads every manifest for each. That would be most
+of the time of a commit of a day's letters. It also rewrites all files again when it is tried again; here a
+file that was rewritten for one try serves the next one too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] 
 
 
 def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
-    """Writes rows by partition, to files that belong to no snapshot yet."""
+    """Writes rows by partition; returns the new files, which belong to no snapshot yet."""
     return list(_dataframe_to_data_files(table.metadata, rows, table.io)) if len(rows) else []
 
 
@@ -38,10 +38,10 @@ def without(
     is_stale: Callable[[pa.Table], pa.BooleanArray],
     rest: Rest,
 ) -> tuple[list[DataFile], list[DataFile]]:
-    """Files that hold stale rows, and new files with the other rows of theirs.
+    """The files that hold stale rows, and new files with those of their rows that are not stale.
 
-    Rows are stale by some of their columns; files where no row fulfils `where` are not looked at. `rest`
-    belongs to one set of stale rows and is filled on the way.
+    `is_stale` is given the named columns of a file. Files in which no row can fulfil `where` are not read.
+    `rest` keeps what was found and written, for the next call; each set of stale rows needs one of its own.
     """
     old: list[DataFile] = []
     new: list[DataFile] = []

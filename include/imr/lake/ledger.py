@@ -48,7 +48,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
 def find_related(ledger: Table, mine: Iterable[Entry], cases: Iterable[str], seen: Seen) -> list[Entry]:
     """Entries that share a letter or a case with `mine` or with each other, and those of `cases`.
 
-    `seen` belongs to one set of letters and cases, and is filled on the way.
+    `seen` keeps what was read, for the next call; each set of letters and cases needs one of its own.
     """
     mine = list(mine)
     letters, wanted = {entry.letter_id for entry in mine}, {*cases, *_cases_of(mine)}
@@ -67,8 +67,8 @@ def _cases_of(entries: Iterable[Entry]) -> set[str]:
 def _find(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list[Entry]:
     """Entries of the given letters or cases in the ledger's current snapshot.
 
-    The whole ledger is looked through, its key columns only: neither hashes nor old cases follow the order
-    of its files.
+    The key columns of every file are read: files are in the order of dates, which says nothing of hashes and
+    of old cases.
     """
     letter_ids, case_ids = pa.array(sorted(letters), pa.string()), pa.array(sorted(cases), pa.string())
 

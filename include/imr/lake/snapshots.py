@@ -25,7 +25,10 @@ KEPT_FOR = timedelta(minutes=1)
 
 
 def trim(table: Table) -> None:
-    """Drops a table's oldest snapshots where it has too many; left to the next publisher after a conflict."""
+    """Drops a table's oldest snapshots where it has too many.
+
+    Where another commit comes first nothing is dropped: the next publisher will do it.
+    """
     if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
         older_than = (datetime.now(UTC) - KEPT_FOR).timestamp() * 1000
         old = _replaced(table.metadata, int(older_than), KEPT_SNAPSHOTS)

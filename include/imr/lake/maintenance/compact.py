@@ -1,8 +1,8 @@
-"""Many small files of a partition -> few sorted ones, row for row the same.
+"""Many small files of a partition -> few sorted ones, with the same rows.
 
-Files are read and written first, then exchanged in one commit. A commit of somebody else in between does no
-harm as long as the files that were read are still the table's: their rows have not changed. Where they are
-not, the partition is left to the next time.
+Files are read and written first, then exchanged in one commit. Another commit in between does no harm as long
+as the files that were read still belong to the table, because files never change. Where they do not, they are
+left to the next compaction.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from imr.lake.exchange import exchange, rows_of, write_files
 logger = logging.getLogger(__name__)
 
 TARGET_BYTES = 32 * 2**20
-"""Size of a rewritten file. Publishers rewrite whole files too, and hold them in memory: letters' text
-unpacks to five times its size."""
+"""Size of a rewritten file. Publishers rewrite whole files too, and hold them in memory, where the letters'
+text takes five times as much."""
 
 MOST_SMALL_FILES = 4
 
@@ -40,7 +40,7 @@ class RowsDiffer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """Groups of files rewritten, files before and after, and groups given up as publishers changed them."""
+    """Groups of files that were rewritten, files before and after, and groups that publishers had changed."""
 
     rewritten: int = 0
     files_before: int = 0
@@ -53,8 +53,8 @@ def compact(
 ) -> Compacted:
     """Rewrites the small files of every partition that has more than `most_small_files` of them.
 
-    A file is small below half of `target_bytes`. Rows in memory are those of one group of files that add up
-    to `target_bytes`.
+    A file is small if it has less than half of `target_bytes`. The rows of one group of files are in memory
+    at a time; the files of a group add up to `target_bytes` at most.
     """
     done = Compacted()
     for group in _groups(_live(open_table(catalog, name)).values(), most_small_files, target_bytes):
@@ -73,7 +73,7 @@ def compact(
 
 
 def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[DataFile] | None:
-    """The files that took the group's place, or None where it was given up."""
+    """The files that took the group's place, or None where the group was left as it is."""
     written: list[DataFile] = []
 
     def one_try() -> list[DataFile] | None:

@@ -26,7 +26,7 @@ SHOWN = 600
 
 
 def main(first: int, histories: int) -> int:
-    """Plays the histories of as many seeds; yields the exit code."""
+    """Plays the histories of as many seeds; returns the exit code."""
     console = Console(highlight=False)
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="imr-chaos-") as name:

@@ -11,7 +11,7 @@ import pytest
 from pyiceberg.catalog import Catalog
 
 from imr.contract.tables import TABLES
-from imr.lake import publish as publishing
+from imr.lake import commit as committing
 from imr.lake.catalog import open_table
 from imr.lake.maintenance.agreement import disagreements
 from imr.lake.publish import publish
@@ -96,15 +96,15 @@ def test_a_publisher_on_its_way_that_is_mended_writes_its_rows_again(
 ) -> None:
     catalog = deployment.catalog()
     publish_letters(catalog, letter("a", "X", 1))
-    exchange = publishing.exchange
+    exchange = committing.exchange
 
     def mended_before(table: Any, *arguments: Any) -> None:
         if table.name()[-1] == "letters":
-            monkeypatch.setattr(publishing, "exchange", exchange)
+            monkeypatch.setattr(committing, "exchange", exchange)
             _mend(deployment.catalog())
         exchange(table, *arguments)
 
-    monkeypatch.setattr(publishing, "exchange", mended_before)
+    monkeypatch.setattr(committing, "exchange", mended_before)
     publish_letters(catalog, letter("b", "X", 2, decided=2), letter("c", "Y", 2))
     assert disagreements(catalog) == []
     assert [row["letter_id"][0] for row in contents(catalog)["cases"]] == ["b", "c"]

@@ -66,6 +66,20 @@ def test_a_snapshot_counts_from_when_it_was_replaced(deployment: Deployment) -> 
     assert kept == [previous.snapshot_id, last.snapshot_id]
 
 
+def test_expiry_that_meets_another_begins_again(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = deployment.catalog()
+    publish_days(catalog, 3)
+    tables = [open_table(catalog, "cases") for _ in range(2)]
+    soon = datetime.now(UTC) + HOUR
+    assert expire(catalog, "cases", older_than=soon, keep_last=2) == 1
+    # The first look at the table is from before the other's commit: its snapshot is gone.
+    monkeypatch.setattr(keeping, "open_table", lambda *_: tables.pop() if tables[1:] else tables[0].refresh())
+    assert expire(catalog, "cases", older_than=soon, keep_last=1) == 1
+    assert len(open_table(catalog, "cases").snapshots()) == 1
+
+
 def test_orphans_go_by_age_and_nothing_else_goes(deployment: Deployment) -> None:
     catalog = deployment.catalog()
     publish_days(catalog, 2)

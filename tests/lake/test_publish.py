@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -12,14 +14,15 @@ from pyiceberg.catalog import Catalog
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES, key_of
-from imr.lake import publish as module
+from imr.lake import commit as committing
 from imr.lake.catalog import open_table
-from imr.lake.publish import publish
+from imr.lake.publish import Published, publish
 from imr.runs.deployment import Deployment
 from support.staged import Row, letter, rebuilt, staged
+from support.upkeep import objects
 
 
-def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> module.Published:
+def _publish(catalog: Catalog, letters: list[Row], run_id: str = "run") -> Published:
     return publish(catalog, staged(letters), run_id=run_id, rebuild=rebuilt)
 
 
@@ -42,6 +45,19 @@ def _current(catalog: Catalog) -> dict[str, str]:
         for row in _rows(catalog, name):
             assert owners.setdefault(row["case_id"], row["letter_id"][0]) == row["letter_id"][0]
     return owners
+
+
+def _meeting(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
+    """Has another publisher commit just before the next commit to the ledger."""
+    exchange = committing.exchange
+
+    def other_before(table: Any, *arguments: Any) -> None:
+        if table.name()[-1] == "letters":
+            monkeypatch.setattr(committing, "exchange", exchange)
+            other()
+        exchange(table, *arguments)
+
+    monkeypatch.setattr(committing, "exchange", other_before)
 
 
 def test_tables_are_made_from_the_schema(deployment: Deployment) -> None:
@@ -139,7 +155,7 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
 
     catalog = deployment.catalog()
     _publish(catalog, [letter("a", "X", 1), letter("b", "Y", 1)])
-    exchange = module.exchange
+    exchange = committing.exchange
 
     def dying(table: Any, *arguments: Any) -> None:
         if table.name()[-1] == dies_at and not after:
@@ -149,10 +165,10 @@ def test_a_publisher_that_dies_between_commits_is_made_good_by_its_next_try(
             raise Killed
 
     new = [letter("c", "X", 2, decided=9), letter("d", "Z", 2), letter("b", "Y", 1)]
-    monkeypatch.setattr(module, "exchange", dying)
+    monkeypatch.setattr(committing, "exchange", dying)
     with pytest.raises(Killed):
         _publish(catalog, new)
-    monkeypatch.setattr(module, "exchange", exchange)
+    monkeypatch.setattr(committing, "exchange", exchange)
     _publish(catalog, new)
     assert _current(catalog) == {"X": "c", "Y": "b", "Z": "d"}
     assert [len(_rows(catalog, name)) for name in ("letters", "cases", "decisions", "citations")] == [
@@ -168,19 +184,59 @@ def test_a_letter_published_again_beside_a_newer_one_does_not_take_its_place(
 ) -> None:
     catalog = deployment.catalog()
     _publish(catalog, [letter("a", "X", 1)])
-    exchange = module.exchange
-
-    def other_before(table: Any, *arguments: Any) -> None:
-        if table.name()[-1] == "letters":
-            monkeypatch.setattr(module, "exchange", exchange)
-            # It knows nothing of the newer letter, and commits first.
-            _publish(deployment.catalog(), [letter("a", "X", 1)], "again")
-        exchange(table, *arguments)
-
-    monkeypatch.setattr(module, "exchange", other_before)
+    # It knows nothing of the newer letter, and commits first.
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [letter("a", "X", 1)], "again"))
     _publish(catalog, [letter("b", "X", 2, decided=2)])
     assert _current(catalog) == {"X": "b"}
     assert [len(_rows(catalog, name)) for name in TABLES] == [2, 1, 2, 1]
+
+
+def test_a_review_that_comes_between_two_tries_holds(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = deployment.catalog()
+    _publish(catalog, [letter("a", "X", 1)])
+    review = {"review": "closed", "reviewed_by": "ada", "reviewed_at": datetime(2025, 3, 2, tzinfo=UTC)}
+    closed = letter("a", None, 1, **review)
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [closed], "review"))
+
+    def rebuild(letters: pa.Table) -> dict[str, pa.Table]:
+        held = {"status": "quarantined", "reasons": ["expectation:closed"], "case_id": None}
+        return staged([row | held if row["review"] else row for row in letters.to_pylist()])
+
+    publish(catalog, staged([letter("a", "X", 1)]), run_id="again", rebuild=rebuild)
+    assert _current(catalog) == {}
+    assert [(row["status"], row["review"]) for row in _rows(catalog, "letters")] == [
+        ("quarantined", "closed")
+    ]
+
+
+def test_what_one_try_judged_wrote_and_announced_serves_the_next(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = deployment.catalog()
+    _publish(catalog, [letter("b", "X", 2, decided=5)])
+    _meeting(monkeypatch, lambda: _publish(deployment.catalog(), [letter("z", "Z", 9)], "other"))
+    judged: list[list[str]] = []
+    announced: list[list[str]] = []
+
+    def rebuild(letters: pa.Table) -> dict[str, pa.Table]:
+        judged.append(letters["letter_id"].to_pylist())
+        return rebuilt(letters)
+
+    publish(
+        catalog,
+        staged([letter("a", "X", 1), letter("c", "Y", 1)]),
+        run_id="run",
+        rebuild=rebuild,
+        announce=lambda cases: announced.append(sorted(cases)),
+    )
+    assert _current(catalog) == {"X": "b", "Y": "c", "Z": "z"}
+    assert judged == [["bbbbbbbb"]]
+    assert announced == [["X", "Y"]]
+    for name in ("cases", "decisions", "citations"):
+        written = [path for path in objects(deployment, catalog, name) if path.startswith("data/")]
+        assert len(written) == 3, "one for each publish, though one of them took two tries"
 
 
 def test_a_letter_that_is_read_otherwise_when_it_is_rebuilt_is_published_so(deployment: Deployment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from imr.lake import publish as publishing
+from imr.lake import commit as committing
 from imr.lake.unfinished import noted_cases, unfinished_archives, unfinished_cases
 from imr.runs import staged, steps
 from imr.runs.deployment import Deployment
@@ -119,7 +119,7 @@ def test_rows_of_a_publish_that_died_are_mended(
     put(deployment, {"a.txt": text_letter(1), "b.txt": text_letter(2)})
     run(deployment, "first")
     before = contents_of(deployment)
-    exchange = publishing.exchange
+    exchange = committing.exchange
 
     def dying(at: Any, *given: Any) -> None:
         if at.name()[-1] == table:
@@ -133,7 +133,7 @@ def test_rows_of_a_publish_that_died_are_mended(
     # Checked on a day when every decision is still to come: nothing of it may be published.
     steps.validate(deployment, "died", batches, checked_on=date(2010, 1, 1))
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "exchange", dying)
+        patch.setattr(committing, "exchange", dying)
         with pytest.raises(Died):
             steps.publish(deployment, "died", batches)
     assert contents_of(deployment) != before

@@ -61,7 +61,7 @@ def publish_at_once(settings: Settings, publishers: int, commits: int) -> list[D
 def _run(settings: Settings, publisher: int, commits: int) -> Done:
     met: Counter[str] = Counter()
     handler = _Counting(met)
-    logger = logging.getLogger("imr.lake.publish")
+    logger = logging.getLogger("imr.lake.conflicts")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     seconds = []
@@ -75,14 +75,14 @@ def _run(settings: Settings, publisher: int, commits: int) -> Done:
 
 
 class _Counting(logging.Handler):
-    """Counts the log's lines on meeting another publisher."""
+    """Counts the log's lines on meeting another publisher's commit."""
 
     def __init__(self, met: Counter[str]) -> None:
         super().__init__()
         self.met = met
 
     def emit(self, record: logging.LogRecord) -> None:
-        if isinstance(record.args, tuple) and "another publisher" in record.msg:
+        if isinstance(record.args, tuple) and "another commit" in record.msg:
             self.met[str(record.args[0])] += 1
 
 

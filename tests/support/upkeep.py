@@ -9,7 +9,8 @@ from pyiceberg.catalog import Catalog
 
 from imr.contract.tables import TABLES, key_of
 from imr.lake.catalog import open_table
-from imr.lake.publish import Rows, publish
+from imr.lake.plan import Rows
+from imr.lake.publish import publish
 from imr.runs.deployment import Deployment
 from support.staged import Row, letter, staged
 

@@ -25,7 +25,7 @@ NAMESPACE = "imr"
 
 PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
-    # A commit that meets another is planned anew by `publish`, which knows what the other changed.
+    # A commit that meets another is planned anew (`lake.conflicts`), by what the other has changed.
     "commit.retry.num-retries": "0",
     # Every commit opens all manifests that may speak of its rows.
     "commit.manifest-merge.enabled": "true",
@@ -34,7 +34,7 @@ PROPERTIES = {
     "write.metadata.previous-versions-max": "50",
 }
 
-# What catalogs say when two processes make the same thing at once; SQL catalogs leave it to their database.
+# What catalogs raise when two processes make the same thing at once; the last comes from SQL databases.
 _MADE_BY_ANOTHER = (
     NamespaceAlreadyExistsError,
     TableAlreadyExistsError,
@@ -70,7 +70,7 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
     try:
         return load_catalog(settings.catalog, **properties)
     except OperationalError:
-        # Another process made the SQL catalog's own tables between the look for them and their making.
+        # Another process made the SQL catalog's own tables after this one had looked for them.
         return load_catalog(settings.catalog, **properties)
 
 

@@ -1,29 +1,20 @@
 """Files of a table out, others in: one snapshot per commit, and only if nobody else has committed since.
 
-pyiceberg's own `overwrite` makes two or three snapshots and looks through every manifest for each, which is
-most of the time that a commit of a day's letters takes; and it starts from nothing where it has to be tried
-again. Here a file that was read and rewritten for one try serves the next one too.
+pyiceberg's own `overwrite` makes two or three snapshots and reads every manifest for each. That would be most
+of the time of a commit of a day's letters. It also rewrites all files again when it is tried again; here a
+file that was rewritten for one try serves the next one too.
 """
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
-
-OTHERS_FIRST = (CommitFailedException, ValidationException)
-"""What a commit raises that met another one; nothing was committed."""
-
-LONGEST_WAIT_SECONDS = 8.0
-MOST_TURNS = 8
 
 Rest = dict[str, list[DataFile] | None]
 """Data file -> files that hold its rows but the stale ones; None for a file that has no stale rows."""
@@ -36,7 +27,7 @@ def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] 
 
 
 def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
-    """Writes rows by partition, to files that belong to no snapshot yet."""
+    """Writes rows by partition; returns the new files, which belong to no snapshot yet."""
     return list(_dataframe_to_data_files(table.metadata, rows, table.io)) if len(rows) else []
 
 
@@ -47,10 +38,10 @@ def without(
     is_stale: Callable[[pa.Table], pa.BooleanArray],
     rest: Rest,
 ) -> tuple[list[DataFile], list[DataFile]]:
-    """Files that hold stale rows, and new files with the other rows of theirs.
+    """The files that hold stale rows, and new files with those of their rows that are not stale.
 
-    Rows are stale by some of their columns; files where no row fulfils `where` are not looked at. `rest`
-    belongs to one set of stale rows and is filled on the way.
+    `is_stale` is given the named columns of a file. Files in which no row can fulfil `where` are not read.
+    `rest` keeps what was found and written, for the next call; each set of stale rows needs one of its own.
     """
     old: list[DataFile] = []
     new: list[DataFile] = []
@@ -85,7 +76,7 @@ def exchange(
 ) -> None:
     """Commits new files in place of old ones; `noted` goes into the snapshot's summary.
 
-    Raises one of `OTHERS_FIRST` where the table has changed since it was loaded.
+    Raises one of `conflicts.OTHERS_FIRST` where the table has changed since it was loaded.
     """
     with table.transaction() as transaction:
         update = transaction.update_snapshot(snapshot_properties=dict(noted))
@@ -95,12 +86,3 @@ def exchange(
                 change.delete_data_file(file)
             for file in new:
                 change.append_data_file(file)
-
-
-def step_aside(attempt: int, took: float) -> None:
-    """Waits for a random number of turns, more with every conflict, so that the others can have theirs.
-
-    A turn is as long as the try that failed: after a shorter pause it would meet the same publishers again.
-    """
-    turns = random.uniform(0, min(MOST_TURNS, 2.0 ** min(attempt, 10)))  # noqa: S311
-    time.sleep(min(LONGEST_WAIT_SECONDS, took * turns))

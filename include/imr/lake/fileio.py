@@ -20,12 +20,12 @@ CLIENTS = 8
 class ArrowFileIO(PyArrowFileIO):
     """Shares S3 clients among tables, and deletes an object without doing more.
 
-    pyiceberg makes a client whenever it loads a table: connections are opened anew, and those of tables
-    done with stay open until Python's garbage collector comes by.
+    pyiceberg makes a client whenever it loads a table: connections are opened anew, and those of tables that
+    are not used any more stay open until Python's garbage collector runs.
 
-    Arrow's own delete writes an empty object in place of the folder, for file systems' sake. That costs
-    a request and a permission, and on a store that keeps objects as files it makes the folder anew under
-    the feet of whoever is writing to it.
+    Arrow's own delete writes an empty object in place of the folder, so that the folder is still listed. That
+    costs a request and a permission; and a store that keeps objects as files makes the folder anew, while
+    others are writing to it.
     """
 
     def _initialize_s3_fs(self, netloc: str | None) -> S3FileSystem:
@@ -45,7 +45,7 @@ class ArrowFileIO(PyArrowFileIO):
 
 @lru_cache(CLIENTS)
 def _arrow_client(bucket: str | None, properties: _Properties) -> S3FileSystem:
-    """pyiceberg's client, but that it sends a small file in one request instead of three."""
+    """A client as pyiceberg makes it, except that it sends a small file in one request instead of three."""
     rebuild, (options,) = PyArrowFileIO(dict(properties))._initialize_s3_fs(bucket).__reduce__()
     return rebuild(options | {"allow_delayed_open": True})
 

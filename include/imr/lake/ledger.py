@@ -1,4 +1,4 @@
-"""What the ledger knows of some letters and cases, read without its text and without reading a file twice."""
+"""What the ledger knows of some letters and cases."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyiceberg.expressions import And, In
 from pyiceberg.table import Table
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT
-from imr.rows.current import Entry, Review
+from imr.rows.current import Entry, Review, key_of_row
 
 AT_ONCE = 8
 _COLUMNS = [
@@ -44,11 +45,30 @@ def entries_of(letters: pa.Table) -> list[Entry]:
     ]
 
 
-def find_entries(ledger: Table, letters: Iterable[str], cases: Iterable[str], seen: Seen) -> list[Entry]:
+def find_related(ledger: Table, mine: Iterable[Entry], cases: Iterable[str], seen: Seen) -> list[Entry]:
+    """Entries that share a letter or a case with `mine` or with each other, and those of `cases`.
+
+    `seen` keeps what was read, for the next call; each set of letters and cases needs one of its own.
+    """
+    mine = list(mine)
+    letters, wanted = {entry.letter_id for entry in mine}, {*cases, *_cases_of(mine)}
+    found = _find(ledger, letters, wanted, seen)
+    # A letter may have belonged to another case before, which then falls back on another letter.
+    while not ({entry.letter_id for entry in found} <= letters and _cases_of(found) <= wanted):
+        letters, wanted = letters | {entry.letter_id for entry in found}, wanted | _cases_of(found)
+        found = _find(ledger, letters, wanted, {})
+    return found
+
+
+def _cases_of(entries: Iterable[Entry]) -> set[str]:
+    return {entry.case_id for entry in entries if entry.case_id}
+
+
+def _find(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list[Entry]:
     """Entries of the given letters or cases in the ledger's current snapshot.
 
-    The whole ledger is looked through, its key columns only: neither hashes nor old cases follow the order
-    of its files. `seen` belongs to one set of letters and cases, and is filled on the way.
+    The key columns of every file are read: files are in the order of dates, which says nothing of hashes and
+    of old cases.
     """
     letter_ids, case_ids = pa.array(sorted(letters), pa.string()), pa.array(sorted(cases), pa.string())
 
@@ -64,3 +84,14 @@ def find_entries(ledger: Table, letters: Iterable[str], cases: Iterable[str], se
     with ThreadPoolExecutor(AT_ONCE) as pool:
         seen |= zip(new, pool.map(read, new), strict=True)
     return [entry for path in paths for entry in seen[path]]
+
+
+def full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
+    """Whole ledger rows of the given entries, as the ledger has them now."""
+    wanted = {entry.key: entry for entry in entries}
+    if not wanted:
+        return SCHEMAS["letters"].empty_table()
+    received = In("received_date", {entry.received_date for entry in wanted.values()})
+    chosen = And(received, In("letter_id", {key[0] for key in wanted}))
+    rows = ledger.scan(row_filter=chosen).to_arrow().to_pylist()
+    return pa.Table.from_pylist([row for row in rows if key_of_row(row) in wanted], schema=SCHEMAS["letters"])

@@ -6,7 +6,6 @@ Every snapshot is part of the metadata that each commit reads, copies and writes
 from __future__ import annotations
 
 import contextlib
-import time
 from datetime import UTC, datetime, timedelta
 
 from pyiceberg.catalog import Catalog
@@ -16,48 +15,53 @@ from pyiceberg.table.metadata import TableMetadata
 from pyiceberg.table.snapshots import ancestors_of
 
 from imr.lake.catalog import open_table
-from imr.lake.exchange import step_aside
+from imr.lake.conflicts import UPKEEP_TRIES, until_committed
 
-TRIES = 30
 MOST_SNAPSHOTS = 40
 KEPT_SNAPSHOTS = 20
 """How many are left where there were more than `MOST_SNAPSHOTS`."""
 KEPT_FOR = timedelta(minutes=1)
 """How long a snapshot stays readable after it was replaced, at least: most queries are done by then."""
 
-ANOTHER_FIRST = (CommitFailedException, ValueError)
-"""What expiry raises where another one was first; pyiceberg raises ValueError for a snapshot that is gone."""
-
 
 def trim(table: Table) -> None:
-    """Drops a table's oldest snapshots where it has too many; left to the next publisher after a conflict."""
+    """Drops a table's oldest snapshots where it has too many.
+
+    Where another commit comes first nothing is dropped: the next publisher will do it.
+    """
     if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
         older_than = (datetime.now(UTC) - KEPT_FOR).timestamp() * 1000
         old = _replaced(table.metadata, int(older_than), KEPT_SNAPSHOTS)
-        with contextlib.suppress(*ANOTHER_FIRST):
-            table.maintenance.expire_snapshots().by_ids(old).commit()
+        with contextlib.suppress(CommitFailedException):
+            _drop(table, old)
 
 
 def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int) -> int:
     """Drops snapshots that another one replaced before `older_than`, but keeps the last `keep_last`.
 
     A snapshot counts from when it was replaced, not made: until then every reader and publisher read it.
-    Tagged snapshots and heads of branches stay. Yields how many went; their files are `remove_orphans`' to
-    remove.
+    Tagged snapshots and heads of branches stay. Returns how many went; their files are left to
+    `remove_orphans`.
     """
-    for attempt in range(TRIES):
-        started = time.monotonic()
+
+    def one_try() -> int:
         table = open_table(catalog, name)
         old = _replaced(table.metadata, int(older_than.timestamp() * 1000), keep_last)
-        if not old:
-            return 0
-        try:
-            table.maintenance.expire_snapshots().by_ids(old).commit()
-        except ANOTHER_FIRST:
-            step_aside(attempt, time.monotonic() - started)
-            continue
+        _drop(table, old)
         return len(old)
-    raise CommitFailedException(f"{name}: {TRIES} commits met another one; try again when less is published")
+
+    return until_committed(name, "expire snapshots", one_try, tries=UPKEEP_TRIES)
+
+
+def _drop(table: Table, snapshots: list[int]) -> None:
+    """Drops the snapshots. Raises CommitFailedException where another commit came first."""
+    if not snapshots:
+        return
+    try:
+        table.maintenance.expire_snapshots().by_ids(snapshots).commit()
+    except ValueError as gone:
+        # This is what pyiceberg raises where another one has dropped the same snapshots.
+        raise CommitFailedException(str(gone)) from gone
 
 
 def _replaced(metadata: TableMetadata, older_than: int, keep_last: int) -> list[int]:

@@ -41,7 +41,7 @@ class StagingGone(RuntimeError):
 
 
 FIRST_LISTED = "listing/00000.parquet"
-"""Every run has this part of a listing, though nothing be listed."""
+"""Every run stages this part of its listing, even where nothing was listed."""
 
 
 def run_folder(run_id: str) -> str:
@@ -71,11 +71,11 @@ def list_parts(store: S3Store, folder: str) -> list[str]:
 
 
 def need_parts(store: S3Store, folder: str) -> list[str]:
-    """As `list_parts`, of a batch that was staged. Raises StagingGone where it is not there."""
+    """As `list_parts`, for a batch that must be there. Raises StagingGone where it is not."""
     parts = list_parts(store, folder)
     if not parts:
         raise StagingGone(
-            f"{folder}: the staged files are gone, as those of runs that stood still for long are. "
+            f"{folder}: the staged files are gone; those of runs that stood still for long are deleted. "
             "Clear the run from its first task."
         )
     return parts
@@ -97,7 +97,10 @@ def has_listing(store: S3Store, folder: str) -> bool:
 
 
 def finish(store: S3Store, folder: str) -> None:
-    """Clears a run's folder, its listing first: what is left of a listing must not pass for the whole."""
+    """Deletes a run's folder.
+
+    The first part of its listing goes first: `has_listing` must not take what is left for a whole listing.
+    """
     store.delete(f"{folder}/{FIRST_LISTED}")
     clear(store, folder)
 

@@ -1,7 +1,8 @@
 """Letters whose rows a newer version would make the same, noted under `unchanged/` in the lake by their keys.
 
-Their rows keep the version that made them: to write a newer one there would be to write the letters' text
-again. `unchanged/<version>/<month of the received date>/` says which of them the version has looked at.
+Their rows keep the version that made them, because writing a newer one there would write the letters' text
+again. `unchanged/<version>/<month of the received date>/` holds the keys of the letters that a version has
+looked at.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What runs have begun and not brought to an end, noted under `unfinished/` in the lake.
+"""What runs have begun and not finished, noted under `unfinished/` in the lake.
 
-A run that dies for good leaves its notes there, and its staged files may be gone by then: archives of which
-some members are in the ledger already, and cases of which the tables may not say what the ledger does.
+A run that dies and is not run again leaves its notes there, even when its staged files are gone. They name
+archives of which only some members may be in the ledger, and cases of which the tables may not say what the
+ledger says.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ def archive_name(source_uri: str, etag: str | None) -> str:
 
 
 def begin_archive(lake: S3Store, source_uri: str, etag: str | None) -> str:
-    """Notes that the members of an archive are being read; yields its name."""
+    """Notes that the members of an archive are being read; returns its name."""
     name = archive_name(source_uri, etag)
     lake.put(f"{ARCHIVES}/{name}", json.dumps({"source_uri": source_uri, "etag": etag}).encode())
     return name
 
 
 def finish_archives(lake: S3Store, names: Iterable[str]) -> None:
-    """Takes back what `begin_archive` noted: every member is accounted for."""
+    """Deletes the notes of archives whose members are all accounted for."""
     if paths := [f"{ARCHIVES}/{name}" for name in names]:
         lake.delete(paths)
 
@@ -46,9 +47,10 @@ def unfinished_archives(lake: S3Store) -> set[str]:
 
 @contextmanager
 def noted_cases(lake: S3Store, run_id: str) -> Iterator[Callable[[Iterable[str]], None]]:
-    """A way to note the cases that a commit will write rows of; taken back where the block ends well.
+    """Yields a function that notes the cases that a commit will write rows of.
 
-    Each try has a note of its own: what an earlier one left may be of other cases.
+    The note is deleted when the block ends without an error. Each block has a note of its own, because one
+    that an earlier try left may name other cases.
     """
     path = f"{run_folder(run_id).replace('staging', CASES, 1)}/{uuid4().hex}.json"
 
@@ -60,13 +62,13 @@ def noted_cases(lake: S3Store, run_id: str) -> Iterator[Callable[[Iterable[str]]
 
 
 def unfinished_cases(lake: S3Store, older_than: datetime) -> dict[str, list[str]]:
-    """Note -> its cases, of publishes that began before a time and have not said that they ended."""
+    """Path of a note -> its cases, of publishes that began before `older_than` and have not ended."""
     paths = [path for path, begun in _notes(lake, CASES) if begun < older_than]
     return {path: json.loads(bytes(lake.get(path).bytes())) for path in paths}
 
 
 def finish_cases(lake: S3Store, notes: Iterable[str]) -> None:
-    """Takes notes of cases back: the tables say of them what the ledger says."""
+    """Deletes notes of cases of which the tables say what the ledger says."""
     if paths := list(notes):
         lake.delete(paths)
 

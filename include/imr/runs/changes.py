@@ -14,10 +14,9 @@ from pyiceberg.expressions import And, In
 from imr.contract.codes import CONFLICT, NOT_CURRENT
 from imr.contract.tables import TABLES, key_of
 from imr.lake.catalog import open_table
+from imr.lake.plan import Rows
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
-
-Rows = Mapping[str, pa.Table]
 
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date", "media_type", "page_count", "text")
 """What reading again may change in the ledger; with the reasons why a letter is held back."""
@@ -29,9 +28,9 @@ _VERSIONS = ("parser_version", "reader_version")
 class Changes:
     """What a part's rows would change.
 
-    `listed` has a change each: table, key and field, or the field `added` or `removed` for a whole row.
-    `changed` are the rows of letters of which anything differs, `unchanged` the ledger's rows of the others,
-    as they are staged.
+    `listed` has an entry for each change: table, key and field; the field is `added` or `removed` for a whole
+    row. `changed` holds all rows of the letters that differ in anything. `unchanged` holds the staged ledger
+    rows of the other letters.
     """
 
     listed: list[dict[str, Any]]
@@ -48,7 +47,10 @@ class Changes:
 
 
 def changes_of(catalog: Catalog, staged: Rows) -> Changes:
-    """What publishing staged rows would change; of copies with other names the current one's rows count."""
+    """What publishing staged rows would change.
+
+    Where the same letter was delivered under several names, the rows of the current copy are compared.
+    """
     stored = _stored(catalog, staged["letters"])
     letters = stored["letters"].to_pylist()
     current = {key_of_row(row) for row in letters if _is_shown(row)}
@@ -87,9 +89,9 @@ def _stored(catalog: Catalog, letters: pa.Table) -> dict[str, pa.Table]:
 def _differences(
     name: str, before: pa.Table, after: pa.Table, shown: set[_Owner]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Letter id, key and field of what differs between two tables' rows, or which only one of them has.
+    """Yields letter id, key and field of every value that differs, and of every row that only one side has.
 
-    Letters that are not `shown` have no rows before, and will have none after: theirs are no additions.
+    Letters that are not `shown` have no rows before and will have none after: their rows are no additions.
     """
     old, new = _by_key(name, before), _by_key(name, after)
     for identity in sorted({*old, *new}, key=str):

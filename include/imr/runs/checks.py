@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 
 from imr.contract.arrow import SCHEMAS
-from imr.lake.publish import Rows
+from imr.lake.plan import Rows
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.release import hold, spare
 from imr.rows.letter_rows import parse_rows, to_arrow

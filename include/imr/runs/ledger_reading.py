@@ -1,4 +1,4 @@
-"""What the ledger knows before a run: object versions that are done with, archives half loaded, reviews."""
+"""What a run asks the ledger: object versions that are done, archives half loaded, people's reviews."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from imr.runs.deployment import Deployment
 
 
 def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | None) -> dict[int, date]:
-    """Hashes of (object, etag) of what the ledger holds, of the received dates or of all -> its date there.
+    """Hash of (object, etag) -> received date, of the versions that the ledger holds and that are done.
 
-    An archive's members may be published in several commits: it is known once a run has brought them all to
-    their end. An object that had vanished may be there again.
+    Only those of `dates` are looked for, or all where it is None. An archive is done once a run has accounted
+    for all its members, which may take several commits. An object that had vanished is not done: it may be
+    there again.
     """
     columns = ("source_uri", "etag", "archive_member", "received_date", "reasons")
     owes = owing_archives(lake)
@@ -31,7 +32,7 @@ def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | No
 
 
 def owing_archives(lake: S3Store) -> Callable[[Row], bool]:
-    """Tells of a ledger row whether it is of an archive that no run has brought to its end."""
+    """Returns a function that says of a ledger row whether no run has yet accounted for its whole archive."""
     unfinished = unfinished_archives(lake)
     return lambda row: bool(unfinished) and archive_name(row["source_uri"], row["etag"]) in unfinished
 

@@ -12,7 +12,7 @@ from obstore.store import S3Store
 
 from imr.contract.codes import is_unread
 from imr.lake import staging
-from imr.lake.publish import forget
+from imr.lake.commit import forget
 from imr.lake.unfinished import archive_name, finish_archives
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
@@ -37,7 +37,7 @@ class _Owed:
 
 @dataclass
 class _Account:
-    """What the ledger says of it."""
+    """What the ledger says of what is owed."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ def reconcile(
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     if not staging.has_listing(lake, folder):
-        # An earlier try came to its end, and died as it cleared up.
+        # An earlier try wrote the report, and died while it deleted the staged files.
         staging.clear(lake, folder)
         return dict(read_report(lake, report_folder(run_id)).statuses)
     owed = _owed(lake, folder)
@@ -86,7 +86,7 @@ def _owed(lake: S3Store, folder: str) -> _Owed:
 
 
 def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
-    """Counts the ledger's rows of what is owed; `begun` are the archives that the run has read."""
+    """What the ledger's rows say of what is owed; `begun` are the archives that the run has read."""
     account = _Account()
     for row in ledger:
         letter, version = key_of_row(row), (row["source_uri"], row["etag"])

@@ -1,4 +1,4 @@
-"""Tables brought back to what the ledger says, where runs died for good: the step of `imr_maintenance`."""
+"""Tables brought back to what the ledger says, where runs died: a step of `imr_maintenance`."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ from imr.runs.deployment import Deployment
 REPAIRED_AT_ONCE = 5_000
 """Cases of one commit."""
 LONGEST_PUBLISH = timedelta(hours=6)
-"""A commit that began earlier and has not ended is not on its way any more. One takes seconds to minutes."""
+"""A publish that began longer ago and has not ended is taken for dead. One takes seconds to minutes."""
 
 
 class StillDisagreeing(RuntimeError):
-    """Tables say something else than the ledger after they were mended."""
+    """The tables do not say what the ledger says, even after they were mended."""
 
 
 def mend(deployment: Deployment, run_id: str, now: datetime) -> dict[str, int]:
-    """Makes the tables say what the ledger says; yields cases by what was wrong with them.
+    """Makes the tables say what the ledger says; returns the number of cases by what was wrong with them.
 
-    Wrong is what keys and counts show, and suspect what a publish began and did not end. Raises
-    StillDisagreeing where a publisher is between its commits: a later try will tell.
+    Cases are mended whose rows disagree with the ledger by their keys or counts. So are the cases of every
+    publish that began `LONGEST_PUBLISH` before `now` and has not ended: keys and counts of a row may be right
+    where other values are wrong.
+    Raises StillDisagreeing where tables still disagree afterwards. A publisher that is between its commits
+    causes that, too; then a later try ends well.
     """
     catalog, lake = deployment.catalog(), deployment.lake()
     found = disagreements(catalog)

@@ -1,8 +1,8 @@
 """Letters read again by a newer version: what is read again, and what that changes.
 
-`imr_reparse` reads stored text with the current parser; `imr_reread` reads objects again where another reader
-has read them. Between the steps of every run these come: the plan, and the comparison, which reports what
-publishing would change and leaves out what comes out the same.
+`imr_reparse` reads stored text with the current parser; `imr_reread` reads objects again that another reader
+has read. Both have two steps that other runs do not have. The plan chooses the letters. The comparison
+reports what publishing would change, and leaves out letters that come out the same.
 """
 
 from __future__ import annotations

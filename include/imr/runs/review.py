@@ -1,8 +1,8 @@
-"""A look at the quarantine: the steps of `imr_review` beside those of `runs.steps`.
+"""Letters in quarantine, and what a person decides about them: the steps that only `imr_review` has.
 
-Letters that could be read and failed a check can be released, and are then published with what they failed
-as problem codes, or closed, and are not shown again. The ledger records which, by whom and when; later runs
-over the same bytes abide by it.
+A letter that could be read but failed a check can be released or closed. A released letter is published, with
+the checks that it failed as problem codes. A closed letter stays in quarantine and is not shown again. The
+ledger records the decision, who took it and when, and later runs over the same bytes keep to it.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ def list_waiting(
 ) -> str | None:
     """Stages which letters received from `first` to `last` wait for a look, at most `MOST_AT_ONCE`.
 
-    Only those of `objects`, by their URIs, where some are named; with `again`, also those that somebody has
-    released or closed before. Yields them as Markdown, an object and its reasons a line; None where there
-    are none. A letter that could not be read at all does not wait: there is nothing to publish.
+    Where `objects` names some by their URIs, only their letters are listed. With `again`, letters that
+    somebody has released or closed before are listed, too. A letter that could not be read at all does not
+    wait: there is nothing to publish.
+    Returns Markdown with a line for each letter, its object and its reasons; None where no letter waits.
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
@@ -88,7 +89,7 @@ def list_waiting(
 
 
 def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at: datetime) -> list[str]:
-    """Stages the letters that were waiting, with the review (`released`, `closed`); yields the batch."""
+    """Stages the waiting letters with the review (`released`, `closed`); returns the batch's name."""
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     waiting = staging.read(lake, f"{folder}/waiting.parquet").to_pylist()
     places = {(row["letter_id"], row["source_uri"], row["archive_member"]) for row in waiting}
@@ -110,7 +111,7 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
 
 
 def _waits_for_a_person(reasons: list[str]) -> bool:
-    """Whether checks or another letter alone hold a letter back, so that a release would publish it."""
+    """Whether only checks or another letter hold a letter back, so that a release would publish it."""
     return bool(reasons) and all(reason == CONFLICT or reason.startswith(REASON_PREFIX) for reason in reasons)
 
 

@@ -33,7 +33,7 @@ Version = tuple[str, str, date]
 
 
 def timed(step: Step) -> Step:
-    """Has a step note for the run's report how long it took; of a step over batches, each."""
+    """A step that notes for the run's report how long it took, for each batch where it is given one."""
 
     @functools.wraps(step)
     def noting(deployment: Deployment, run_id: str, *given: Any, **named: Any) -> Any:
@@ -89,7 +89,7 @@ def stage_letters(lake: S3Store, folder: str, rows: Iterable[Row]) -> int:
     staging.clear(lake, folder)
     count = 0
     groups = constrained_batches(rows, PART_CHARACTERS, PART_LETTERS, _characters, strict=False)
-    # Of no rows, too, there is a part.
+    # There is a part even where there are no rows.
     for number, part in enumerate(chain([next(groups, ())], groups)):
         table = pa.Table.from_pylist(list(part), schema=SCHEMAS["letters"])
         staging.write(lake, f"{folder}/{number:05d}.parquet", table)

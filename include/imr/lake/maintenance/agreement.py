@@ -1,7 +1,7 @@
 """Whether the tables say what the ledger says: each published letter has its rows, and no rows lack a letter.
 
-A publisher writes the other tables before the ledger. One that died in between, and was never tried again
-with the same letters, leaves them disagreeing; so does one that is about to commit, for a moment.
+A publisher writes the other tables before the ledger. If it dies in between, and nobody tries again with the
+same letters, the tables disagree with the ledger. They also do for a moment while a publisher is at work.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Disagreement:
 
 
 def disagreements(catalog: Catalog) -> list[Disagreement]:
-    """Where tables disagree with the ledger, each logged."""
+    """Every disagreement of a table with the ledger; each is logged, too."""
     rows = {name: _rows(catalog, name) for name in TABLES}
     found = [Disagreement(*place, frozenset(cases)) for place, cases in sorted(_compare(rows).items())]
     for one in found:

@@ -1,7 +1,7 @@
 """What no reader needs any more: files that no snapshot refers to, staged files of dead runs.
 
-Files are judged by their age too: a run writes its files before it commits them, so a file that nothing
-refers to yet may be about to be referred to. The margin must be longer than the longest publish.
+Young files stay: a run writes its files before it commits them, so that a file that no snapshot refers to may
+be committed in a moment. The age from which files go must be longer than the longest publish takes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: d
     """Deletes files under the table's location that its metadata does not refer to and that are older.
 
     Raises MissingFiles, and deletes nothing, where files that the table refers to are not listed: either the
-    table is damaged, or the listing does not speak of the same place.
+    table is damaged, or the listing is of another place.
     """
     table = open_table(catalog, name)
     # Read before the listing: what is committed in between is young.

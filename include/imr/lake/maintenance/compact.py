@@ -1,14 +1,13 @@
-"""Many small files of a partition -> few sorted ones, row for row the same.
+"""Many small files of a partition -> few sorted ones, with the same rows.
 
-Files are read and written first, then exchanged in one commit. A commit of somebody else in between does no
-harm as long as the files that were read are still the table's: their rows have not changed. Where they are
-not, the partition is left to the next time.
+Files are read and written first, then exchanged in one commit. Another commit in between does no harm as long
+as the files that were read still belong to the table, because files never change. Where they do not, they are
+left to the next compaction.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,16 +19,16 @@ from pyiceberg.table import FileScanTask, Table
 
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
-from imr.lake.exchange import OTHERS_FIRST, exchange, rows_of, step_aside, write_files
+from imr.lake.conflicts import UPKEEP_TRIES, CommitConflict, until_committed
+from imr.lake.exchange import exchange, rows_of, write_files
 
 logger = logging.getLogger(__name__)
 
 TARGET_BYTES = 32 * 2**20
-"""Size of a rewritten file. Publishers rewrite whole files too, and hold them in memory: letters' text
-unpacks to five times its size."""
+"""Size of a rewritten file. Publishers rewrite whole files too, and hold them in memory, where the letters'
+text takes five times as much."""
 
 MOST_SMALL_FILES = 4
-TRIES = 30
 
 SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
 """Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
@@ -41,7 +40,7 @@ class RowsDiffer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """Groups of files rewritten, files before and after, and groups given up as publishers changed them."""
+    """Groups of files that were rewritten, files before and after, and groups that publishers had changed."""
 
     rewritten: int = 0
     files_before: int = 0
@@ -54,14 +53,12 @@ def compact(
 ) -> Compacted:
     """Rewrites the small files of every partition that has more than `most_small_files` of them.
 
-    A file is small below half of `target_bytes`. Rows in memory are those of one group of files that add up
-    to `target_bytes`.
+    A file is small if it has less than half of `target_bytes`. The rows of one group of files are in memory
+    at a time; the files of a group add up to `target_bytes` at most.
     """
-    table = open_table(catalog, name)
     done = Compacted()
-    live = _live(table)
-    for group in _groups(live.values(), most_small_files, target_bytes):
-        new, live = _compact_group(table, name, group, live)
+    for group in _groups(_live(open_table(catalog, name)).values(), most_small_files, target_bytes):
+        new = _compact_group(catalog, name, group)
         if new is None:
             done = replace(done, given_up=done.given_up + 1)
         else:
@@ -75,32 +72,28 @@ def compact(
     return done
 
 
-Files = dict[str, DataFile]
-"""Data files by path."""
+def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[DataFile] | None:
+    """The files that took the group's place, or None where the group was left as it is."""
+    written: list[DataFile] = []
 
-
-def _compact_group(
-    table: Table, name: str, group: list[DataFile], live: Files
-) -> tuple[list[DataFile] | None, Files]:
-    """The files that took the group's place, or None where it was given up; and the files now live."""
-    new: list[DataFile] = []
-    for attempt in range(TRIES):
-        started = time.monotonic()
+    def one_try() -> list[DataFile] | None:
+        table = open_table(catalog, name)
+        live = _live(table)
         if not all(file.file_path in live for file in group):
-            return None, live
-        new = new or _rewrite(table, name, group)
-        try:
-            exchange(table, group, new, {"imr.maintenance": "compact"})
-        except OTHERS_FIRST:
-            step_aside(attempt, time.monotonic() - started)
-            live = _live(table.refresh())
-            continue
-        return new, live
-    return None, live
+            return None
+        if not written:
+            written.extend(_rewrite(table, name, group))
+        exchange(table, group, written, {"imr.maintenance": "compact"})
+        return written
+
+    try:
+        return until_committed(name, "compact", one_try, tries=UPKEEP_TRIES)
+    except CommitConflict:
+        return None
 
 
-def _live(table: Table) -> Files:
-    """The table's data files, without those that another engine's delete files take rows from."""
+def _live(table: Table) -> dict[str, DataFile]:
+    """Path -> data file of the table, without files that another engine's delete files take rows from."""
     return {task.file.file_path: task.file for task in table.scan().plan_files() if not task.delete_files}
 
 

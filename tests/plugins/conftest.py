@@ -13,9 +13,9 @@ import pytest
 from imr.place.settings import PROJECT
 from imr.runs.deployment import Deployment
 
-# Airflow reads these when it is first imported.
+# Airflow reads these when it is first imported. Each process of the tests has a home of its own.
 _HOME = TemporaryDirectory(prefix="imr-airflow-")
-os.environ.setdefault("AIRFLOW_HOME", _HOME.name)
+os.environ["AIRFLOW_HOME"] = _HOME.name
 os.environ.setdefault("AIRFLOW__CORE__PLUGINS_FOLDER", str(PROJECT / "plugins"))
 os.environ.setdefault("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
 os.environ.setdefault("AIRFLOW__API_AUTH__JWT_SECRET", secrets.token_hex(32))

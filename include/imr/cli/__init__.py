@@ -149,13 +149,15 @@ def _explained() -> Iterator[None]:
 
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
-    from imr.local.embedded import PortTaken
+    from imr.local.parts import HalfDead, PortTaken
+    from imr.place.home import NotAHome
     from imr.place.storage import NoCredentials
 
-    ours = (PortTaken, NotReady, RunFailed, NoCredentials, NoCatalog, TimeoutError, FileNotFoundError)
+    of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
+    ours = (NoCredentials, NoCatalog, TimeoutError, FileNotFoundError)
     try:
         yield
-    except (*ours, duckdb.Error, BaseError, BotoCoreError, ClientError) as error:
+    except (*of_stack, *ours, duckdb.Error, BaseError, BotoCoreError, ClientError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -207,13 +209,17 @@ def run() -> None:
 
 @main.command()
 def up() -> None:
-    """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them."""
+    """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them.
+
+    What is half dead is ended and started anew.
+    """
     from imr.local import airflow, stack
+    from imr.local.parts import started_sentence
 
     here = _settings()
     with _explained(), Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
         started = stack.up(here)
-    click.echo("Started." if started else "Already running.")
+    click.echo(started_sentence(started))
     click.echo(
         f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
     )
@@ -223,8 +229,25 @@ def up() -> None:
 
 @main.command()
 def down() -> None:
-    """Stop the S3 server and the Airflow that `imr up` started; letters and tables stay where they are."""
+    """Stop what `imr up` started, or what is left of it; letters and tables stay where they are."""
     from imr.local import stack
+    from imr.local.parts import stopped_sentence
 
-    stopped = stack.down(_settings())
-    click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")
+    with _explained():
+        click.echo(stopped_sentence(stack.down(_settings())))
+
+
+@main.command()
+def clean() -> None:
+    """Stop the stack and remove its state from its home; letters and tables of the embedded store go with it.
+
+    What is not the stack's own stays, and a folder that is no home is left alone.
+    """
+    from imr.local.clean import clean as remove
+
+    here = _settings()
+    with _explained():
+        left = remove(here)
+    click.echo(f"Removed the state in {here.home}.")
+    for path in left:
+        click.echo(f"Left {path}: it is none of the stack's.")

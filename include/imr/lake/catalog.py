@@ -61,10 +61,12 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
                 f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and its like."
             )
         settings.home.mkdir(parents=True, exist_ok=True)
+        file = settings.home / "catalog.db"
+        file.touch(mode=0o600)  # SQLite would let everybody on the machine read it
         properties |= {
             "type": "sql",
             # Writers wait for each other's commit instead of failing with "database is locked".
-            "uri": f"sqlite:///{settings.home / 'catalog.db'}?timeout=60",
+            "uri": f"sqlite:///{file}?timeout=60",
             "warehouse": f"{settings.lake}/warehouse",
         }
     try:

@@ -17,7 +17,9 @@ from rich.table import Table
 from imr.lake.catalog import open_catalog
 from imr.local import airflow, stack
 from imr.local.airflow import RunFailed
+from imr.local.processes import log_of
 from imr.local.results import print_result
+from imr.place.home import make, private
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import connect
@@ -53,8 +55,8 @@ def sample_letters(settings: Settings, console: Console) -> Path:
     samples = settings.home / "samples"
     if not samples.exists():
         console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
-        settings.home.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
+        make(settings.home)
+        with private(), TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
             whole = Path(beside) / samples.name
             write_samples(whole, SAMPLE_LETTERS, SAMPLE_SEED)
             whole.rename(samples)
@@ -77,7 +79,7 @@ def _run_dag(settings: Settings, received: list[date], progress: Progress, step:
             if done == len(runs):
                 break
             if time.monotonic() > until:
-                log = stack.log_of(settings, "airflow")
+                log = log_of(settings, airflow.NAME)
                 raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
             time.sleep(0.5)
     failed = [run for run, state in states.items() if state == "failed"]

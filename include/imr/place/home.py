@@ -1,0 +1,126 @@
+"""The home of a stack: the folder that holds its state, and the keys that its object store answers to.
+
+Everything in a home is its owner's alone (folders 700, files 600): letters, passwords and keys lie there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+KEYS = "s3-keys.json"
+CATALOG = "catalog.db"
+ENTRIES = (
+    KEYS,
+    f"{KEYS}.*",
+    CATALOG,
+    f"{CATALOG}-*",
+    "objects",
+    "airflow",
+    "logs",
+    "samples",
+    "samples-*",
+    "*.pid",
+    "starting.lock",
+)
+"""What a stack writes in its home, as patterns of names."""
+
+
+class NotAHome(RuntimeError):
+    """A folder that is no home of ours, and holds what would be taken for a home's state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Access key and secret of a home's object store; no other home has them."""
+
+    access_key: str
+    secret_key: str
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """What the block writes is the owner's alone, whatever the user's umask is."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def entries(home: Path) -> list[Path]:
+    """What lies in a home and is a stack's."""
+    return sorted({path for pattern in ENTRIES for path in home.glob(pattern)})
+
+
+def is_home(home: Path) -> bool:
+    """Whether a folder holds the state of a stack, also of a version that had no keys of its own."""
+    signs = ((KEYS,), ("starting.lock",), (CATALOG, "objects"))
+    return any(all((home / name).exists() for name in sign) for sign in signs)
+
+
+def keys(home: Path) -> Keys | None:
+    """Keys of the home's object store; None where it has none, or those of the home it was copied from."""
+    try:
+        held = json.loads((home / KEYS).read_text(encoding="utf-8"))
+        return Keys(held["access_key"], held["secret_key"]) if held["home"] == str(home) else None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def make(home: Path) -> Keys:
+    """Makes the folder a home where it is none yet, and returns its keys.
+
+    What an older version left there for all to read is its owner's alone from then on. Raises NotAHome where
+    something lies in the folder that would be removed with a home's state, and is not ours.
+    """
+    if found := keys(home):
+        return found
+    if not is_home(home) and (others := entries(home)):
+        raise NotAHome(f"{others[0]} was there before IMR_HOME: set IMR_HOME to a folder of its own")
+    with private():
+        home.mkdir(parents=True, exist_ok=True)
+        _tighten(home)
+        return _write(home, Keys(f"imr-{secrets.token_hex(8)}", secrets.token_hex(32)))
+
+
+def _write(home: Path, made: Keys) -> Keys:
+    """Writes the keys whole or not at all; of processes that do so at once the first one's count."""
+    beside = home / f"{KEYS}.{os.getpid()}"
+    held = {"home": str(home), "access_key": made.access_key, "secret_key": made.secret_key}
+    beside.write_text(json.dumps(held), encoding="utf-8")
+    try:
+        if (home / KEYS).exists():  # of the home that this one was copied from
+            beside.replace(home / KEYS)
+        else:
+            with suppress(FileExistsError):
+                (home / KEYS).hardlink_to(beside)
+    finally:
+        beside.unlink(missing_ok=True)
+    return keys(home) or made
+
+
+def _tighten(home: Path) -> None:
+    """Takes others' permissions off what is there; off the folder itself where it holds nothing else."""
+    ours = entries(home)
+    if len(ours) == sum(1 for _ in home.iterdir()):
+        home.chmod(0o700)
+    for entry in ours:
+        if entry.is_symlink() or not entry.is_dir():
+            _take_off(entry)
+            continue
+        for folder, _, files in os.walk(entry):
+            _take_off(Path(folder))
+            for name in files:
+                _take_off(Path(folder) / name)
+
+
+def _take_off(path: Path) -> None:
+    with suppress(FileNotFoundError):  # removed by a process at work
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o700)

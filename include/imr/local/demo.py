@@ -19,7 +19,7 @@ from imr.local import airflow, stack
 from imr.local.airflow import RunFailed
 from imr.local.processes import log_of
 from imr.local.results import print_result
-from imr.place.home import make, private
+from imr.place.home import make, tighten
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import connect
@@ -56,9 +56,10 @@ def sample_letters(settings: Settings, console: Console) -> Path:
     if not samples.exists():
         console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
         make(settings.home)
-        with private(), TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
+        with TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
             whole = Path(beside) / samples.name
             write_samples(whole, SAMPLE_LETTERS, SAMPLE_SEED)
+            tighten(whole)
             whole.rename(samples)
     return samples
 

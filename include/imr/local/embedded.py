@@ -61,9 +61,8 @@ def start(settings: Settings) -> subprocess.Popen[bytes]:
     Raises TimeoutError where it does not, PortTaken where another program was faster on the port.
     """
     keys = home.make(settings.home)
-    with home.private():
-        for uri in (settings.lake, settings.raw):
-            (settings.home / "objects" / split_uri(uri)[0]).mkdir(parents=True, exist_ok=True)
+    for uri in (settings.lake, settings.raw):
+        home.private_folder(settings.home / "objects" / split_uri(uri)[0])
     # In the environment, since everybody on the machine can read a command.
     environ = os.environ | {"RCLONE_AUTH_KEY": f'"{keys.access_key},{keys.secret_key}"'}
     server = processes.start(settings, NAME, rclone_command(settings), environ)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from imr.place.home import keys, make, private
+from imr.place.home import keys, make, private_file, private_folder
 from imr.place.settings import Settings
 
 HOME, PART, KEY = "IMR_STACK", "IMR_STACK_PART", "IMR_STACK_KEY"
@@ -56,23 +56,22 @@ def start(
         "SPT_NOENV": "1",
     }
     log = log_of(settings, part)
-    with private():
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            return subprocess.Popen(  # noqa: S603
-                command,
-                env=environ | marks,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+    private_folder(log.parent)
+    with private_file(log).open("ab") as output:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            env=environ | marks,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=0o077,
+        )
 
 
 def remember(settings: Settings, part: str, pid: int) -> None:
     """Notes a process as a part's leader."""
-    with private():
-        _note_file(settings, part).write_text(f"{pid} {psutil.Process(pid).create_time()}")
+    private_file(_note_file(settings, part)).write_text(f"{pid} {psutil.Process(pid).create_time()}")
 
 
 def noted(settings: Settings, part: str) -> Note | None:

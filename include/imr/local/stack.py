@@ -35,14 +35,16 @@ def up(settings: Settings) -> list[Part]:
     """
     started: list[Part] = []
     home.make(settings.home)
-    with home.private(), _one_at_a_time(settings):
+    with _one_at_a_time(settings):
         found = {part.name: part for part in parts(settings)}
         _require_usable(settings, found.values())
         try:
-            if embedded.NAME in found and found[embedded.NAME].state is not State.RUNNING:
+            if settings.embedded and found[embedded.NAME].state is not State.RUNNING:
                 started.append(found[embedded.NAME])
                 processes.end(settings, embedded.NAME)
-                _start_s3(settings)
+                embedded.start(settings)
+            if settings.embedded:
+                _keep_s3(settings)
             if found[airflow.NAME].state is not State.RUNNING:
                 started.append(found[airflow.NAME])
                 processes.end(settings, airflow.NAME)
@@ -59,8 +61,10 @@ def _require_usable(settings: Settings, found: Collection[Part]) -> None:
         require_usable(settings, part, ports[part.name])
 
 
-def _start_s3(settings: Settings) -> None:
-    processes.remember(settings, embedded.NAME, embedded.start(settings).pid)
+def _keep_s3(settings: Settings) -> None:
+    """Notes the server, so that a command that has started it for itself leaves it running."""
+    for server in processes.members(settings, embedded.NAME)[:1]:
+        processes.remember(settings, embedded.NAME, server.pid)
 
 
 def _start_airflow(settings: Settings) -> None:
@@ -107,6 +111,6 @@ def running(settings: Settings) -> Iterator[None]:
 @contextmanager
 def _one_at_a_time(settings: Settings) -> Iterator[None]:
     """Holds a lock beside the state; the system lets go of it when the process ends, however it does."""
-    with (settings.home / "starting.lock").open("w") as lock:
+    with home.private_file(settings.home / "starting.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -5,6 +5,7 @@ Everything in a home is its owner's alone (folders 700, files 600): letters, pas
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -17,7 +18,7 @@ KEYS = "s3-keys.json"
 CATALOG = "catalog.db"
 ENTRIES = (
     KEYS,
-    f"{KEYS}.*",
+    f"{KEYS}.new",
     CATALOG,
     f"{CATALOG}-*",
     "objects",
@@ -43,14 +44,18 @@ class Keys:
     secret_key: str
 
 
-@contextmanager
-def private() -> Iterator[None]:
-    """What the block writes is the owner's alone, whatever the user's umask is."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
+def private_folder(path: Path) -> Path:
+    """Makes a folder where there is none, and the folders above it, for their owner alone; returns it."""
+    if not path.exists():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """Makes an empty file for its owner alone where there is none; returns its path."""
+    path.touch(mode=0o600)
+    return path
 
 
 def entries(home: Path) -> list[Path]:
@@ -81,43 +86,45 @@ def make(home: Path) -> Keys:
     """
     if found := keys(home):
         return found
-    if not is_home(home) and (others := entries(home)):
+    if not is_home(home) and (others := [path for path in entries(home) if not path.match(f"{KEYS}*")]):
         raise NotAHome(f"{others[0]} was there before IMR_HOME: set IMR_HOME to a folder of its own")
-    with private():
-        home.mkdir(parents=True, exist_ok=True)
-        _tighten(home)
-        return _write(home, Keys(f"imr-{secrets.token_hex(8)}", secrets.token_hex(32)))
+    with _one_at_a_time(private_folder(home)):
+        return keys(home) or _make(home)
 
 
-def _write(home: Path, made: Keys) -> Keys:
-    """Writes the keys whole or not at all; of processes that do so at once the first one's count."""
-    beside = home / f"{KEYS}.{os.getpid()}"
-    held = {"home": str(home), "access_key": made.access_key, "secret_key": made.secret_key}
-    beside.write_text(json.dumps(held), encoding="utf-8")
-    try:
-        if (home / KEYS).exists():  # of the home that this one was copied from
-            beside.replace(home / KEYS)
-        else:
-            with suppress(FileExistsError):
-                (home / KEYS).hardlink_to(beside)
-    finally:
-        beside.unlink(missing_ok=True)
-    return keys(home) or made
-
-
-def _tighten(home: Path) -> None:
-    """Takes others' permissions off what is there; off the folder itself where it holds nothing else."""
+def _make(home: Path) -> Keys:
     ours = entries(home)
     if len(ours) == sum(1 for _ in home.iterdir()):
         home.chmod(0o700)
     for entry in ours:
-        if entry.is_symlink() or not entry.is_dir():
-            _take_off(entry)
-            continue
-        for folder, _, files in os.walk(entry):
-            _take_off(Path(folder))
-            for name in files:
-                _take_off(Path(folder) / name)
+        tighten(entry)
+    made = Keys(f"imr-{secrets.token_hex(8)}", secrets.token_hex(32))
+    held = {"home": str(home), "access_key": made.access_key, "secret_key": made.secret_key}
+    beside = private_file(home / f"{KEYS}.new")
+    beside.write_text(json.dumps(held), encoding="utf-8")
+    beside.replace(home / KEYS)
+    return made
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Holds a lock on a folder; the system lets go of it when the process ends, however it does."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def tighten(entry: Path) -> None:
+    """Takes others' permissions off a file, or off a folder and all that is in it; links are not followed."""
+    _take_off(entry)
+    if entry.is_symlink() or not entry.is_dir():
+        return
+    for folder, folders, files in os.walk(entry):
+        for name in (*folders, *files):
+            _take_off(Path(folder) / name)
 
 
 def _take_off(path: Path) -> None:

@@ -59,6 +59,5 @@ lock: $(READY) ## Compile requirements.in to requirements.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --output-file requirements.txt requirements.in
 
-clean: $(READY) ## Stop the stack and remove its state (.imr); letters and tables of the embedded store go with it
-	@$(BIN)/imr down
-	rm -rf .imr
+clean: $(READY) ## Stop the stack and remove its state; letters and tables of the embedded store go with it
+	@$(BIN)/imr clean

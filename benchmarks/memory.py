@@ -27,6 +27,7 @@ import psutil
 from peak import peak_bytes
 
 from imr.local.embedded import serving
+from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.runs import steps
@@ -43,10 +44,11 @@ def main() -> None:
     """Print a line per archive and step."""
     sizes = [int(size) for size in sys.argv[1:]] or [1_000, 20_000]
     letters = [render_pdf(make_letter(7, index)) for index in range(DISTINCT)]
-    with TemporaryDirectory() as home:
+    with TemporaryDirectory() as folder:
         settings = Settings(
-            Path(home), "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True
+            Path(folder), "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True
         )
+        home.make(settings.home)
         archives = [(ending, size) for ending in WRITERS for size in sizes]
         for ending, size in archives:
             path = settings.home / "objects" / "imr" / "raw" / f"{ending}-{size}" / f"letters.{ending}"

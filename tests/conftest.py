@@ -13,6 +13,7 @@ from imr.local.embedded import serving
 from imr.place.settings import PROJECT, Settings
 from imr.place.storage import access
 from imr.runs.deployment import Deployment
+from support.homes import beside
 from support.loopback import free_port
 
 SHARED = PROJECT.parent / "shared"
@@ -31,7 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 def deployment(served: Settings, tmp_path: Path) -> Deployment:
     """A deployment of the test's own: empty prefixes on the session's server, and an empty catalog."""
     name = uuid4().hex
-    settings = replace(served, home=tmp_path, raw=f"s3://imr/{name}/raw", lake=f"s3://imr/{name}/lake")
+    settings = replace(beside(served, tmp_path), raw=f"s3://imr/{name}/raw", lake=f"s3://imr/{name}/lake")
     return Deployment(settings, access(settings))
 
 

@@ -6,9 +6,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -32,11 +30,7 @@ def main(first: int, histories: int) -> int:
     with tempfile.TemporaryDirectory(prefix="imr-chaos-") as name:
         folder = Path(name)
         settings = Settings(folder, "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), True)
-        with (
-            _silent_server(settings, folder),
-            nursery(folder) as forks,
-            Progress(console=console) as progress,
-        ):
+        with serving(settings), nursery(folder) as forks, Progress(console=console) as progress:
             bar = progress.add_task("Histories", total=histories)
             with ThreadPoolExecutor(AT_ONCE) as threads:
                 playing = [
@@ -77,21 +71,6 @@ def _report(console: Console, outcomes: list[Outcome]) -> int:
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
-
-
-@contextmanager
-def _silent_server(settings: Settings, folder: Path) -> Iterator[None]:
-    """The S3 server, its messages in a file: it complains of folders that are filled while it tidies them."""
-    console = os.dup(2)
-    with (folder / "s3.log").open("wb") as log:
-        os.dup2(log.fileno(), 2)
-    try:
-        with serving(settings):
-            os.dup2(console, 2)
-            yield
-    finally:
-        os.dup2(console, 2)
-        os.close(console)
 
 
 if __name__ == "__main__":

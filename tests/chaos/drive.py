@@ -28,6 +28,7 @@ from imr.place.settings import Settings
 from imr.place.storage import access, split_uri
 from imr.runs.deployment import Deployment
 from imr.runs.report import read_report, report_folder
+from support.homes import beside
 
 TRIES = 4
 """Of a step, as the DAGs have it."""
@@ -71,10 +72,11 @@ class _Player:
     def __init__(self, history: History, served: Settings, nursery: Nursery, folder: Path) -> None:
         self.history, self.nursery = history, nursery
         place = f"{split_uri(served.lake)[0]}/{folder.name}"
+        raw = f"s3://{place}/raw"
         self.disturbed = replace(
-            served, home=folder / "disturbed", raw=f"s3://{place}/raw", lake=f"s3://{place}/disturbed"
+            beside(served, folder / "disturbed"), raw=raw, lake=f"s3://{place}/disturbed"
         )
-        self.calm = replace(self.disturbed, home=folder / "calm", lake=f"s3://{place}/calm")
+        self.calm = replace(beside(served, folder / "calm"), raw=raw, lake=f"s3://{place}/calm")
         self.deployment = Deployment(self.disturbed, access(self.disturbed))
         self.outcome = Outcome(history.seed)
         self.there: dict[str, Put] = {}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import boto3
-
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
-from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access
+from imr.place.storage import Access
 from imr.runs.deployment import Deployment
 from support.proxy import recording
 from support.staged import letter
@@ -30,8 +28,7 @@ def test_a_small_file_costs_one_request(deployment: Deployment) -> None:
     rows = counted([letter("a", "X", 1)])["cases"]
     open_table(deployment.catalog(), "cases")
     with recording(deployment.settings.s3_port) as recorder:
-        session = boto3.Session(LOOPBACK_KEY, LOOPBACK_SECRET, region_name="us-east-1")
-        behind = replace(deployment, access=Access(session, recorder.endpoint))
+        behind = replace(deployment, access=Access(deployment.access.session, recorder.endpoint))
         open_table(behind.catalog(), "cases").append(rows)
         of_file = [call.action for call in recorder.calls if call.key.endswith(".parquet")]
     assert of_file.count("s3:PutObject") == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from imr.place import settings
-from imr.place.storage import LOOPBACK_KEY, Access, NoCredentials, access
+from imr.place import home, settings
+from imr.place.storage import Access, NoCredentials, access
 
 
 def test_the_embedded_server_is_used_where_no_place_is_given() -> None:
@@ -43,9 +43,10 @@ def test_catalogs_of_aws_get_the_connections_credentials() -> None:
         assert properties[f"{service}.region"] == "us-west-2"
 
 
-def test_credentials_of_another_store_are_not_sent_to_aws() -> None:
-    properties = access(settings.load({})).iceberg_properties()
-    assert properties["s3.access-key-id"] == LOOPBACK_KEY
+def test_credentials_of_another_store_are_not_sent_to_aws(tmp_path: Path) -> None:
+    keys = home.make(tmp_path)
+    properties = access(settings.load({"IMR_HOME": str(tmp_path)})).iceberg_properties()
+    assert properties["s3.access-key-id"] == keys.access_key
     assert not any(name.startswith("client.") for name in properties)
 
 

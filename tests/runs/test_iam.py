@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from imr.contract.arrow import SCHEMAS
@@ -24,7 +23,7 @@ from imr.lake.snapshots import expire
 from imr.lake.unchanged import clear_unchanged, note_unchanged
 from imr.lake.unfinished import begin_archive, noted_cases
 from imr.place.settings import PROJECT
-from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET, Access, split_uri
+from imr.place.storage import Access, split_uri
 from imr.reports.sql import connect
 from imr.rows.version import parser_version
 from imr.runs import reparse, steps
@@ -116,8 +115,7 @@ def deployment(deployment: Deployment) -> Deployment:
 def recorded(deployment: Deployment) -> Iterator[tuple[Deployment, Recorder]]:
     """The deployment behind a proxy that notes every call."""
     with recording(deployment.settings.s3_port) as recorder:
-        session = boto3.Session(LOOPBACK_KEY, LOOPBACK_SECRET, region_name="us-east-1")
-        yield replace(deployment, access=Access(session, recorder.endpoint)), recorder
+        yield replace(deployment, access=Access(deployment.access.session, recorder.endpoint)), recorder
 
 
 def _put(deployment: Deployment, *indexes: int) -> None:

@@ -19,6 +19,8 @@ COMMANDS = {
     "run": "stack",
     "up": "stack",
     "down": "stack",
+    "clean": "stack",
+    "status": "status",
 }
 """Command -> module here, in the order that `--help` lists them."""
 

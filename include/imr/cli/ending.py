@@ -28,12 +28,15 @@ def explained() -> Iterator[None]:
     from imr.cli.asking import NotAsked
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
-    from imr.local.embedded import PortTaken
+    from imr.local.parts import HalfDead, PortTaken
+    from imr.place.home import NotAHome
     from imr.place.storage import NoCredentials
     from imr.reports.sql import NotReading
 
     ours = (
         PortTaken,
+        HalfDead,
+        NotAHome,
         NotReady,
         RunFailed,
         NoCredentials,

@@ -1,8 +1,6 @@
-"""`imr run`, `imr up`, `imr down`: the whole stack on this machine."""
+"""`imr run`, `imr up`, `imr down`, `imr clean`: the whole stack on this machine."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import click
 from rich.console import Console
@@ -26,24 +24,46 @@ def run() -> None:
 
 @click.command()
 def up() -> None:
-    """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them."""
+    """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them.
+
+    What is half dead is ended and started anew.
+    """
     from imr.local import airflow, stack
+    from imr.local.delivery import today
+    from imr.local.parts import started_sentence
 
     here = settings_or_end()
     with explained(), Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
         started = stack.up(here)
-    click.echo("Started." if started else "Already running.")
+    click.echo(started_sentence(started))
     click.echo(
         f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
     )
     place = f"  at http://127.0.0.1:{here.s3_port}" if here.embedded else ""
-    click.echo(f"Letters   {here.raw}/received={datetime.now(UTC).date().isoformat()}/{place}")
+    click.echo(f"Letters   {here.raw}/received={today()}/{place}")
 
 
 @click.command()
 def down() -> None:
-    """Stop the S3 server and the Airflow that `imr up` started; letters and tables stay where they are."""
+    """Stop what `imr up` started, or what is left of it; letters and tables stay where they are."""
     from imr.local import stack
+    from imr.local.parts import stopped_sentence
 
-    stopped = stack.down(settings_or_end())
-    click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")
+    with explained():
+        click.echo(stopped_sentence(stack.down(settings_or_end())))
+
+
+@click.command()
+def clean() -> None:
+    """Stop the stack and remove its state from its home; letters and tables of the embedded store go with it.
+
+    What is not the stack's own stays, and a folder that is no home is left alone.
+    """
+    from imr.local.clean import clean as remove
+
+    here = settings_or_end()
+    with explained():
+        left = remove(here)
+    click.echo(f"Removed the state in {here.home}.")
+    for path in left:
+        click.echo(f"Left {path}: it is none of the stack's.")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
+from imr.place.home import private_file
 from imr.place.settings import Settings
 from imr.place.storage import Access
 
@@ -61,10 +62,12 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
                 f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and its like."
             )
         settings.home.mkdir(parents=True, exist_ok=True)
+        # SQLite would let everybody on the machine read it.
+        file = private_file(settings.home / "catalog.db")
         properties |= {
             "type": "sql",
             # Writers wait for each other's commit instead of failing with "database is locked".
-            "uri": f"sqlite:///{settings.home / 'catalog.db'}?timeout=60",
+            "uri": f"sqlite:///{file}?timeout=60",
             "warehouse": f"{settings.lake}/warehouse",
         }
     try:

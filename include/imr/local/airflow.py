@@ -5,22 +5,27 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from imr.local import processes
 from imr.local.embedded import is_listening
+from imr.local.parts import Part, describe
+from imr.place import home
 from imr.place.settings import PROJECT, Settings
-from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET
 
+NAME = "airflow"
 USER = "admin"
+ROLES = ("scheduler", "dag-processor", "triggerer", "api-server")
+"""What `airflow standalone` starts, one process each, which start others in their turn."""
 READY_SECONDS = 180
 TRIES = 5
 
@@ -35,11 +40,11 @@ class RunFailed(RuntimeError):
 
 def environment(settings: Settings) -> dict[str, str]:
     """Environment of every Airflow process; what the user has set already stays as it is."""
-    home = settings.home / "airflow"
+    folder = settings.home / "airflow"
     defaults = {
-        "AIRFLOW_HOME": str(home),
+        "AIRFLOW_HOME": str(folder),
         # Airflow's scheduler ends when SQLite stays locked past Python's 5 s, as it may on a busy machine.
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout=60",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folder / 'airflow.db'}?timeout=60",
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -51,6 +56,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{settings.ui_port}",
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        # Airflow opens its logs to the group unless told otherwise, and they may hold its password.
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         # Ports of processes that only this machine talks to: any free one will do.
         "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "0",
         "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "0",
@@ -60,46 +68,65 @@ def environment(settings: Settings) -> dict[str, str]:
     }
     if settings.embedded:
         extra = {"endpoint_url": f"http://127.0.0.1:{settings.s3_port}", "region_name": "us-east-1"}
-        connection = {"conn_type": "aws", "login": LOOPBACK_KEY, "password": LOOPBACK_SECRET, "extra": extra}
-        defaults["AIRFLOW_CONN_IMR_S3"] = json.dumps(connection)
+        keys = home.make(settings.home)
+        login = {"login": keys.access_key, "password": keys.secret_key}
+        defaults["AIRFLOW_CONN_IMR_S3"] = json.dumps({"conn_type": "aws", "extra": extra} | login)
     path = {"PATH": defaults["PATH"]}
     return defaults | os.environ | path
 
 
-def start(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
-    """Starts scheduler, DAG processor, triggerer and API server as one process group; see `wait_ready`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", "airflow", "standalone"],
-            env=environment(settings),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+def start(settings: Settings) -> subprocess.Popen[bytes]:
+    """Starts scheduler, DAG processor, triggerer and API server under one leader; see `wait_for`."""
+    command = [sys.executable, "-m", "airflow", "standalone"]
+    return processes.start(settings, NAME, command, environment(settings))
 
 
-def stop_group(pid: int, *, seconds: float = 20) -> None:
-    """Ends a process group: asks first, and after `seconds` insists."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(pid, sign)
-        except ProcessLookupError:
-            return
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and _group_lives(pid):
-            time.sleep(0.1)
+def lost_roles(members: Sequence[Any]) -> list[str]:
+    """Which of Airflow's own processes are not among the living: their leader, and what it starts."""
+    leaders = {process.pid for process in members if _role(process) == "standalone"}
+    if not leaders:
+        return ["its leader"]
+    # Those that these fork look the same, and are no substitute.
+    living = {_role(process) for process in members if process.info["ppid"] in leaders}
+    return [role for role in ROLES if role not in living]
 
 
-def _group_lives(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):  # not ours to reap where another process started it
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _role(process: Any) -> str | None:
+    # "python3 bin/airflow dag-processor", or a name that it gave itself: "airflow api_server -- host:..."
+    found = re.search(
+        r"\bairflow (standalone|scheduler|dag-processor|triggerer|api[-_]server)\b",
+        " ".join(process.info["cmdline"] or ()),
+    )
+    return found[1].replace("_", "-") if found else None
+
+
+def look(settings: Settings) -> Part:
+    """Airflow as it is now."""
+    members = processes.members(settings, NAME)
+    there = processes.as_started(settings, members)
+    return describe(
+        settings,
+        NAME,
+        members,
+        wrong=_wrong(settings, there, members),
+        port=there.ui_port,
+        listens=is_listening(there.ui_port),
+    )
+
+
+def _wrong(settings: Settings, there: Settings, members: Sequence[Any]) -> str | None:
+    """What keeps Airflow, as it was started, from working with the settings; None where nothing does."""
+    if not members:
+        return "None of its processes lives"
+    if not any(processes.is_current(settings, process) for process in members):
+        return "It was started by an older version of imr, or before its home was removed"
+    if there.s3_port != settings.s3_port:
+        return f"It works with an S3 server on port {there.s3_port}"
+    if lost := lost_roles(members):
+        return f"Of its processes {', '.join(lost)} {'is' if len(lost) == 1 else 'are'} not there"
+    if not is_up(there):
+        return f"It does not answer on port {there.ui_port}"
+    return None
 
 
 def password(settings: Settings) -> str:
@@ -111,17 +138,23 @@ def password(settings: Settings) -> str:
         raise NotReady(f"Airflow has made no password yet ({generated})") from None
 
 
-def wait_for(what: str, probe: Callable[[], Any], *, seconds: float, log: Path) -> Any:
-    """What `probe` yields once it yields something; it may raise NotReady or httpx errors until then."""
-    until = time.monotonic() + seconds
+def wait_for(
+    what: str, probe: Callable[[], Any], *, settings: Settings, leader: subprocess.Popen[bytes]
+) -> None:
+    """Waits until `probe` returns something; it may raise NotReady or httpx errors until then.
+
+    Raises NotReady where that takes too long, or the leader of Airflow's processes ends meanwhile.
+    """
+    log = processes.log_of(settings, NAME)
+    until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
-        try:
-            if found := probe():
-                return found
-        except (NotReady, httpx.HTTPError):
-            pass
+        with contextlib.suppress(NotReady, httpx.HTTPError):
+            if probe():
+                return
+        if leader.poll() is not None:
+            raise NotReady(f"Airflow has ended while it started; see {log}")
         time.sleep(0.5)
-    raise NotReady(f"{what} took longer than {seconds:.0f} s; see {log}")
+    raise NotReady(f"{what} took longer than {READY_SECONDS} s; see {log}")
 
 
 def is_up(settings: Settings) -> bool:
@@ -152,7 +185,7 @@ def unpause(api: httpx.Client, dag_id: str) -> bool:
 
 
 def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
-    """Starts a run for one received date alone; yields its id. Raises NotReady where nothing answers."""
+    """Starts a run for one received date alone; returns its id. Raises NotReady where nothing answers."""
     run = f"demo__{received}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
     wanted = {
         "dag_run_id": run,

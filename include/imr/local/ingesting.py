@@ -15,8 +15,9 @@ from rich.table import Table
 
 from imr.contract.codes import REASONS
 from imr.contract.tables import STATUSES
-from imr.local import airflow, stack
+from imr.local import airflow
 from imr.local.airflow import RunFailed
+from imr.local.processes import log_of
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.quality.suites import reasons as failed_expectations
@@ -43,7 +44,7 @@ def ingest(settings: Settings, dates: Sequence[date], waiting: Progress, step: T
         states: dict[str, str] = {}
         while not _are_done(states, runs):
             if time.monotonic() > until:
-                log = stack.log_of(settings, "airflow")
+                log = log_of(settings, airflow.NAME)
                 raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
             with contextlib.suppress(httpx.TimeoutException):  # a busy machine: ask again
                 states = airflow.run_states(api, DAG, runs)

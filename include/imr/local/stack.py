@@ -3,99 +3,99 @@
 from __future__ import annotations
 
 import fcntl
-import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-
-import psutil
 
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_catalog, open_table
-from imr.local import airflow, embedded
+from imr.local import airflow, embedded, processes
+from imr.local.parts import Part, State, require_usable
+from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
 
-PARTS = ("airflow", "s3")
-"""In the order that they are stopped in."""
 UNPAUSED = ("imr_letters", "imr_archives", "imr_reparse", "imr_reread", "imr_review")
 """DAGs that may run at once; upkeep of the tables waits for the operator to want it."""
 
 
-def log_of(settings: Settings, part: str) -> Path:
-    """Where a part of the stack writes its log."""
-    return settings.home / "logs" / f"{part}.log"
+def parts(settings: Settings) -> list[Part]:
+    """The parts of the stack as they are now, in the order that they are stopped in."""
+    found = [airflow.look(settings)]
+    return [*found, embedded.look(settings)] if settings.embedded else found
 
 
-def up(settings: Settings) -> list[str]:
-    """Starts the parts that are not running yet and waits until the DAGs can run; yields those parts.
+def up(settings: Settings) -> list[Part]:
+    """Starts the parts that do not run and waits until the DAGs can; returns those parts as they were found.
 
-    Where it fails, or is interrupted, the parts it started are stopped again, and no others. While another
-    process is starting the stack, this one waits to see what is left to do. Raises PortTaken or NotReady.
+    What is left of a part that is half dead is ended first. Where it fails, or is interrupted, the parts it
+    started are stopped again, and no others. While another process is starting the stack, this one waits to
+    see what is left to do. Raises PortTaken or NotReady.
     """
-    started: list[str] = []
+    started: list[Part] = []
+    home.make(settings.home)
     with _one_at_a_time(settings):
+        found = {part.name: part for part in parts(settings)}
+        _require_usable(settings, found.values())
         try:
-            _start_missing(settings, started)
+            if settings.embedded and found[embedded.NAME].state is not State.RUNNING:
+                started.append(found[embedded.NAME])
+                processes.end(settings, embedded.NAME)
+                embedded.start(settings)
+            if settings.embedded:
+                _keep_s3(settings)
+            if found[airflow.NAME].state is not State.RUNNING:
+                started.append(found[airflow.NAME])
+                processes.end(settings, airflow.NAME)
+                _start_airflow(settings)
         except BaseException:
-            _stop(settings, started)
+            _end(settings, [part.name for part in started])
             raise
     return started
 
 
-def _start_missing(settings: Settings, started: list[str]) -> None:
-    """Does the work of `up`, noting in `started` each part as soon as there is something to stop."""
-    airflow_is_up = airflow.is_up(settings)
-    if not airflow_is_up:
-        embedded.require_free(settings.ui_port, "IMR_UI_PORT")
-    if settings.embedded and not embedded.answers(settings):
-        embedded.require_free(settings.s3_port, "IMR_S3_PORT")
-        _remember(settings, "s3", _start_s3(settings))
-        started.append("s3")
-        airflow.wait_for(
-            "the embedded S3 server",
-            lambda: embedded.answers(settings),
-            seconds=embedded.START_SECONDS,
-            log=log_of(settings, "s3"),
-        )
-    if airflow_is_up:
-        return
+def _require_usable(settings: Settings, found: Collection[Part]) -> None:
+    ports = {embedded.NAME: settings.s3_port, airflow.NAME: settings.ui_port}
+    for part in found:
+        require_usable(settings, part, ports[part.name])
+
+
+def _keep_s3(settings: Settings) -> None:
+    """Notes the server, so that a command that has started it for itself leaves it running."""
+    for server in processes.members(settings, embedded.NAME)[:1]:
+        processes.remember(settings, embedded.NAME, server.pid)
+
+
+def _start_airflow(settings: Settings) -> None:
     catalog = open_catalog(settings, access(settings))
     for name in TABLES:
         open_table(catalog, name)
-    log = log_of(settings, "airflow")
-    _remember(settings, "airflow", airflow.start(settings, log).pid)
-    started.append("airflow")
-    airflow.wait_for("Airflow", lambda: airflow.is_up(settings), seconds=airflow.READY_SECONDS, log=log)
+    leader = airflow.start(settings)
+    processes.remember(settings, airflow.NAME, leader.pid)
+    airflow.wait_for("Airflow", lambda: airflow.is_up(settings), settings=settings, leader=leader)
     with airflow.client(settings) as api:
         for dag_id in UNPAUSED:
-            airflow.wait_for(
-                f"DAG {dag_id}",
-                partial(airflow.unpause, api, dag_id),
-                seconds=airflow.READY_SECONDS,
-                log=log,
-            )
+            unpause = partial(airflow.unpause, api, dag_id)
+            airflow.wait_for(f"DAG {dag_id}", unpause, settings=settings, leader=leader)
+    found = airflow.look(settings)
+    if found.state is not State.RUNNING:
+        raise airflow.NotReady(f"Airflow has started in part. {found.advice} See {found.log}")
 
 
-def down(settings: Settings) -> list[str]:
-    """Stops what `up` started; yields the parts that were running."""
-    return _stop(settings, PARTS)
+def down(settings: Settings) -> list[Part]:
+    """Ends what lives of the stack, whoever started it; returns the parts there were, as they were found."""
+    found = [
+        part for part in parts(replace(settings, embedded=True)) if part.pids or part.state is State.DEAD
+    ]
+    _end(settings, [part.name for part in found])
+    return found
 
 
-def _stop(settings: Settings, parts: Collection[str]) -> list[str]:
-    stopped = []
-    for part in PARTS:
-        if part not in parts:
-            continue
-        note = _pid_file(settings, part)
-        if note.exists():
-            pid, created = note.read_text().split()
-            if _is_ours(int(pid), float(created)):
-                airflow.stop_group(int(pid))
-                stopped.append(part)
-            note.unlink()
-    return stopped
+def _end(settings: Settings, names: Collection[str]) -> None:
+    for name in (airflow.NAME, embedded.NAME):
+        if name in names:
+            processes.end(settings, name)
 
 
 @contextmanager
@@ -105,44 +105,12 @@ def running(settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        _stop(settings, started)
+        _end(settings, [part.name for part in started])
 
 
 @contextmanager
 def _one_at_a_time(settings: Settings) -> Iterator[None]:
     """Holds a lock beside the state; the system lets go of it when the process ends, however it does."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "starting.lock").open("w") as lock:
+    with home.private_file(settings.home / "starting.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _start_s3(settings: Settings) -> int:
-    log = log_of(settings, "s3")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        server = subprocess.Popen(  # noqa: S603
-            embedded.rclone_command(settings),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    return server.pid
-
-
-def _pid_file(settings: Settings, part: str) -> Path:
-    return settings.home / f"{part}.pid"
-
-
-def _remember(settings: Settings, part: str, pid: int) -> None:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    _pid_file(settings, part).write_text(f"{pid} {psutil.Process(pid).create_time()}")
-
-
-def _is_ours(pid: int, created: float) -> bool:
-    """Whether the process still is the one that was started: ids are used again."""
-    try:
-        return bool(psutil.Process(pid).create_time() == created)
-    except psutil.NoSuchProcess:
-        return False

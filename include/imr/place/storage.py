@@ -11,13 +11,12 @@ from botocore.config import Config
 from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.store import S3Store
 
+from imr.place import home
 from imr.place.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
     from obstore.store import S3Config
-
-LOOPBACK_KEY, LOOPBACK_SECRET = "imr-local", "imr-local-secret"
 
 
 class NoCredentials(RuntimeError):
@@ -115,9 +114,15 @@ class Access:
 
 
 def access(settings: Settings) -> Access:
-    """Access outside Airflow: the embedded server's, else what boto3 finds (profile, environment, role)."""
+    """Access outside Airflow: the embedded server's, else what boto3 finds (profile, environment, role).
+
+    Raises NoCredentials where the embedded server has never been started in this home.
+    """
     if settings.embedded:
-        session = boto3.Session(LOOPBACK_KEY, LOOPBACK_SECRET, region_name="us-east-1")
+        keys = home.keys(settings.home)
+        if keys is None:
+            raise NoCredentials(f"no object store was ever started in {settings.home}: `imr up` does")
+        session = boto3.Session(keys.access_key, keys.secret_key, region_name="us-east-1")
         return Access(session, f"http://127.0.0.1:{settings.s3_port}")
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     return Access(boto3.Session(), endpoint)

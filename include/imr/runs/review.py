@@ -7,6 +7,7 @@ ledger records the decision, who took it and when, and later runs over the same 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -108,6 +109,14 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
     stage_letters(lake, f"{folder}/extracted/{BATCH}", reviewed())
     stage_listing(lake, folder, 0, versions)
     return [BATCH]
+
+
+def waiting_by_reason(deployment: Deployment) -> Counter[str]:
+    """Reason -> letters that wait for a person because of it; a letter with several counts for each."""
+    held = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
+    ledger = open_table(deployment.catalog(), "letters")
+    rows = ledger.scan(row_filter=held, selected_fields=("reasons",)).to_arrow()["reasons"].to_pylist()
+    return Counter(reason for reasons in rows if _waits_for_a_person(reasons) for reason in reasons)
 
 
 def _waits_for_a_person(reasons: list[str]) -> bool:

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos accuracy bench lint format lock docs clean
+.PHONY: help setup run up down test chaos accuracy bench kills lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS=
 bench: $(READY) ## Measure how long letters take to read and to parse
 	@$(BIN)/python benchmarks/parse.py
 	@$(BIN)/python benchmarks/pdf.py
+
+kills: $(READY) ## Kill each process of the stack, and print what is said of it; ARGS=--pairs for two at a time
+	@PYTHONPATH=tests $(BIN)/python benchmarks/stack_kills.py $(ARGS)
 
 lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/ruff check

@@ -23,7 +23,7 @@ from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import connect
-from support.commands import imr, open_to_others
+from support.commands import command, imr, open_to_others
 
 S3 = embedded.NAME
 ORPHANED = """
@@ -57,9 +57,9 @@ def test_every_command_refuses_the_store_of_another_home(
 ) -> None:
     other = stack_at(tmp_path / "other", settings.s3_port)
     with embedded.serving(other):
-        refused = imr(settings, *arguments)
+        refused = command(settings, *arguments)
         assert not access(other).client().list_objects_v2(Bucket="imr").get("Contents")
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     said = f"port {settings.s3_port} serves the store of another home ({other.home}): set IMR_S3_PORT"
     assert said in refused.stderr
     assert f"`IMR_HOME={other.home} imr down`" in refused.stderr
@@ -108,9 +108,9 @@ def test_an_orphaned_server_is_found_used_and_ended(settings: Settings) -> None:
     pid = _orphan(settings)
     with embedded.serving(settings):
         assert [one.pid for one in processes.members(settings, S3)] == [pid]
-    assert imr(settings, "down").stdout.strip() == "Stopped s3."
+    assert command(settings, "down").stdout.strip() == "Stopped s3."
     assert processes.members(settings, S3) == []
-    assert imr(settings, "down").stdout.strip() == "Nothing was running."
+    assert command(settings, "down").stdout.strip() == "Nothing was running."
 
 
 def test_a_server_outlives_its_home_and_is_ended_all_the_same(settings: Settings, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_server_outlives_its_home_and_is_ended_all_the_same(settings: Settings
     with pytest.raises(HalfDead, match="does not answer to the keys"), embedded.serving(settings):
         pass
     said = "Stopped s3. s3 was half dead: 1 of its processes were left."
-    assert imr(settings, "down").stdout.strip() == said
+    assert command(settings, "down").stdout.strip() == said
     assert processes.members(settings, S3) == []
 
 
@@ -141,7 +141,7 @@ def test_down_is_not_taken_in_by_a_stale_note(settings: Settings) -> None:
     (settings.home / "s3.pid").write_text(f"{os.getppid()} 1.5")
     part = embedded.look(settings)
     assert (part.state, part.pids) == (State.DEAD, ())
-    assert imr(settings, "down").stdout.strip() == "Nothing was running. s3 had died."
+    assert command(settings, "down").stdout.strip() == "Nothing was running. s3 had died."
     assert psutil.pid_exists(os.getppid())
     assert _state(settings) is State.ABSENT
 

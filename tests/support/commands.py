@@ -9,23 +9,39 @@ from collections.abc import Collection
 from pathlib import Path
 
 import psutil
+from click.testing import CliRunner, Result
 
+from imr.cli import main
 from imr.place.settings import Settings
 
 IMR = Path(sys.executable).with_name("imr")
 
 
+def command(settings: Settings, *arguments: str | Path) -> Result:
+    """What a command says and how it ends, in this process: quicker than `imr`."""
+    unset = {name: None for name in os.environ if name.startswith(("AIRFLOW", "IMR_"))}
+    return CliRunner().invoke(main, [str(one) for one in arguments], env=unset | _place(settings))
+
+
 def imr(settings: Settings, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """What a command says and how it ends, under the umask that most users have."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "IMR_"))}
-    place = {
+    return subprocess.run(
+        [IMR, *arguments],
+        env=kept | _place(settings),
+        capture_output=True,
+        text=True,
+        timeout=400,
+        umask=0o022,
+    )
+
+
+def _place(settings: Settings) -> dict[str, str]:
+    return {
         "IMR_HOME": str(settings.home),
         "IMR_S3_PORT": str(settings.s3_port),
         "IMR_UI_PORT": str(settings.ui_port),
     }
-    return subprocess.run(
-        [IMR, *arguments], env=kept | place, capture_output=True, text=True, timeout=400, umask=0o022
-    )
 
 
 def open_to_others(folder: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 | variable | meaning | default |
 |---|---|---|
-| IMR_HOME | local state of the embedded stack: objects, catalog, Airflow's home | `.imr`, see below |
+| IMR_HOME | folder of the embedded stack's state: objects, catalog, Airflow's home | `.imr`, see below |
 | IMR_RAW | prefix that letters arrive under, as `received=YYYY-MM-DD/...` | `s3://imr/raw` |
 | IMR_LAKE | prefix of the tables, of staging and of run reports | `s3://imr/lake` |
 | IMR_CATALOG | name of the pyiceberg catalog | `imr` |

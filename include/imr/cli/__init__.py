@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "stack",
     "up": "stack",
     "down": "stack",
+    "airflow": "airflow",
 }
 """Command -> module here, in the order that `--help` lists them."""
 

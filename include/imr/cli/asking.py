@@ -16,6 +16,11 @@ from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import open_connection, open_views, published, statements, tables_named
 
+NOTHING_YET = (
+    "nothing is published yet: `make run` takes sample letters into the tables, "
+    "`imr upload` and `imr ingest` your own"
+)
+
 
 class NotAsked(RuntimeError):
     """A query that cannot be answered, and what to do."""
@@ -43,10 +48,12 @@ class Asking:
     def answers(self, text: str) -> list[duckdb.DuckDBPyRelation]:
         """The relation of each statement of the text that has one.
 
-        Raises NotReading where a statement does more than read, NotAsked where nothing is published yet, and
-        duckdb.Error, which points at the place in the text.
+        Raises NotReading where a statement does more than read, NotAsked where there is no statement or
+        nothing is published yet, and duckdb.Error, which points at the place in the text.
         """
         found = statements(self.connection, text, unsafe=self.unsafe)
+        if not found:
+            raise NotAsked("the query holds no statement: write one, such as: from cases limit 5")
         self._open(tables_named(self.connection, text))
         answers = []
         for statement in found:
@@ -65,10 +72,6 @@ class Asking:
         self.known.update(new)
 
     def _explained(self, error: duckdb.CatalogException) -> Exception:
-        missing = [name for name in TABLES if f"Table with name {name} does not exist" in str(error)]
-        if missing:
-            return NotAsked(
-                "nothing is published yet: `make run` takes sample letters into the tables, `imr upload` and "
-                "`imr ingest` your own"
-            )
-        return error
+        said = str(error).lower()
+        missing = [name for name in TABLES if f"table with name {name} does not exist" in said]
+        return NotAsked(NOTHING_YET) if missing else error

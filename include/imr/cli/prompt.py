@@ -12,7 +12,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory
 
-from imr.cli.asking import Asking, NotAsked
+from imr.cli.asking import NOTHING_YET, Asking, NotAsked
 from imr.contract.tables import TABLES
 from imr.place.settings import Settings
 from imr.reports.results import Result, result_of
@@ -39,6 +39,8 @@ def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -
         written = session.default_buffer.text.strip()
         return bool(written) and not written.startswith(".") and not written.endswith(";")
 
+    if not asking.tables:
+        click.echo(f"{NOTHING_YET[0].upper()}{NOTHING_YET[1:]}.")
     click.echo("Tables: " + ", ".join(TABLES) + ". A statement ends with ; and .help says more.")
     while True:
         try:
@@ -61,6 +63,8 @@ def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
             show(result_of(answer))
     except (duckdb.Error, NotAsked, NotReading) as error:
         click.echo(click.style(str(error), fg="red"), err=True)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
 
 
 def _names() -> WordCompleter:
@@ -72,5 +76,6 @@ def _names() -> WordCompleter:
 def _private(history: Path) -> Path:
     """The history's file, for its owner's eyes alone: questions may quote letters."""
     history.parent.mkdir(parents=True, exist_ok=True)
-    history.touch(mode=0o600)
+    history.touch()
+    history.chmod(0o600)
     return history

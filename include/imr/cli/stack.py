@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 from rich.console import Console
 
@@ -28,6 +26,7 @@ def run() -> None:
 def up() -> None:
     """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them."""
     from imr.local import airflow, stack
+    from imr.local.delivery import today
 
     here = settings_or_end()
     with explained(), Console(stderr=True).status("Starting the embedded S3 server and Airflow"):
@@ -37,7 +36,7 @@ def up() -> None:
         f"Airflow   http://127.0.0.1:{here.ui_port}  user {airflow.USER}, password {airflow.password(here)}"
     )
     place = f"  at http://127.0.0.1:{here.s3_port}" if here.embedded else ""
-    click.echo(f"Letters   {here.raw}/received={datetime.now(UTC).date().isoformat()}/{place}")
+    click.echo(f"Letters   {here.raw}/received={today()}/{place}")
 
 
 @click.command()

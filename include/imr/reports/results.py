@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -83,19 +84,32 @@ def print_table(result: Result, console: Console, *, title: str | None = None) -
 
 def print_vertical(result: Result, console: Console) -> None:
     """Prints rows one column a line, each cut to the width."""
-    longest = max(map(len, result.columns), default=0)
+    names = [printable(name) for name in result.columns]
+    longest = max(map(len, names), default=0)
     for number, row in enumerate(result.rows, start=1):
         console.print(Text(f"── row {number} "), style="bold")
-        for name, value in zip(result.columns, row, strict=True):
+        for name, value in zip(names, row, strict=True):
             line = Text(f"{name:>{longest}}  {printable(_cell(value))}", no_wrap=True, overflow="ellipsis")
             console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+
+
+def is_plan(result: Result) -> bool:
+    """Whether the rows are what EXPLAIN shows: drawings of many lines."""
+    return result.columns == ("explain_key", "explain_value")
+
+
+def print_plan(result: Result, console: Console) -> None:
+    """Prints what EXPLAIN shows, its lines cut to the width."""
+    for _, plan in result.rows:
+        for line in plan.splitlines():
+            console.print(Text(printable(line)), no_wrap=True, overflow="ellipsis", crop=True)
 
 
 def as_csv(result: Result) -> str:
     """Rows as CSV: null is empty, lists and structs are JSON, and no text is a formula to a spreadsheet."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(result.columns)
+    writer.writerow(map(_defused, result.columns))  # PIVOT makes names of values
     writer.writerows([_defused(value) for value in row] for row in result.rows)
     return buffer.getvalue()
 
@@ -112,7 +126,7 @@ def as_markdown(result: Result) -> str:
 
 
 def _markdown(value: Any) -> str:
-    return html.escape(printable(_cell(value)), quote=False).replace("\\", "\\\\").replace("|", "\\|")
+    return re.sub(r"([\\|`*\[])", r"\\\1", html.escape(printable(_cell(value)), quote=False))
 
 
 def _defused(value: Any) -> str:

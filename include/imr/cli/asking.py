@@ -60,8 +60,8 @@ class Asking:
             try:
                 # It takes statements as well as text, which its types do not say.
                 answer = self.connection.query(statement)  # type: ignore[arg-type]
-            except duckdb.CatalogException as error:
-                raise self._explained(error) from None
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise _explained(self._pointing(error, statement)) from None
             if answer is not None:
                 answers.append(answer)
         return answers
@@ -71,7 +71,16 @@ class Asking:
         open_views(self.connection, self.tables, new)
         self.known.update(new)
 
-    def _explained(self, error: duckdb.CatalogException) -> Exception:
-        said = str(error).lower()
-        missing = [name for name in TABLES if f"table with name {name} does not exist" in said]
-        return NotAsked(NOTHING_YET) if missing else error
+    def _pointing(self, error: duckdb.Error, statement: duckdb.Statement) -> duckdb.Error:
+        """The error with its place in the text, which `execute` says and `query` leaves out."""
+        try:
+            self.connection.execute(statement.query)
+        except duckdb.Error as pointing:
+            return pointing
+        return error
+
+
+def _explained(error: duckdb.Error) -> Exception:
+    said = str(error).lower()
+    missing = [name for name in TABLES if f"table with name {name} does not exist" in said]
+    return NotAsked(NOTHING_YET) if missing else error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from imr.reports.sql import NotReading
 
 _KEYWORDS = "select from where group by order limit count avg sum describe unnest join using"
 _COMMANDS = {".tables": "show tables", ".help": "", ".quit": ""}
+_WORD_BACKWARDS = re.compile(r"^(\w+(?:\.$)?)")  # "po_si" of "select d.is_op"; "at." of ".ta"
 _HELP = """\
 A statement ends with ; and may take several lines. Tab completes names, arrow keys bring questions back.
   describe cases;              the columns of a table
@@ -31,7 +33,7 @@ def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -
     """Asks for statements and shows their rows, until the input ends."""
     history = settings.home / "sql-history"
     session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(_private(history))), completer=_names(), complete_while_typing=False
+        history=FileHistory(str(_private(history))), completer=names(), complete_while_typing=False
     )
 
     @Condition
@@ -67,10 +69,12 @@ def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
         click.echo("Stopped.", err=True)
 
 
-def _names() -> WordCompleter:
+def names() -> WordCompleter:
+    """Completes names of tables and columns, some words of SQL, and the prompt's own commands."""
     columns = {column.name for table in TABLES.values() for column in table.columns}
     keywords = set(_KEYWORDS.split())
-    return WordCompleter(sorted({*TABLES, *columns, *keywords, *_COMMANDS}), ignore_case=True)
+    words = sorted({*TABLES, *columns, *keywords, *_COMMANDS})
+    return WordCompleter(words, ignore_case=True, pattern=_WORD_BACKWARDS)
 
 
 def _private(history: Path) -> Path:

@@ -12,9 +12,13 @@ import pytest
 from imr.local.embedded import serving
 from imr.place.settings import PROJECT, Settings
 from imr.place.storage import access
+from imr.quality import docs
+from imr.runs import checks
 from imr.runs.deployment import Deployment
 from support.homes import beside
 from support.loopback import free_port
+from support.quick_checks import build_small_docs, check_quickly
+from support.runs import put, run, text_letter
 
 SHARED = PROJECT.parent / "shared"
 
@@ -26,6 +30,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     settings = Settings(home, "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), embedded=True)
     with serving(settings):
         yield settings
+
+
+@pytest.fixture(scope="session")
+def published(served: Settings) -> Settings:
+    """The session's S3 server once a dozen invented letters are in its tables."""
+    deployment = Deployment(served, access(served))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "check_batch", check_quickly)
+        patch.setattr(docs, "build_data_docs", build_small_docs)
+        put(deployment, {f"letter-{index}.txt": text_letter(index) for index in range(12)})
+        report = run(deployment, "published")
+    assert report.statuses == {"published": 12}
+    return served
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ COMMANDS = {
     "down": "stack",
     "clean": "stack",
     "status": "status",
+    "airflow": "airflow",
 }
 """Command -> module here, in the order that `--help` lists them."""
 

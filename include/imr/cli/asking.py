@@ -16,6 +16,11 @@ from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import open_connection, open_views, published, statements, tables_named
 
+NOTHING_YET = (
+    "nothing is published yet: `make run` takes sample letters into the tables, "
+    "`imr upload` and `imr ingest` your own"
+)
+
 
 class NotAsked(RuntimeError):
     """A query that cannot be answered, and what to do."""
@@ -43,18 +48,20 @@ class Asking:
     def answers(self, text: str) -> list[duckdb.DuckDBPyRelation]:
         """The relation of each statement of the text that has one.
 
-        Raises NotReading where a statement does more than read, NotAsked where nothing is published yet, and
-        duckdb.Error, which points at the place in the text.
+        Raises NotReading where a statement does more than read, NotAsked where there is no statement or
+        nothing is published yet, and duckdb.Error, which points at the place in the text.
         """
         found = statements(self.connection, text, unsafe=self.unsafe)
+        if not found:
+            raise NotAsked("the query holds no statement: write one, such as: from cases limit 5")
         self._open(tables_named(self.connection, text))
         answers = []
         for statement in found:
             try:
                 # It takes statements as well as text, which its types do not say.
                 answer = self.connection.query(statement)  # type: ignore[arg-type]
-            except duckdb.CatalogException as error:
-                raise self._explained(error) from None
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise _explained(self._pointing(error, statement)) from None
             if answer is not None:
                 answers.append(answer)
         return answers
@@ -64,11 +71,16 @@ class Asking:
         open_views(self.connection, self.tables, new)
         self.known.update(new)
 
-    def _explained(self, error: duckdb.CatalogException) -> Exception:
-        missing = [name for name in TABLES if f"Table with name {name} does not exist" in str(error)]
-        if missing:
-            return NotAsked(
-                "nothing is published yet: `make run` takes sample letters into the tables, `imr upload` and "
-                "`imr ingest` your own"
-            )
+    def _pointing(self, error: duckdb.Error, statement: duckdb.Statement) -> duckdb.Error:
+        """The error with its place in the text, which `execute` says and `query` leaves out."""
+        try:
+            self.connection.execute(statement.query)
+        except duckdb.Error as pointing:
+            return pointing
         return error
+
+
+def _explained(error: duckdb.Error) -> Exception:
+    said = str(error).lower()
+    missing = [name for name in TABLES if f"table with name {name} does not exist" in said]
+    return NotAsked(NOTHING_YET) if missing else error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -16,9 +17,9 @@ WIDTH_OF_FILES = 120
 
 
 def output() -> Console:
-    """Standard output; wide enough for our tables where it is no terminal."""
+    """Standard output; wide enough for our tables where it is no terminal and COLUMNS says nothing."""
     console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_OF_FILES)
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH_OF_FILES)
 
 
 def with_progress(things: Sequence[T], doing: str) -> Iterator[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory
 
-from imr.cli.asking import Asking, NotAsked
+from imr.cli.asking import NOTHING_YET, Asking, NotAsked
 from imr.contract.tables import TABLES
 from imr.place.settings import Settings
 from imr.reports.results import Result, result_of
@@ -20,6 +21,7 @@ from imr.reports.sql import NotReading
 
 _KEYWORDS = "select from where group by order limit count avg sum describe unnest join using"
 _COMMANDS = {".tables": "show tables", ".help": "", ".quit": ""}
+_WORD_BACKWARDS = re.compile(r"^(\w+(?:\.$)?)")  # "po_si" of "select d.is_op"; "at." of ".ta"
 _HELP = """\
 A statement ends with ; and may take several lines. Tab completes names, arrow keys bring questions back.
   describe cases;              the columns of a table
@@ -31,7 +33,7 @@ def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -
     """Asks for statements and shows their rows, until the input ends."""
     history = settings.home / "sql-history"
     session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(_private(history))), completer=_names(), complete_while_typing=False
+        history=FileHistory(str(_private(history))), completer=names(), complete_while_typing=False
     )
 
     @Condition
@@ -39,6 +41,8 @@ def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -
         written = session.default_buffer.text.strip()
         return bool(written) and not written.startswith(".") and not written.endswith(";")
 
+    if not asking.tables:
+        click.echo(f"{NOTHING_YET[0].upper()}{NOTHING_YET[1:]}.")
     click.echo("Tables: " + ", ".join(TABLES) + ". A statement ends with ; and .help says more.")
     while True:
         try:
@@ -61,16 +65,21 @@ def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
             show(result_of(answer))
     except (duckdb.Error, NotAsked, NotReading) as error:
         click.echo(click.style(str(error), fg="red"), err=True)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
 
 
-def _names() -> WordCompleter:
+def names() -> WordCompleter:
+    """Completes names of tables and columns, some words of SQL, and the prompt's own commands."""
     columns = {column.name for table in TABLES.values() for column in table.columns}
     keywords = set(_KEYWORDS.split())
-    return WordCompleter(sorted({*TABLES, *columns, *keywords, *_COMMANDS}), ignore_case=True)
+    words = sorted({*TABLES, *columns, *keywords, *_COMMANDS})
+    return WordCompleter(words, ignore_case=True, pattern=_WORD_BACKWARDS)
 
 
 def _private(history: Path) -> Path:
     """The history's file, for its owner's eyes alone: questions may quote letters."""
     history.parent.mkdir(parents=True, exist_ok=True)
-    history.touch(mode=0o600)
+    history.touch()
+    history.chmod(0o600)
     return history

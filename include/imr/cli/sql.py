@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,18 @@ if TYPE_CHECKING:
 
     from imr.reports.results import Result
 
+_COMMENT = re.compile(r"--\s|--[^\n]*\n")  # "-- opioids of 2015\nselect ..."
 FORMS = ("table", "vertical", "csv", "json", "markdown", "parquet")
 
 
-@click.command()
+class _Questions(click.Command):
+    """A command whose argument may begin with a comment, which is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {one}" if _COMMENT.match(one) else one for one in args])
+
+
+@click.command(cls=_Questions)
 @click.argument("query", required=False)
 @click.option(
     "-f",
@@ -57,8 +66,8 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
             prompt(asking, here, lambda result: show(result, form))
             return
         answers = asking.answers(text)
-        if not answers:
-            raise click.ClickException("the query holds no statement: write one, such as: from cases limit 5")
+        if target and len(answers) > 1:
+            raise click.UsageError(f"{len(answers)} statements have rows, and a file holds those of one")
         for answer in answers:
             _write(answer, form, target)
 
@@ -70,7 +79,11 @@ def _text_of(query: str | None, file: str | None) -> str | None:
     if query == "-" or file == "-":
         return sys.stdin.read()
     if file:
-        return Path(file).read_text(encoding="utf-8")
+        try:
+            return Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            name = click.format_filename(file)
+            raise click.ClickException(f"{name} cannot be read as text: {error}") from None
     if query is None and not sys.stdin.isatty():
         return sys.stdin.read()
     return query
@@ -95,12 +108,15 @@ def _write(answer: duckdb.DuckDBPyRelation, form: str, target: Path | None) -> N
 
 def show(result: Result, form: str) -> None:
     """Prints rows in a form; a table that does not fit is printed vertically, and says so."""
-    from imr.reports.results import TEXTS, fits, print_table, print_vertical
+    from imr.reports.results import TEXTS, fits, is_plan, print_plan, print_table, print_vertical
 
     if form in TEXTS:
         click.echo(TEXTS[form](result), nl=False)
         return
     console = output()
+    if is_plan(result):
+        print_plan(result, console)
+        return
     if form == "table" and fits(result, console.width):
         print_table(result, console)
         return

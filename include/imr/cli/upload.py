@@ -43,6 +43,8 @@ def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, 
         raise click.UsageError(f"{day} is still to come: letters are received today ({today()}) or before")
     here = settings_or_end()
     found = parcels(paths, day, anything=anything)
+    if not found:
+        raise click.ClickException("no file is there to upload")
     counts: Counter[str] = Counter()
     with explained(), serving(here):
         store = access(here).store(here.raw)

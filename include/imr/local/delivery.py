@@ -56,7 +56,7 @@ def parcels(paths: Iterable[Path], received: date, *, anything: bool = False) ->
 
 def _parcel(path: Path, key: str, *, anything: bool) -> Parcel:
     if not key.isprintable() or "//" in key:
-        return Parcel(path, key, "its name holds control characters: rename it")
+        return Parcel(path, key, "its name holds what a log or S3 would not show: rename it")
     if anything:
         return Parcel(path, key)
     try:

@@ -6,14 +6,16 @@ import csv
 import html
 import io
 import json
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 import duckdb
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -57,24 +59,44 @@ def _written_out(mark: str) -> str:
 
 def fits(result: Result, width: int) -> bool:
     """Whether a table of all columns can be read on lines of so many characters."""
-    return sum(_narrowest(result, at) + 3 for at in range(len(result.columns))) + 1 <= width
+    return sum(min(wanted, NARROWEST) for wanted in _wanted(result, width)) <= _room(result, width)
 
 
-def _narrowest(result: Result, at: int) -> int:
-    longest = max((len(_cell(row[at])) for row in result.rows), default=0)
-    return min(max(longest, len(result.columns[at])), NARROWEST)
+def _room(result: Result, width: int) -> int:
+    """Characters that a table leaves for what its columns hold, beside its lines and blanks."""
+    return width - 3 * len(result.columns) - 1
+
+
+def _wanted(result: Result, width: int) -> list[int]:
+    """Characters that each column would take, up to the width."""
+    lines = [result.columns, *result.rows]
+    # What is cut off can be long: the text of a letter.
+    return [
+        min(width, max(cell_len(printable(_cell(line[at])[:width])) for line in lines))
+        for at in range(len(result.columns))
+    ]
+
+
+def _widths(result: Result, width: int) -> list[int]:
+    """Characters for each column, so that a table has the width: the widest give, others do not."""
+    wanted, room = _wanted(result, width), _room(result, width)
+    most = max(wanted, default=0)
+    while most > NARROWEST and sum(min(one, most) for one in wanted) > room:
+        most -= 1
+    return [min(one, most) for one in wanted]
 
 
 def print_table(result: Result, console: Console, *, title: str | None = None) -> None:
     """Prints rows as a table, a line each, numbers to the right; what is too long is cut off by `…`."""
     table = Table(title=title, title_justify="left")
-    for name, number in zip(result.columns, result.numbers, strict=True):
+    widths = _widths(result, console.width)
+    for name, number, width in zip(result.columns, result.numbers, widths, strict=True):
         table.add_column(
             Text(printable(name)),
             justify="right" if number else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=min(len(name), NARROWEST),
+            width=width,
         )
     for row in result.rows:
         table.add_row(*(Text(printable(_cell(value))) for value in row))
@@ -83,21 +105,38 @@ def print_table(result: Result, console: Console, *, title: str | None = None) -
 
 def print_vertical(result: Result, console: Console) -> None:
     """Prints rows one column a line, each cut to the width."""
-    longest = max(map(len, result.columns), default=0)
+    names = [printable(name) for name in result.columns]
+    longest = max(map(len, names), default=0)
     for number, row in enumerate(result.rows, start=1):
         console.print(Text(f"── row {number} "), style="bold")
-        for name, value in zip(result.columns, row, strict=True):
+        for name, value in zip(names, row, strict=True):
             line = Text(f"{name:>{longest}}  {printable(_cell(value))}", no_wrap=True, overflow="ellipsis")
             console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
+def is_plan(result: Result) -> bool:
+    """Whether the rows are what EXPLAIN shows: drawings of many lines."""
+    return result.columns == ("explain_key", "explain_value")
+
+
+def print_plan(result: Result, console: Console) -> None:
+    """Prints what EXPLAIN shows, its lines cut to the width."""
+    for _, plan in result.rows:
+        for line in plan.splitlines():
+            console.print(Text(printable(line)), no_wrap=True, overflow="ellipsis", crop=True)
+
+
 def as_csv(result: Result) -> str:
     """Rows as CSV: null is empty, lists and structs are JSON, and no text is a formula to a spreadsheet."""
+    # PIVOT makes names of values.
+    return "".join(_csv_line(row) for row in (result.columns, *result.rows))
+
+
+def _csv_line(row: Sequence[Any]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows([_defused(value) for value in row] for row in result.rows)
-    return buffer.getvalue()
+    # A carriage return is quoted only where lines end by one.
+    csv.writer(buffer, lineterminator="\r\n").writerow(map(_defused, row))
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
 def as_json(result: Result) -> str:
@@ -112,7 +151,7 @@ def as_markdown(result: Result) -> str:
 
 
 def _markdown(value: Any) -> str:
-    return html.escape(printable(_cell(value)), quote=False).replace("\\", "\\\\").replace("|", "\\|")
+    return re.sub(r"([\\|`*\[])", r"\\\1", html.escape(printable(_cell(value)), quote=False))
 
 
 def _defused(value: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -19,9 +20,22 @@ from imr.place.storage import Access
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 
-_EXPLAIN = re.compile(  # EXPLAIN, EXPLAIN ANALYZE, EXPLAIN (FORMAT JSON), before what is explained
-    r"\s*explain\b\s*(?:\([^()]*\))?\s*(?:analyze\b)?", re.IGNORECASE
-)
+ACTING = frozenset(
+    {
+        "checkpoint", "force_checkpoint", "write_log", "python_map_function", "iceberg_to_ducklake",
+        "enable_logging", "disable_logging", "truncate_duckdb_logs", "enable_profiling", "disable_profiling",
+        "set_iceberg_table_properties", "remove_iceberg_table_properties",
+        "set_iceberg_schema_properties", "remove_iceberg_schema_properties",
+        "query", "json_execute_serialized_sql",
+    }
+)  # fmt: skip
+"""DuckDB's functions that do more than read though a SELECT calls them, and those that hide what they call.
+
+A log or a profile is written to a file that the caller names, be it beside the tables' own.
+"""
+
+_NAME = re.compile(r'"(?:[^"]|"")*"|\w+')  # decisions, "decisions"
+_READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, PIVOT, and EXPLAIN of these"
 
 
 class NotReading(ValueError):
@@ -93,14 +107,20 @@ def statements(
     Raises duckdb.ParserException, which points at the place, where the text is no SQL.
     """
     found = connection.extract_statements(query)
-    if not unsafe:
-        for statement in found:
-            if not _reads(connection, statement):
-                raise NotReading(
-                    f"{statement.type.name} is refused: `imr sql` only reads (SELECT, FROM, WITH, DESCRIBE, "
-                    "SHOW, SUMMARIZE, PIVOT, EXPLAIN). With --unsafe it does whatever DuckDB can"
-                )
+    if unsafe:
+        return found
+    if acting := _called(query) & ACTING:
+        raise NotReading(_refused(f"{min(acting)}()"))
+    for statement in found:
+        if not _reads(connection, statement):
+            # DuckDB makes several statements of a PIVOT, and gives these no text.
+            first = _NAME.search("".join(_tokens(statement.query or query)))
+            raise NotReading(_refused(first[0].upper() if first else statement.type.name))
     return found
+
+
+def _refused(what: str) -> str:
+    return f"{what} is refused: `imr sql` only reads ({_READING}). With --unsafe it does whatever DuckDB can"
 
 
 def _reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
@@ -108,11 +128,40 @@ def _reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -
         return True
     if statement.type == duckdb.StatementType.CREATE:
         return not statement.query  # PIVOT makes itself a type of the columns that it finds
-    explained = _EXPLAIN.match(statement.query) if statement.type == duckdb.StatementType.EXPLAIN else None
-    if explained is None:
+    if statement.type == duckdb.StatementType.EXPLAIN:
+        return any(_is_select(connection, inner) for inner in _explained(_tokens(statement.query)))
+    return False
+
+
+def _explained(tokens: Sequence[str]) -> Iterator[str]:
+    """What an EXPLAIN may be of: behind the word, behind ANALYZE, behind options such as (FORMAT JSON)."""
+    yield "".join(tokens[1:])
+    if len(tokens) > 1 and tokens[1].lower().startswith("analyze"):
+        yield "".join(tokens[2:])
+    ends = [at for at, token in enumerate(tokens) if token.startswith(")")]
+    if ends and tokens[1].startswith("("):
+        yield "".join(tokens[ends[0] + 1 :])
+
+
+def _is_select(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
+    try:
+        inner = connection.extract_statements(text)
+    except duckdb.Error:
         return False
-    inner = connection.extract_statements(statement.query[explained.end() :])
     return [one.type for one in inner] == [duckdb.StatementType.SELECT]
+
+
+def _called(query: str) -> set[str]:
+    """Names before a parenthesis, in lower case: functions that are called, and keywords such as `in`."""
+    names = ((_NAME.match(token), following) for token, following in pairwise(_tokens(query)))
+    return {name[0].strip('"').lower() for name, following in names if name and following.startswith("(")}
+
+
+def _tokens(query: str) -> list[str]:
+    """The tokens of a text as DuckDB tells them apart, each with the blanks and comments behind it."""
+    data = query.encode()
+    starts = [start for start, _ in duckdb.tokenize(query)]
+    return [data[start:stop].decode() for start, stop in pairwise([*starts, len(data)])]
 
 
 def _quoted(text: str) -> str:

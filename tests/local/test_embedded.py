@@ -137,7 +137,6 @@ def test_our_server_on_another_port_is_named(settings: Settings, stack_at: Calla
 def test_down_is_not_taken_in_by_a_stale_note(settings: Settings) -> None:
     """The system has given the number of the process that died to another one."""
     home.make(settings.home)
-    processes.remember(settings, S3, os.getppid())
     (settings.home / "s3.pid").write_text(f"{os.getppid()} 1.5")
     part = embedded.look(settings)
     assert (part.state, part.pids) == (State.DEAD, ())

@@ -16,6 +16,7 @@ from rich.console import Console
 from imr.cli import COMMANDS
 from imr.cli.ending import failed_store
 from imr.local import demo
+from imr.place import home
 from imr.place.settings import Settings
 from support.calls import imr, refusal
 from support.loopback import Handler, free_port, listening
@@ -74,6 +75,8 @@ COMMANDS_SAY = {
     "run": ["sample letters", "second time"],
     "up": ["S3 server", "Airflow", "imr down"],
     "down": ["Stop", "imr up"],
+    "clean": ["Stop", "remove its state"],
+    "status": ["Nothing is started"],
     "airflow": ["imr up", "imr airflow backfill create --dag-id imr_letters"],
 }
 
@@ -129,7 +132,8 @@ def test_airflow_that_was_never_started_is_said(fresh: Path) -> None:
 def test_airflow_gets_the_stacks_environment_and_every_argument(
     fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (fresh / "airflow").mkdir(parents=True)
+    home.make(fresh)
+    (fresh / "airflow").mkdir()
     (fresh / "airflow" / "airflow.db").touch()
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\necho "$AIRFLOW_HOME"\nfor one in "$@"; do echo "$one"; done\nexit 3\n')
@@ -237,8 +241,8 @@ def test_sample_letters_are_there_whole_or_not_at_all(
     monkeypatch.setattr(demo, "write_samples", lambda *given: write(*given, progress=stop))
     with pytest.raises(KeyboardInterrupt):
         demo.sample_letters(embedded, Console(quiet=True))
-    assert list(embedded.home.iterdir()) == []
+    assert list(embedded.home.glob("samples*")) == []
     monkeypatch.setattr(demo, "write_samples", write)
     folder = demo.sample_letters(embedded, Console(quiet=True))
     assert len(list(folder.glob("received=*/*"))) == demo.SAMPLE_LETTERS
-    assert list(embedded.home.iterdir()) == [folder]
+    assert list(embedded.home.glob("samples*")) == [folder]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import sys
@@ -150,6 +151,28 @@ def test_airflow_gets_the_stacks_environment_and_every_argument(
     ]
     assert imr("airflow", *given).exit_code == 3
     assert capfd.readouterr().out.splitlines() == [str(fresh / "airflow"), "-m", "airflow", *given]
+
+
+def test_a_place_that_is_no_bucket_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMR_RAW", "file:///letters")
+    monkeypatch.setenv("IMR_LAKE", "s3://ours/lake")
+    for arguments in (["upload", __file__], ["sql", "select 1"], ["settings"]):
+        assert "'file:///letters' is no S3 address" in refusal(*arguments)
+
+
+def test_credentials_that_nobody_gave_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "IMR_RAW": "s3://ours/raw",
+        "IMR_LAKE": "s3://ours/lake",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    for arguments in (["upload", __file__], ["sql", "select 1"]):
+        assert "AWS_ACCESS_KEY_ID" in refusal(*arguments)
 
 
 CREDENTIALS, FORBIDDEN = "renew them", "docs/security.md"

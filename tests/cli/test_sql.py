@@ -358,9 +358,9 @@ def test_a_query_comes_from_a_file_or_from_standard_input(arguments: list[str], 
     assert done.output == "a\né\n"
 
 
-def test_a_file_that_is_no_text_is_named(here: Path) -> None:
+def test_a_file_that_is_no_text_is_said(here: Path) -> None:
     (here / "query.sql").write_bytes(b"select '\xff'")
-    assert "query.sql cannot be read as text" in refusal("sql", "-f", "query.sql")
+    assert "the query is no text in UTF-8" in refusal("sql", "-f", "query.sql")
 
 
 @pytest.mark.parametrize("query", ["", "  ", ";", "-- nothing\n", "/* nothing */"])
@@ -389,6 +389,19 @@ def test_before_anything_is_published_it_says_what_to_do(query: str, fresh: Path
     assert "nothing is published yet: `make run`" in said
     assert "imr upload" in said
     assert "pg_" not in said
+
+
+def test_no_tables_are_no_mystery(fresh: Path) -> None:
+    done = imr("sql", "show tables", "--format", "csv")
+    assert done.stdout == "name\n"
+    assert "nothing is published yet: `make run`" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["select '\udcff'"], ["-"]])
+def test_bytes_that_are_no_text_are_said(arguments: list[str], embedded: Settings) -> None:
+    done = imr("sql", *arguments, stdin=b"select '\xff'")
+    assert done.exit_code == 1
+    assert "the query is no text in UTF-8" in done.output
 
 
 CELLS = [

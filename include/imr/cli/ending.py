@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 
 from imr.place import settings
+from imr.place.storage import split_uri
 
 _ANSWERS = (
     re.compile(r"<Code>(\w{1,64})</Code>"),  # obstore: <Error><Code>NoSuchBucket</Code>
@@ -53,9 +54,12 @@ _REMEDIES = (
 def settings_or_end() -> settings.Settings:
     """The settings. Raises ClickException where the environment is wrong."""
     try:
-        return settings.load()
+        here = settings.load()
+        for uri in (here.raw, here.lake):
+            split_uri(uri)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    return here
 
 
 @contextmanager
@@ -86,6 +90,13 @@ def explained() -> Iterator[None]:
     except (OSError, BotoCoreError, ClientError) as error:
         # Arrow's errors and some of obstore's are OSErrors; so is a file that cannot be written.
         raise click.ClickException(failed_store(str(error)) if _is_of_store(error) else str(error)) from None
+    except ValueError as error:
+        if "session.get_credentials" not in str(error):  # obstore's, where boto3 finds none
+            raise
+        raise click.ClickException(
+            "no credentials for the object store: set AWS_PROFILE, "
+            "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        ) from None
     except SQLAlchemyError as error:
         said = str(error).partition("\n")[0]
         raise click.ClickException(f"the catalog's database does not answer: {said}") from None

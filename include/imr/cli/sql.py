@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ class _Questions(click.Command):
 @click.option(
     "-f",
     "--file",
-    type=click.Path(exists=True, allow_dash=True),
+    type=click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True),
     help="Take the query from FILE; - is stdin.",
 )
 @click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
@@ -56,7 +57,7 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
     if form == "parquet" and target is None:
         raise click.UsageError("parquet is no text: say where to write it, with -o FILE.parquet")
     text = _text_of(query, file)
-    from imr.cli.asking import Asking
+    from imr.cli.asking import NOTHING_YET, Asking
 
     here = settings_or_end()
     with explained(), Asking.opened(here, unsafe=unsafe) as asking:
@@ -70,23 +71,26 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
             raise click.UsageError(f"{len(answers)} statements have rows, and a file holds those of one")
         for answer in answers:
             _write(answer, form, target)
+        if not asking.tables:
+            click.echo(NOTHING_YET, err=True)
 
 
 def _text_of(query: str | None, file: str | None) -> str | None:
     """The text of the query; None where a person is to be asked for it."""
     if query and file:
         raise click.UsageError("give the query, or -f FILE, not both")
-    if query == "-" or file == "-":
-        return sys.stdin.read()
-    if file:
-        try:
-            return Path(file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            name = click.format_filename(file)
-            raise click.ClickException(f"{name} cannot be read as text: {error}") from None
-    if query is None and not sys.stdin.isatty():
-        return sys.stdin.read()
-    return query
+    if "-" in (query, file) or (query is None and file is None and not sys.stdin.isatty()):
+        data = sys.stdin.buffer.read()
+    elif file:
+        data = Path(file).read_bytes()
+    elif query is not None:
+        data = os.fsencode(query)
+    else:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"the query is no text in UTF-8: {error}") from None
 
 
 def _write(answer: duckdb.DuckDBPyRelation, form: str, target: Path | None) -> None:

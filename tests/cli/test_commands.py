@@ -131,7 +131,8 @@ def test_airflow_gets_the_stacks_environment_and_every_argument(
     fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (fresh / "airflow").mkdir(parents=True)
-    (fresh / "airflow" / "airflow.db").touch()
+    for name in ("airflow/airflow.db", "starting.lock"):
+        (fresh / name).touch()
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\necho "$AIRFLOW_HOME"\nfor one in "$@"; do echo "$one"; done\nexit 3\n')
     python.chmod(0o700)
@@ -184,7 +185,7 @@ BUCKET, SLOWER, DISK = "there is no such bucket", "wait a minute", "the disk und
         (403, "AccessDenied", FORBIDDEN),
         (404, "NoSuchBucket", BUCKET),
         (301, "PermanentRedirect", "AWS_DEFAULT_REGION"),
-        (501, "NotImplemented", "did not do it (NotImplemented)"),
+        (400, "InvalidRequest", "did not do it (InvalidRequest)"),
     ],
 )
 def test_what_a_store_refuses_is_said_in_a_sentence(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from imr.cli.asking import Asking
 from imr.place.settings import Settings
 from support.calls import work_in
 from support.loopback import free_port
@@ -24,3 +26,19 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     work_in(home, free_port(), monkeypatch)
     return home
+
+
+@pytest.fixture(scope="session")
+def asking(published: Settings) -> Iterator[Asking]:
+    """A connection to the session's tables, which only reads."""
+    with Asking.opened(published, unsafe=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def here(published: Settings, embedded: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to call commands in, with the published tables in reach."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

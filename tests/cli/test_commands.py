@@ -188,7 +188,7 @@ BUCKET, SLOWER, DISK = "there is no such bucket", "wait a minute", "the disk und
         (403, "AccessDenied", FORBIDDEN),
         (404, "NoSuchBucket", BUCKET),
         (301, "PermanentRedirect", "AWS_DEFAULT_REGION"),
-        (501, "NotImplemented", "did not do it (NotImplemented)"),
+        (400, "InvalidRequest", "did not do it (InvalidRequest)"),
     ],
 )
 def test_what_a_store_refuses_is_said_in_a_sentence(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from imr.cli import main
+from imr.cli.asking import Asking
 from imr.place.settings import Settings
+from imr.place.storage import access, split_uri
+from imr.reports.results import as_csv, result_of
 
 _PLACE = ("IMR_RAW", "IMR_LAKE", "IMR_CATALOG")
 
@@ -26,6 +31,12 @@ def refusal(*arguments: object, status: int = 1) -> str:
     return done.output
 
 
+def as_csv_rows(query: str, asking: Asking) -> list[list[str]]:
+    """The rows of all answers, as a program reads their CSV, names first."""
+    text = "".join(as_csv(result_of(answer)) for answer in asking.answers(query))
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
 def work_in(home: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the environment name an embedded stack by its home and its S3 server's port."""
     for name in _PLACE:
@@ -36,7 +47,5 @@ def work_in(home: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def everything(settings: Settings) -> list[tuple[str, int, str]]:
     """Every object of the store: its key, its size and its digest."""
-    from imr.place.storage import access, split_uri
-
     store = access(settings).store(f"s3://{split_uri(settings.lake)[0]}")
     return sorted((item["path"], item["size"], str(item["e_tag"])) for item in store.list().collect())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from imr.cli.ending import settings_or_end
+from imr.cli.ending import explained, settings_or_end
 
 
 @click.command(
@@ -29,7 +29,9 @@ def airflow(arguments: Sequence[str]) -> None:
     from imr.local.airflow import environment
 
     here = settings_or_end()
-    its, database = environment(here), here.home / "airflow" / "airflow.db"
+    with explained():
+        its = environment(here)
+    database = here.home / "airflow" / "airflow.db"
     if str(database) in its["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] and not database.exists():
         raise click.ClickException(f"Airflow was never started in {here.home}: imr up starts it")
     done = subprocess.run(  # noqa: S603 - a person's own arguments to a program of the same machine

@@ -52,6 +52,17 @@ def test_parts_that_run_are_left_alone(settings: Settings) -> None:
     assert _states(settings) == dict.fromkeys(PARTS, State.ABSENT)
 
 
+def test_an_airflow_of_the_users_own_is_left_alone(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    monkeypatch.setenv("AIRFLOW_HOME", str(theirs))
+    stack.up(settings)
+    assert _states(settings) == dict.fromkeys(PARTS, State.RUNNING)
+    assert list(theirs.iterdir()) == []
+
+
 @pytest.mark.parametrize("victim", ["standalone", "scheduler", "api-server", "rclone"])
 def test_up_mends_what_is_half_dead(victim: str, settings: Settings) -> None:
     stack.up(settings)

@@ -39,10 +39,17 @@ class RunFailed(RuntimeError):
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Environment of every Airflow process; what the user has set already stays as it is."""
+    """Environment of every Airflow process. What the user has set stays, but for what belongs to the home.
+
+    An `AIRFLOW_HOME` of the user's is that of another Airflow: the embedded one would write into it.
+    """
     folder = settings.home / "airflow"
-    defaults = {
+    ours = {
         "AIRFLOW_HOME": str(folder),
+        "IMR_HOME": str(settings.home),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    defaults = {
         # Airflow's scheduler ends when SQLite stays locked past Python's 5 s, as it may on a busy machine.
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folder / 'airflow.db'}?timeout=60",
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
@@ -63,16 +70,13 @@ def environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "0",
         "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "0",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-        "IMR_HOME": str(settings.home),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     if settings.embedded:
         extra = {"endpoint_url": f"http://127.0.0.1:{settings.s3_port}", "region_name": "us-east-1"}
         keys = home.make(settings.home)
         login = {"login": keys.access_key, "password": keys.secret_key}
         defaults["AIRFLOW_CONN_IMR_S3"] = json.dumps({"conn_type": "aws", "extra": extra} | login)
-    path = {"PATH": defaults["PATH"]}
-    return defaults | os.environ | path
+    return defaults | os.environ | ours
 
 
 def start(settings: Settings) -> subprocess.Popen[bytes]:

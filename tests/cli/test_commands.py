@@ -105,9 +105,9 @@ def test_the_version_names_parser_and_reader() -> None:
 def test_settings_say_what_is_in_force_and_why(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMR_LIMIT_LETTER_PAGES", "7")
     lines = {line.split()[0]: line.split()[1:] for line in imr("settings").output.splitlines()}
-    assert lines["IMR_HOME"] == [str(fresh), "environment"]
-    assert lines["IMR_RAW"] == ["s3://imr/raw", "default"]
-    assert lines["IMR_LIMIT_LETTER_PAGES"] == ["7", "environment"]
+    assert lines["IMR_HOME"] == ["environment", str(fresh)]
+    assert lines["IMR_RAW"] == ["default", "s3://imr/raw"]
+    assert lines["IMR_LIMIT_LETTER_PAGES"] == ["environment", "7"]
     assert {"IMR_LAKE", "IMR_CATALOG", "IMR_S3_PORT", "IMR_UI_PORT"} <= lines.keys()
     assert not fresh.exists()
 

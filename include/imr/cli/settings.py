@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import click
-from rich.table import Table
 
 from imr.cli.ending import settings_or_end
-from imr.cli.progress import output
 from imr.place import limits
 from imr.quality.identifiers import SWITCH, published_anyway
 
@@ -31,10 +29,11 @@ def settings() -> None:
 
     Credentials are not shown: `imr` takes what boto3 finds, Airflow the connection imr_s3.
     """
-    table = Table("setting", "value", "given by", box=None, pad_edge=False)
+    # The value comes last and is never cut: a path may be longer than the terminal is wide.
+    line = "{:<34}{:<13}{}".format
+    click.echo(line("setting", "given by", "value"))
     for name, value in _in_force():
-        table.add_row(name, value, "environment" if name in os.environ else "default")
-    output().print(table, markup=False, highlight=False)
+        click.echo(line(name, "environment" if name in os.environ else "default", value))
 
 
 def _in_force() -> Iterator[tuple[str, str]]:

@@ -14,7 +14,6 @@ import duckdb
 import psutil
 import pytest
 from botocore.exceptions import ClientError
-from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.io.pyarrow import PyArrowFileIO
 
 from imr.local import embedded, processes, stack
@@ -22,7 +21,7 @@ from imr.local.parts import HalfDead, PortTaken, State
 from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
-from imr.reports.sql import connect
+from imr.reports.sql import open_connection
 from support.commands import command, imr, open_to_others
 
 S3 = embedded.NAME
@@ -77,8 +76,10 @@ def test_every_client_is_refused_by_the_store_of_another_home(
             ours.store("s3://imr/raw").put("a", b"a")
         with pytest.raises(OSError, match="ACCESS_DENIED"):
             PyArrowFileIO(ours.iceberg_properties()).new_input("s3://imr/raw/a").open()
-        connection = connect(SqlCatalog("none", uri="sqlite://"), ours)
-        with connection, pytest.raises(duckdb.HTTPException, match="403"):
+        with (
+            open_connection({}, ours, unsafe=True) as connection,
+            pytest.raises(duckdb.HTTPException, match="403"),
+        ):
             connection.sql("from read_text('s3://imr/raw/a')").fetchall()
 
 

@@ -171,7 +171,11 @@ def test_make_knows_its_targets(command: str) -> None:
     """What a target does is printed, not done; of those that start the stack, that it is what a test does."""
     _, *words = shlex.split(command)
     done = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", *words], cwd=PROJECT, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", "--dry-run", *words],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     if words in (["run"], ["up"], ["down"]):

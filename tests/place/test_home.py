@@ -21,6 +21,18 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     assert home.make(tmp_path / "other") not in made
 
 
+def test_processes_that_make_a_home_at_once_agree(tmp_path: Path) -> None:
+    def begin(folder: Path) -> home.Keys:
+        made = home.make(folder)
+        home.private_file(folder / "starting.lock")
+        return made
+
+    folders = [tmp_path / str(number) for number in range(200)]
+    with ThreadPoolExecutor(4) as at_once:
+        made = list(at_once.map(begin, [folder for folder in folders for _ in range(4)]))
+    assert made == [home.keys(folder) for folder in folders for _ in range(4)]
+
+
 def test_a_copy_of_a_home_gets_keys_of_its_own(tmp_path: Path) -> None:
     keys = home.make(tmp_path / "home")
     shutil.copytree(tmp_path / "home", tmp_path / "copy")

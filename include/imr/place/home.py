@@ -87,14 +87,14 @@ def make(home: Path) -> Keys:
     """
     if found := keys(home):
         return found
-    if not is_home(home) and (others := [path for path in entries(home) if not path.match(f"{KEYS}*")]):
-        raise NotAHome(f"{others[0]} was there before IMR_HOME: set IMR_HOME to a folder of its own")
-    with _one_at_a_time(private_folder(home)):
+    with _one_at_a_time(private_folder(home)):  # another process may be making it a home at this moment
         return keys(home) or _make(home)
 
 
 def _make(home: Path) -> Keys:
     ours = entries(home)
+    if not is_home(home) and (others := [path for path in ours if not path.match(f"{KEYS}*")]):
+        raise NotAHome(f"{others[0]} was there before IMR_HOME: set IMR_HOME to a folder of its own")
     if len(ours) == sum(1 for _ in home.iterdir()):
         home.chmod(0o700)
     for entry in ours:

@@ -21,7 +21,7 @@ from imr.local.parts import HalfDead, PortTaken, State
 from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
-from imr.reports.sql import open_connection
+from imr.reports.sql import engine, restricted
 from support.commands import command, imr, open_to_others
 
 S3 = embedded.NAME
@@ -77,7 +77,7 @@ def test_every_client_is_refused_by_the_store_of_another_home(
         with pytest.raises(OSError, match="ACCESS_DENIED"):
             PyArrowFileIO(ours.iceberg_properties()).new_input("s3://imr/raw/a").open()
         with (
-            open_connection({}, ours, unsafe=True) as connection,
+            restricted(engine(), {}, ours, unsafe=True) as connection,
             pytest.raises(duckdb.HTTPException, match="403"),
         ):
             connection.sql("from read_text('s3://imr/raw/a')").fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from imr.lake.catalog import open_catalog
 from imr.local.embedded import serving
 from imr.place.settings import Settings
 from imr.place.storage import access
-from imr.reports.sql import open_connection, open_views, published, statements, tables_named
+from imr.reports.sql import engine, open_views, published, restricted, statements, tables_named
 
 NOTHING_YET = (
     "nothing is published yet: `make run` takes sample letters into the tables, "
@@ -39,11 +40,13 @@ class Asking:
     @contextmanager
     def opened(cls, settings: Settings, *, unsafe: bool) -> Iterator[Asking]:
         """Opens the tables; the embedded store is started for the time where it is not up."""
-        with serving(settings):
-            store = access(settings)
-            tables = published(open_catalog(settings, store))
-            with open_connection(tables, store, unsafe=unsafe) as connection:
-                yield cls(connection, tables, unsafe)
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(engine)  # takes as long as what follows
+            with serving(settings):
+                store = access(settings)
+                tables = published(open_catalog(settings, store))
+                with restricted(loading.result(), tables, store, unsafe=unsafe) as connection:
+                    yield cls(connection, tables, unsafe)
 
     def answers(self, text: str) -> list[duckdb.DuckDBPyRelation]:
         """The relation of each statement of the text that has one.

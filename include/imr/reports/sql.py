@@ -19,6 +19,8 @@ from imr.lake.catalog import NAMESPACE
 from imr.place.storage import Access
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
+THREADS = 16
+"""Threads of a connection: each reads one file at a time, and waits for the store most of that time."""
 
 ACTING = frozenset(
     {
@@ -45,7 +47,7 @@ class NotReading(ValueError):
 def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that knows every published table by its name, and reads nothing else."""
     tables = published(catalog)
-    connection = open_connection(tables, access)
+    connection = restricted(engine(), tables, access)
     open_views(connection, tables)
     return connection
 
@@ -59,18 +61,30 @@ def published(catalog: Catalog) -> dict[str, Table]:
     return found
 
 
-def open_connection(
-    tables: Mapping[str, Table], access: Access, *, unsafe: bool = False
-) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection to ask the tables with; `open_views` makes them known to it.
+def engine() -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with its extensions loaded, which knows no store and no table yet.
 
-    The extensions come from their packages, so that nothing is downloaded. It reads the tables' files and no
-    others, writes none of this machine's, and its settings are locked, unless `unsafe`. What would write into
-    the tables' own folders is left to `statements` to refuse.
+    The extensions come from their packages, so that nothing is downloaded. Raises FileNotFoundError where a
+    package is missing.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": THREADS})
     for name in EXTENSIONS:
         connection.load_extension(str(_extension(name)))
+    return connection
+
+
+def restricted(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    access: Access,
+    *,
+    unsafe: bool = False,
+) -> duckdb.DuckDBPyConnection:
+    """The connection with the store's credentials, and unless `unsafe` with its settings locked.
+
+    It reads the tables' files and no others, and writes none of this machine's. What would write into the
+    tables' own folders is left to `statements` to refuse. `open_views` makes the tables known to it.
+    """
     access.give_to(connection)
     if not unsafe:
         places = ", ".join(_quoted(f"{table.location().rstrip('/')}/") for table in tables.values())

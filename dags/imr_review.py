@@ -10,7 +10,7 @@ from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from imr_deployment import deployment
-from wiring import DOCS, RANGE, STORAGE_RETRIES, parse, publish_parsed, received_range, run_id
+from wiring import DOCS, OPEN_RANGE, STORAGE_RETRIES, open_range, parse, publish_parsed, run_id
 
 REVIEWS = {"Release": "released", "Close": "closed"}
 
@@ -21,7 +21,7 @@ REVIEWS = {"Release": "released", "Close": "closed"}
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
     # Two at once would show the same letters twice.
     max_active_runs=1,
-    params=RANGE
+    params=OPEN_RANGE
     | {
         "objects": Param(
             [],
@@ -42,7 +42,7 @@ def imr_review() -> None:
 
         params = get_current_context()["params"]
         waiting = review.list_waiting(
-            deployment(), run_id(), *received_range(), objects=params["objects"], again=params["again"]
+            deployment(), run_id(), *open_range(), objects=params["objects"], again=params["again"]
         )
         if waiting is None:
             raise AirflowSkipException("no letter of these dates waits for a look")

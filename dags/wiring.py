@@ -33,11 +33,27 @@ RANGE = {
 }
 """Parameters of DAGs over a range of received dates; see `received_range`."""
 
+OPEN_RANGE = {
+    name: Param(None, type=["null", "string"], format="date", description=description)
+    for name, description in (
+        ("first", "First received date; the earliest there is where it is empty."),
+        ("last", "Last received date, included; the latest there is where it is empty."),
+    )
+}
+"""As `RANGE`, of a DAG that covers every received date where none is given; see `open_range`."""
+
 
 def received_range() -> tuple[date, date]:
     """The current run's range."""
     params = get_current_context()["params"]
     return date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
+
+
+def open_range() -> tuple[date | None, date | None]:
+    """The current run's range, of a DAG that has `OPEN_RANGE`; None for a side that is not given."""
+    params = get_current_context()["params"]
+    first, last = (date.fromisoformat(day) if (day := params[side]) else None for side in ("first", "last"))
+    return first, last
 
 
 def run_id() -> str:

@@ -52,6 +52,8 @@ def test_what_waits_is_listed_by_object_and_reason_without_text(held: Deployment
     (reasons,) = (row["reasons"] for row in rows_of(held, "letters") if row["text"])
     assert waiting == f"- `{held.uri(f'received={DAY}/letter.txt')}`: {', '.join(reasons)}"
     assert review.list_waiting(held, "look", date(2025, 3, 4), date(2025, 3, 9)) is None
+    assert review.list_waiting(held, "look", None, None) == waiting
+    assert review.list_waiting(held, "look", DAY, None) == waiting
 
 
 @pytest.mark.great_expectations

@@ -71,7 +71,12 @@ def _print_tables(here: Settings, console: Console) -> None:
     for reason, count in waiting.most_common():
         _line(console, "waiting", f"{count} for {reason}.")
     if waiting:
-        _line(console, "next", "Trigger `imr_review` in Airflow's UI: a person releases or closes them.")
+        _line(
+            console,
+            "next",
+            "`imr airflow dags trigger imr_review` lists them, and Airflow's UI asks you "
+            "under Required Actions to release or close them.",
+        )
 
 
 def _rows_of(table: Table) -> int:

@@ -49,14 +49,15 @@ WAITING = pa.schema(
 def list_waiting(
     deployment: Deployment,
     run_id: str,
-    first: date,
-    last: date,
+    first: date | None,
+    last: date | None,
     *,
     objects: Sequence[str] = (),
     again: bool = False,
 ) -> str | None:
     """Stages which letters received from `first` to `last` wait for a look, at most `MOST_AT_ONCE`.
 
+    A date that is None leaves that side of the range open.
     Where `objects` names some by their URIs, only their letters are listed. With `again`, letters that
     somebody has released or closed before are listed, too. A letter that could not be read at all does not
     wait: there is nothing to publish.
@@ -64,12 +65,15 @@ def list_waiting(
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
-    received = And(GreaterThanOrEqual("received_date", first), LessThanOrEqual("received_date", last))
     held: BooleanExpression = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
     if again:
         held = Or(held, NotNull("review"))
+    if first:
+        held = And(held, GreaterThanOrEqual("received_date", first))
+    if last:
+        held = And(held, LessThanOrEqual("received_date", last))
     scan = open_table(deployment.catalog(), "letters").scan(
-        row_filter=And(received, held), selected_fields=(*WAITING.names, "run_id", "review")
+        row_filter=held, selected_fields=(*WAITING.names, "run_id", "review")
     )
     owes = owing_archives(lake)
     rows = [

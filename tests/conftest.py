@@ -34,14 +34,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def published(served: Settings) -> Settings:
-    """The session's S3 server once a dozen invented letters are in its tables."""
+    """The session's S3 server once a dozen invented letters are in its tables, and one was refused."""
     deployment = Deployment(served, access(served))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checks, "check_batch", check_quickly)
         patch.setattr(docs, "build_data_docs", build_small_docs)
-        put(deployment, {f"letter-{index}.txt": text_letter(index) for index in range(12)})
+        letters = {f"letter-{index}.txt": text_letter(index) for index in range(12)}
+        put(deployment, letters | {"cut-off.pdf": b"%PDF-1.7\n"})
         report = run(deployment, "published")
-    assert report.statuses == {"published": 12}
+    assert report.statuses == {"published": 12, "quarantined": 1}
     return served
 
 

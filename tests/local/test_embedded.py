@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,6 +101,26 @@ def test_the_server_of_a_command_ends_with_it(settings: Settings) -> None:
     assert _state(settings) is State.ABSENT
 
 
+def test_the_server_of_two_commands_ends_with_the_last(settings: Settings) -> None:
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(embedded.serving(settings))
+    second.enter_context(embedded.serving(settings))
+    first.close()
+    assert _state(settings) is State.RUNNING
+    second.close()
+    assert _state(settings) is State.ABSENT
+
+
+def test_commands_that_start_at_once_share_one_server(settings: Settings) -> None:
+    def ask(_: int) -> State:
+        with embedded.serving(settings):
+            return _state(settings)
+
+    with ThreadPoolExecutor(4) as at_once:
+        assert set(at_once.map(ask, range(12))) == {State.RUNNING}
+    assert processes.members(settings, S3) == []
+
+
 def test_a_server_that_up_takes_over_outlives_its_command(settings: Settings, small_airflow: None) -> None:
     with embedded.serving(settings):
         stack.up(settings)
@@ -109,7 +131,6 @@ def test_an_orphaned_server_is_found_used_and_ended(settings: Settings) -> None:
     pid = _orphan(settings)
     with embedded.serving(settings):
         assert [one.pid for one in processes.members(settings, S3)] == [pid]
-    assert command(settings, "down").stdout.strip() == "Stopped s3."
     assert processes.members(settings, S3) == []
     assert command(settings, "down").stdout.strip() == "Nothing was running."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -123,25 +124,51 @@ def look(settings: Settings) -> Part:
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[None]:
-    """The embedded server for as long as the block runs; one that already answers is used and left alone.
+    """The embedded server for as long as the block runs; one that already answers is used.
 
+    A server that `up` has not taken over ends with the last block that uses it, in whichever process.
     Does nothing where the store is not the embedded one. Raises PortTaken where another program or the stack
     of another home holds the port, HalfDead where our own server hangs, TimeoutError where none starts.
     """
     if not settings.embedded:
         yield
         return
-    found = look(settings)
-    require_usable(settings, found, settings.s3_port)
-    if found.state is State.HALF_DEAD:
-        raise HalfDead(found.advice)
-    if found.state is State.RUNNING:
-        yield
-        return
-    server = start(settings)
+    home.make(settings.home)
+    with in_use(settings) as lock:
+        found = look(settings)
+        require_usable(settings, found, settings.s3_port)
+        if found.state is State.HALF_DEAD:
+            raise HalfDead(found.advice)
+        if found.state is not State.RUNNING:
+            start(settings)
+        try:
+            yield
+        finally:
+            if _is_last(lock) and not _is_kept(settings):
+                processes.end(settings, NAME)
+
+
+@contextmanager
+def in_use(settings: Settings) -> Iterator[int]:
+    """Holds the server in use, so that no other process ends it; returns the lock's file descriptor."""
+    lock = os.open(home.private_file(settings.home / "using.lock"), os.O_RDWR)
     try:
-        yield
+        fcntl.flock(lock, fcntl.LOCK_SH)  # waits while the last user before ends the server
+        yield lock
     finally:
-        note = processes.noted(settings, NAME)
-        if note is None or note.pid != server.pid:  # else `up` has taken it over meanwhile
-            _end(server)
+        os.close(lock)
+
+
+def _is_kept(settings: Settings) -> bool:
+    """Whether `up` has taken the running server over; a note of one that has died says nothing of it."""
+    note = processes.noted(settings, NAME)
+    return note is not None and note.pid in {one.pid for one in processes.members(settings, NAME)}
+
+
+def _is_last(lock: int) -> bool:
+    """Whether nobody else uses the server. It holds new users back until the lock is closed, if so."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -39,12 +39,8 @@ def up(settings: Settings) -> list[Part]:
         found = {part.name: part for part in parts(settings)}
         _require_usable(settings, found.values())
         try:
-            if settings.embedded and found[embedded.NAME].state is not State.RUNNING:
-                started.append(found[embedded.NAME])
-                processes.end(settings, embedded.NAME)
-                embedded.start(settings)
             if settings.embedded:
-                _keep_s3(settings)
+                _start_s3(settings, found[embedded.NAME], started)
             if found[airflow.NAME].state is not State.RUNNING:
                 started.append(found[airflow.NAME])
                 processes.end(settings, airflow.NAME)
@@ -61,10 +57,15 @@ def _require_usable(settings: Settings, found: Collection[Part]) -> None:
         require_usable(settings, part, ports[part.name])
 
 
-def _keep_s3(settings: Settings) -> None:
-    """Notes the server, so that a command that has started it for itself leaves it running."""
-    for server in processes.members(settings, embedded.NAME)[:1]:
-        processes.remember(settings, embedded.NAME, server.pid)
+def _start_s3(settings: Settings, found: Part, started: list[Part]) -> None:
+    """Starts the server where none runs, and notes it, so that commands that use it leave it running."""
+    with embedded.in_use(settings):
+        if found.state is not State.RUNNING:
+            started.append(found)
+            processes.end(settings, embedded.NAME)
+            embedded.start(settings)
+        for server in processes.members(settings, embedded.NAME)[:1]:
+            processes.remember(settings, embedded.NAME, server.pid)
 
 
 def _start_airflow(settings: Settings) -> None:

@@ -28,6 +28,7 @@ ENTRIES = (
     "samples-*",
     "*.pid",
     "starting.lock",
+    "using.lock",
     "sql-history",
 )
 """What a stack writes in its home, as patterns of names."""

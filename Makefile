@@ -55,8 +55,9 @@ format: $(READY) ## Put the code in its style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(READY) ## Write docs/data-dictionary.md from the schema
+docs: $(READY) ## Write docs/data-dictionary.md from the schema, docs/settings.md from the settings
 	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md
+	$(BIN)/python -m imr.reports.settings > docs/settings.md
 
 lock: $(READY) ## Compile requirements.in to requirements.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -16,6 +16,7 @@ from chaos.drive import Outcome, play
 from chaos.nursery import nursery
 from conftest import free_port
 from imr.local.embedded import serving
+from imr.place.limits import Limits
 from imr.place.settings import Settings
 
 AT_ONCE = 2
@@ -29,7 +30,7 @@ def main(first: int, histories: int) -> int:
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="imr-chaos-") as name:
         folder = Path(name)
-        settings = Settings(folder, "s3://imr/raw", "s3://imr/lake", "imr", free_port(), free_port(), True)
+        settings = Settings(folder, s3_port=free_port(), ui_port=free_port(), limits=Limits(readers=1))
         with serving(settings), nursery(folder) as forks, Progress(console=console) as progress:
             bar = progress.add_task("Histories", total=histories)
             with ThreadPoolExecutor(AT_ONCE) as threads:

@@ -71,7 +71,7 @@ def nursery(folder: Path) -> Iterator[Nursery]:
     address = folder / "nursery"
     tests = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     # A fork copies no threads: libraries must start none when they are imported.
-    alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "IMR_LIMIT_READERS": "1"}
+    alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     environ = os.environ | alone | {"PYTHONPATH": tests}
     command = [sys.executable, "-m", "chaos.nursery", str(address)]
     with (folder / "nursery.log").open("wb") as log:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from imr.contract.tables import TABLES
+from imr.place.limits import Limits
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.runs import reparse, steps
@@ -20,7 +21,8 @@ from support.runs import CHECKED_ON, DAY, finish, put, rows_of, run
 
 def main(given: str, folder: str, *then: str) -> None:
     values = json.loads(given)
-    settings = Settings(**values | {"home": Path(values["home"])})
+    typed = {"home": Path(values["home"]), "limits": Limits(**values["limits"])}
+    settings = Settings(**values | typed)
     deployment = Deployment(settings, access(settings))
     put(deployment, {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())})
     run(deployment, "new")

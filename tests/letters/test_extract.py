@@ -12,7 +12,6 @@ from imr.contract.codes import UNREAD
 from imr.letters.extract import read_objects
 from imr.letters.objects import WHOLE, StorageFault
 from imr.letters.readings import Extracted, LetterText, Refusal, letter_id_of
-from imr.place import limits
 from imr.place.limits import Limits
 from support.archives import gzipped, header, tarred, zipped
 from support.child import send_texts
@@ -130,11 +129,3 @@ def test_it_works_where_multiprocessing_may_have_no_children(faulty: FaultyStore
     assert here.poll(120)
     assert here.recv() == ["first page\fsecond page"]
     child.join()
-
-
-def test_limits_come_from_the_environment() -> None:
-    assert limits.load({}) == Limits()
-    given = {"IMR_LIMIT_LETTER_PAGES": "7", "IMR_LIMIT_READERS": "3", "IMR_LIMIT_UNHEARD": "1"}
-    assert limits.load(given) == Limits(letter_pages=7, readers=3)
-    with pytest.raises(ValueError, match="IMR_LIMIT_READERS is 'many'"):
-        limits.load({"IMR_LIMIT_READERS": "many"})

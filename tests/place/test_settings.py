@@ -8,29 +8,30 @@ import boto3
 import pytest
 
 from imr.place import home, settings
+from imr.place.settings import Settings
 from imr.place.storage import Access, NoCredentials, access
 
 
 def test_the_embedded_server_is_used_where_no_place_is_given() -> None:
-    here = settings.load({})
+    here = settings.load()
     assert (here.raw, here.lake, here.embedded) == ("s3://imr/raw", "s3://imr/lake", True)
     assert here.home == settings.PROJECT / ".imr"
 
 
-def test_a_bucket_of_ones_own_takes_both_addresses() -> None:
-    here = settings.load({"IMR_RAW": "s3://ours/raw/", "IMR_LAKE": "s3://ours/lake"})
+def test_a_bucket_of_ones_own_takes_both_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMR_RAW", "s3://ours/raw/")
+    monkeypatch.setenv("IMR_LAKE", "s3://ours/lake")
+    here = settings.load()
     assert (here.raw, here.lake, here.embedded) == ("s3://ours/raw", "s3://ours/lake", False)
 
 
 @pytest.mark.parametrize(("given", "missing"), [("IMR_RAW", "IMR_LAKE"), ("IMR_LAKE", "IMR_RAW")])
-def test_one_address_without_the_other_is_refused(given: str, missing: str) -> None:
+def test_one_address_without_the_other_is_refused(
+    given: str, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(given, "s3://ours/here")
     with pytest.raises(ValueError, match=rf"{given} is set and {missing} is not: set both.* or neither"):
-        settings.load({given: "s3://ours/here"})
-
-
-def test_a_port_that_is_no_number_is_named() -> None:
-    with pytest.raises(ValueError, match="IMR_UI_PORT is 'web': give a whole number"):
-        settings.load({"IMR_UI_PORT": "web"})
+        settings.load()
 
 
 def test_catalogs_of_aws_get_the_connections_credentials() -> None:
@@ -45,7 +46,7 @@ def test_catalogs_of_aws_get_the_connections_credentials() -> None:
 
 def test_credentials_of_another_store_are_not_sent_to_aws(tmp_path: Path) -> None:
     keys = home.make(tmp_path)
-    properties = access(settings.load({"IMR_HOME": str(tmp_path)})).iceberg_properties()
+    properties = access(Settings(tmp_path)).iceberg_properties()
     assert properties["s3.access-key-id"] == keys.access_key
     assert not any(name.startswith("client.") for name in properties)
 
@@ -68,7 +69,7 @@ def test_an_installed_package_brings_its_suites(tmp_path: Path) -> None:
     subprocess.run([*pip, "install", *options, "--target", target, str(settings.PROJECT)], check=True)
     asked = (
         "import imr.place.settings, imr.quality.suites as suites;"
-        "print(suites.__file__, len(suites.read_checks()), imr.place.settings.load({}).home)"
+        "print(suites.__file__, len(suites.read_checks()), imr.place.settings.load().home)"
     )
     done = subprocess.run(
         [sys.executable, "-c", asked],

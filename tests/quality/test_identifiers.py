@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from imr.quality.check import check_batch
-from imr.quality.identifiers import CODE, SWITCH, find_identifiers
+from imr.quality.identifiers import CODE, find_identifiers
 from imr.quality.suites import read_checks
 from imr.samples import LAYOUTS, make_letter
 
@@ -130,7 +130,7 @@ def test_a_letter_that_shows_one_is_quarantined(letter, staged) -> None:
 
 
 def test_a_letter_that_shows_one_may_be_published_with_a_problem(letter, staged, monkeypatch) -> None:
-    monkeypatch.setenv(SWITCH, "1")
+    monkeypatch.setenv("IMR_PUBLISH_POSSIBLE_IDENTIFIERS", "1")
     rows = _rows(letter, staged, "", "\nEmployee Name: Jane Doe\n")
     found = check_batch(rows, checked_on=date(2017, 6, 1))
     assert found.quarantined == {}
@@ -139,7 +139,7 @@ def test_a_letter_that_shows_one_may_be_published_with_a_problem(letter, staged,
 
 def test_the_switch_changes_one_severity(monkeypatch) -> None:
     usual = {(check.table, check.code): check.severity for check in read_checks()}
-    monkeypatch.setenv(SWITCH, "1")
+    monkeypatch.setenv("IMR_PUBLISH_POSSIBLE_IDENTIFIERS", "1")
     switched = {(check.table, check.code): check.severity for check in read_checks()}
     changed = {key for key in usual if usual[key] != switched[key]}
     assert (usual["letters", CODE], switched["letters", CODE]) == ("critical", "warning")

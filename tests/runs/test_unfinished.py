@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from imr.lake import commit as committing
 from imr.lake.unfinished import noted_cases, unfinished_archives, unfinished_cases
+from imr.place.limits import Limits
 from imr.runs import staged, steps
 from imr.runs.deployment import Deployment
 from imr.runs.repair import LONGEST_PUBLISH, mend
@@ -165,18 +167,14 @@ def test_a_run_that_ends_well_leaves_no_notes(deployment: Deployment) -> None:
     assert [entry["path"] for page in deployment.lake().list("unfinished/") for entry in page] == []
 
 
-def test_a_refusal_goes_when_what_was_refused_is_read(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_goes_when_what_was_refused_is_read(deployment: Deployment) -> None:
     inner = zipped({"a.txt": text_letter(1), "b.txt": text_letter(2)})
     put(
         deployment, {"outer.zip": zipped({"inner.zip": inner, "large.txt": text_letter(3), "empty.pdf": b""})}
     )
-    monkeypatch.setenv("IMR_LIMIT_LETTER_BYTES", "20")
-    monkeypatch.setenv("IMR_LIMIT_ARCHIVE_MEMBERS", "2")
-    first = run(deployment, "first")
+    small = Limits(letter_bytes=20, archive_members=2)
+    first = run(replace(deployment, settings=replace(deployment.settings, limits=small)), "first")
     assert first.statuses["quarantined"] >= 2
-    monkeypatch.undo()
     again = run(deployment, "again", reprocess=True)
     assert again.statuses == {"published": 3, "quarantined": 1}
     assert _members(deployment) == ["empty.pdf", "inner.zip/a.txt", "inner.zip/b.txt", "large.txt"]

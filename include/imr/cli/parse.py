@@ -19,7 +19,7 @@ from imr.letters.files import files_of
 from imr.letters.hostile.readers import ReaderMissing, Readers
 from imr.letters.hostile.sources import FileSource
 from imr.letters.readings import Refusal
-from imr.place import limits
+from imr.place.limits import Limits
 from imr.quality.check import check_alone
 from imr.rows.current import key_of_row
 from imr.rows.letter_rows import LetterRows, letter_row, parse_rows, to_arrow
@@ -64,7 +64,9 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
 
 def _verdicts(paths: Iterable[Path]) -> Iterator[LetterRows]:
     """Rows of every letter, in their order, with the verdict of a run today."""
-    today, limited = datetime.now(UTC).date(), limits.load()
+    from imr.place import environment  # which takes a third of a second to import
+
+    today, limited = datetime.now(UTC).date(), environment.read(Limits)
     with Readers(limited) as readers:
         read = readers.read_all(_sources(paths, limited, today))
         rows = (parse_rows(letter_row(source, reading, run_id="imr parse")) for source, reading in read)
@@ -72,9 +74,7 @@ def _verdicts(paths: Iterable[Path]) -> Iterator[LetterRows]:
             yield from _checked(some, today)
 
 
-def _sources(
-    paths: Iterable[Path], limited: limits.Limits, today: date
-) -> Iterator[tuple[Source, bytes | Refusal]]:
+def _sources(paths: Iterable[Path], limited: Limits, today: date) -> Iterator[tuple[Source, bytes | Refusal]]:
     for path in paths:
         with path.open("rb") as file:
             for found in contents_of(FileSource(file, path.stat().st_size), limited):

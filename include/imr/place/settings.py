@@ -1,70 +1,89 @@
-"""Where things are: read once from the environment, with defaults for the embedded stack.
+"""What differs between one deployment and another: every setting, its meaning and its default.
 
-| variable | meaning | default |
-|---|---|---|
-| IMR_HOME | folder of the embedded stack's state: objects, catalog, Airflow's home | `.imr`, see below |
-| IMR_RAW | prefix that letters arrive under, as `received=YYYY-MM-DD/...` | `s3://imr/raw` |
-| IMR_LAKE | prefix of the tables, of staging and of run reports | `s3://imr/lake` |
-| IMR_CATALOG | name of the pyiceberg catalog | `imr` |
-| IMR_S3_PORT, IMR_UI_PORT | loopback ports of the embedded S3 server and of the Airflow UI | 9310, 8310 |
-
-IMR_RAW and IMR_LAKE are set both or neither; with neither, the embedded S3 server is the store. State is kept
-in the checkout; where the package is installed without one, in the directory that the command runs in.
-
-A catalog that pyiceberg is configured for (`.pyiceberg.yaml`, `PYICEBERG_CATALOG__IMR__URI`) is used instead
-of SQLite. What it says of `py-io-impl`, of `s3.*` keys, region and endpoint, and on AWS of their like in
-`client.*`, is overridden: letters and tables are reached with the same credentials.
+Each is read from the environment variable of its name. docs/settings.md and `imr settings` are made from the
+meanings here and in `limits`; `environment` does the reading.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated, ClassVar
+
+from imr.place.limits import Limits
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout; of an installed package the folder above its `site-packages`, which holds nothing of ours."""
 
 
+def _home() -> Path:
+    return (PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()) / ".imr"
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What the environment may decide otherwise than the suites do; `quality.suites` reads it there."""
+
+    PREFIX: ClassVar[str] = "IMR_"
+
+    publish_possible_identifiers: Annotated[
+        bool,
+        "With 1, letters that may show a person's identifier are published, with the problem code "
+        "`possible_identifier`. With 0 they are held back.",
+    ] = False
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What differs between one deployment and another."""
+    """Where things are, and how much a letter may ask for; the defaults are the embedded stack's."""
 
-    home: Path
-    raw: str
-    lake: str
-    catalog: str
-    s3_port: int
-    ui_port: int
-    embedded: bool
-    """Whether the object store is the one this project starts itself (no IMR_RAW and IMR_LAKE given)."""
+    PREFIX: ClassVar[str] = "IMR_"
+
+    home: Annotated[
+        Path,
+        "Folder of the embedded stack's state: objects, catalog, Airflow's home. The default is in the "
+        "checkout; where the package is installed without one, it is in the directory that the command "
+        "runs in.",
+    ] = field(default_factory=_home)
+    raw: Annotated[
+        str,
+        "Prefix that letters arrive under, as `received=YYYY-MM-DD/...`. Set it together with `IMR_LAKE`.",
+    ] = "s3://imr/raw"
+    lake: Annotated[
+        str, "Prefix of the tables, of staged files and of run reports. Set it together with `IMR_RAW`."
+    ] = "s3://imr/lake"
+    catalog: Annotated[str, "Name of the pyiceberg catalog."] = "imr"
+    s3_port: Annotated[int, "Port of the embedded S3 server on the loopback address."] = 9310
+    ui_port: Annotated[int, "Port of the embedded Airflow's UI on the loopback address."] = 8310
+    embedded: bool = True
+    """Whether the object store is the one this project starts itself: neither `raw` nor `lake` is given."""
+    limits: Limits = field(default_factory=Limits)
 
 
-def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from the environment. Raises ValueError for a port that is no number, or half of a place."""
-    given = [name for name in ("IMR_RAW", "IMR_LAKE") if name in environ]
+def load() -> Settings:
+    """All settings, from the environment.
+
+    Raises ValueError, which names the variable, where one has no sense, or where one of `IMR_RAW` and
+    `IMR_LAKE` is given without the other.
+    """
+    # Most of what imports this module reads no environment, and pydantic takes long to import.
+    from imr.place.environment import read
+
+    given = [name for name in ("IMR_RAW", "IMR_LAKE") if name in os.environ]
     if len(given) == 1:
         missing = "IMR_LAKE" if given == ["IMR_RAW"] else "IMR_RAW"
         raise ValueError(
             f"{given[0]} is set and {missing} is not: set both for a bucket of your own, "
             "or neither for the embedded S3 server"
         )
-    beside = PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()
-    return Settings(
-        home=Path(environ.get("IMR_HOME", beside / ".imr")).resolve(),
-        raw=environ.get("IMR_RAW", "s3://imr/raw").rstrip("/"),
-        lake=environ.get("IMR_LAKE", "s3://imr/lake").rstrip("/"),
-        catalog=environ.get("IMR_CATALOG", "imr"),
-        s3_port=_port(environ, "IMR_S3_PORT", 9310),
-        ui_port=_port(environ, "IMR_UI_PORT", 8310),
+    read(Switches)  # a wrong one ends the run before its first letter, and not when letters are checked
+    place = read(Settings)
+    return replace(
+        place,
+        home=place.home.resolve(),
+        raw=place.raw.rstrip("/"),
+        lake=place.lake.rstrip("/"),
         embedded=not given,
+        limits=read(Limits),
     )
-
-
-def _port(environ: Mapping[str, str], name: str, default: int) -> int:
-    given = environ.get(name, str(default))
-    try:
-        return int(given)
-    except ValueError:
-        raise ValueError(f"{name} is {given!r}: give a whole number") from None

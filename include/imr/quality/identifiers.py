@@ -7,23 +7,14 @@ those of the letterhead, fax and toll-free numbers, addresses of agencies, of pu
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from imr.text.folding import plain
 from imr.text.vocabulary import read_rows
 
 CODE = "possible_identifier"
 """Code of the expectation on letters in which something is found."""
-
-SWITCH = "IMR_PUBLISH_POSSIBLE_IDENTIFIERS"
-"""With this set to 1 in the environment such letters are published, with CODE as a problem."""
-
-
-def published_anyway(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether letters in which an identifier may be found are published."""
-    return environ.get(SWITCH) == "1"
 
 
 def find_identifiers(text: str) -> tuple[str, ...]:

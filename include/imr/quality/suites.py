@@ -16,9 +16,9 @@ from importlib.resources import files
 from typing import Any
 
 from imr.contract.tables import TABLES
-from imr.place.settings import PROJECT
+from imr.place.settings import PROJECT, Switches
 from imr.quality.derived import of_contract
-from imr.quality.identifiers import CODE, published_anyway
+from imr.quality.identifiers import CODE
 
 REASON_PREFIX = "expectation:"
 """What a reason in `letters.reasons` that names a failed critical expectation starts with."""
@@ -39,16 +39,25 @@ class Check:
 
 
 def read_suite(table: str) -> dict[str, Any]:
-    """The suite of a table, as contract and file say it and as the environment may change it."""
-    return _read_suite(table, published_anyway())
+    """The suite of a table, as contract and file say it and as the environment may change it.
+
+    Raises ValueError where the environment is wrong.
+    """
+    return _read_suite(table, _switches())
+
+
+def _switches() -> Switches:
+    from imr.place.environment import read  # which takes a third of a second to import
+
+    return read(Switches)
 
 
 @cache
-def _read_suite(table: str, identifiers_published: bool) -> dict[str, Any]:
+def _read_suite(table: str, switches: Switches) -> dict[str, Any]:
     suite: dict[str, Any] = json.loads(_file_of(table))
     suite["expectations"] = of_contract(TABLES[table]) + suite["expectations"]
     for expectation in suite["expectations"]:
-        if identifiers_published and expectation["meta"]["code"] == CODE:
+        if switches.publish_possible_identifiers and expectation["meta"]["code"] == CODE:
             expectation["severity"] = "warning"
     return suite
 
@@ -62,11 +71,11 @@ def _file_of(table: str) -> str:
 
 def read_checks() -> tuple[Check, ...]:
     """Every expectation of every suite, in the suites' order."""
-    return _read_checks(published_anyway())
+    return _read_checks(_switches())
 
 
 @cache
-def _read_checks(identifiers_published: bool) -> tuple[Check, ...]:
+def _read_checks(switches: Switches) -> tuple[Check, ...]:
     return tuple(
         Check(
             table=table,
@@ -78,7 +87,7 @@ def _read_checks(identifiers_published: bool) -> tuple[Check, ...]:
             columns=_columns(expectation["kwargs"]),
         )
         for table in TABLES
-        for expectation in _read_suite(table, identifiers_published)["expectations"]
+        for expectation in _read_suite(table, switches)["expectations"]
     )
 
 

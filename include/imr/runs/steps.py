@@ -24,7 +24,6 @@ from imr.lake.unfinished import begin_archive, noted_cases
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.readings import Extracted, RawObject
-from imr.place import limits
 from imr.quality.bounds import Tally, check_bounds
 from imr.quality.results import Result, merge
 from imr.rows.current import key_of_row
@@ -103,7 +102,7 @@ def _plan(
 def extract(deployment: Deployment, run_id: str, batch: str) -> str:
     """Reads a batch's objects and stages their text; returns the batch's name."""
     lake, folder = deployment.lake(), staging.run_folder(run_id)
-    letters = read_objects(deployment.raw(), read_plan(lake, folder, batch), limits.load())
+    letters = read_objects(deployment.raw(), read_plan(lake, folder, batch), deployment.settings.limits)
     noted = _noting_archives(deployment, lake, folder, letters)
     rows = (_ledger_row(deployment, letter, run_id) for letter in noted)
     # An archive may hold the same member twice.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr.text.identity import identity_of
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -48,7 +50,7 @@ class Tally:
         for row, has_text in zip(letters.select(_LOOKED_AT).to_pylist(), was_read, strict=True):
             if row["review"] or row["reasons"] == ["system_file"]:
                 continue
-            source = hash(row["source_uri"])
+            source = identity_of(row["source_uri"])
             if row["layout"] and row["archive_member"] is not None:
                 self._with_letters.add(source)
             if row["status"] == "published":

@@ -13,10 +13,11 @@ from imr.lake.catalog import open_table
 from imr.lake.unfinished import archive_name, unfinished_archives
 from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
+from imr.text.identity import identity_of
 
 
 def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | None) -> dict[int, date]:
-    """Hash of (object, etag) -> received date, of the versions that the ledger holds and that are done.
+    """Identity of (object, etag) -> received date, of the versions that the ledger holds and that are done.
 
     Only those of `dates` are looked for, or all where it is None. An archive is done once a run has accounted
     for all its members, which may take several commits. An object that had vanished is not done: it may be
@@ -27,7 +28,7 @@ def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | No
     known: dict[int, date] = {}
     for row in ledger_of(deployment, set(dates) if dates is not None else None, columns):
         if row["reasons"] != ["object_vanished"] and not owes(row):
-            known[hash((row["source_uri"], row["etag"]))] = row["received_date"]
+            known[identity_of(row["source_uri"], row["etag"])] = row["received_date"]
     return known
 
 

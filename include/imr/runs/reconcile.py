@@ -20,13 +20,14 @@ from imr.runs.deployment import Deployment
 from imr.runs.ledger_reading import ledger_of
 from imr.runs.report import LostLetters, RunReport, read_report, report_folder, write_report
 from imr.runs.staged import letters_read, read_listing
+from imr.text.identity import identity_of
 
 _COLUMNS = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date")
 
 
 @dataclass
 class _Owed:
-    """What a run has to account for, by hashes of it."""
+    """What a run has to account for, by `identity_of` it."""
 
     dates: set[date] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
@@ -78,10 +79,10 @@ def reconcile(
 
 
 def _owed(lake: S3Store, folder: str) -> _Owed:
-    owed = _Owed(letters={hash(key) for key in letters_read(lake, folder)})
+    owed = _Owed(letters={identity_of(*key) for key in letters_read(lake, folder)})
     for part in read_listing(lake, folder):
         owed.dates.update(part["received_date"].to_pylist())
-        owed.versions.update(hash((row["source_uri"], row["etag"])) for row in part.to_pylist())
+        owed.versions.update(identity_of(row["source_uri"], row["etag"]) for row in part.to_pylist())
     return owed
 
 
@@ -90,14 +91,15 @@ def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
     account = _Account()
     for row in ledger:
         letter, version = key_of_row(row), (row["source_uri"], row["etag"])
-        was_read = hash(letter) in owed.letters
-        if not was_read and hash(version) not in owed.versions:
+        known_by = identity_of(*letter)
+        was_read = known_by in owed.letters
+        if not was_read and identity_of(*version) not in owed.versions:
             continue
         if begun and not was_read and is_unread(row["reasons"]) and archive_name(*version) in begun:
             account.stale[letter] = row["received_date"]
             continue
-        account.objects.add(hash(row["source_uri"]))
-        account.letters.add(hash(letter))
+        account.objects.add(identity_of(row["source_uri"]))
+        account.letters.add(known_by)
         account.statuses[row["status"]] += 1
         account.reasons.update(row["reasons"])
     return account
@@ -110,12 +112,12 @@ def _lost(lake: S3Store, folder: str, account: _Account) -> list[str]:
 
 def _lost_objects(lake: S3Store, folder: str, account: _Account) -> Iterator[str]:
     for part in read_listing(lake, folder):
-        yield from (uri for uri in part["source_uri"].to_pylist() if hash(uri) not in account.objects)
+        yield from (uri for uri in part["source_uri"].to_pylist() if identity_of(uri) not in account.objects)
 
 
 def _lost_letters(lake: S3Store, folder: str, account: _Account) -> Iterator[str]:
     for key in letters_read(lake, folder):
-        if hash(key) not in account.letters:
+        if identity_of(*key) not in account.letters:
             yield f"{key[1]} {key[2]}".strip()
 
 

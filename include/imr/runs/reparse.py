@@ -50,6 +50,7 @@ from imr.runs.staged import (
     start_run,
     timed,
 )
+from imr.text.identity import identity_of
 
 CHANGES = "changes.json"
 LISTED_CHANGES = 1_000
@@ -96,7 +97,7 @@ def plan_reread(
     columns = ("letter_id", "source_uri", "archive_member", "etag", "received_date", "reader_version")
     version = None if every else reader_version()
     rows = _outdated(deployment, (first, last), "reader_version", version, columns=columns)
-    outdated = {hash((row["source_uri"], row["etag"])): row["received_date"] for row in rows}
+    outdated = {identity_of(row["source_uri"], row["etag"]): row["received_date"] for row in rows}
 
     def again() -> Iterator[RawObject]:
         listed = _listed(deployment, sorted(set(outdated.values())), bulk=bulk)
@@ -113,7 +114,7 @@ def _dated(
 ) -> Iterator[RawObject]:
     """The objects that are to be read again, with the received dates that the ledger has of them."""
     for item in listed:
-        received = outdated.get(hash((deployment.uri(item.key), item.etag)))
+        received = outdated.get(identity_of(deployment.uri(item.key), item.etag))
         if received:
             yield replace(item, received_date=received)
 

@@ -44,6 +44,7 @@ from imr.runs.staged import (
     start_run,
     timed,
 )
+from imr.text.identity import identity_of
 
 PUBLISH_PARTS = 10
 """Staged parts of one commit. A day has two; only bulk loads take several commits."""
@@ -88,7 +89,7 @@ def _plan(
         for number, part in enumerate(batched(listed, LISTING_PART)):
             versions = [(deployment.uri(item.key), item.etag) for item in part]
             # What a bulk load finds may be in the ledger under another date than it would get now.
-            dated = [known.get(hash(version)) for version in versions]
+            dated = [known.get(identity_of(*version)) for version in versions]
             places = zip(versions, dated, part, strict=True)
             stage_listing(
                 lake, folder, number, ((*at, day or item.received_date) for at, day, item in places)
@@ -106,7 +107,7 @@ def extract(deployment: Deployment, run_id: str, batch: str) -> str:
     noted = _noting_archives(deployment, lake, folder, letters)
     rows = (_ledger_row(deployment, letter, run_id) for letter in noted)
     # An archive may hold the same member twice.
-    once = unique_everseen(rows, key=lambda row: hash(key_of_row(row)))
+    once = unique_everseen(rows, key=lambda row: identity_of(*key_of_row(row)))
     stage_letters(lake, f"{folder}/extracted/{batch}", once)
     return batch
 

@@ -26,6 +26,7 @@ from imr.letters.hostile.tars import BLOCK, tar_members
 from imr.letters.hostile.zips import zip_members
 from imr.letters.readings import Refusal
 from imr.place.limits import MIB, Limits
+from imr.text.identity import identity_of
 
 IN_MEMORY = 8 * MIB
 """Bytes up to which a .zip inside an archive is held in memory; a larger one goes to a temporary file."""
@@ -77,14 +78,14 @@ class _Opening:
 
     def contents(self, members: Iterator[Member], kind: str, size: int, place: Place) -> Iterator[Content]:
         """What the archive at this place holds."""
-        # By the hash of a path: there may be many, and long ones.
+        # Not by paths: there may be many, and long ones.
         earlier: Counter[int] = Counter()
         try:
             for member in members:
                 if member.kind != "folder":
-                    hashed = hash(member.path)
-                    yield from self._member(member, place.inside(member.path, earlier[hashed]))
-                    earlier[hashed] += 1
+                    path = identity_of(member.path)
+                    yield from self._member(member, place.inside(member.path, earlier[path]))
+                    earlier[path] += 1
         except _NoTar:
             yield Content(place, size, Refusal("gzip_without_tar", kind))
         except Damaged:

@@ -9,14 +9,14 @@ import pytest
 
 from imr.cli.asking import Asking
 from imr.place.settings import Settings
-from support.calls import work_in
+from support.commands import work_in
 from support.loopback import free_port
 
 
 @pytest.fixture
 def embedded(served: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The session's S3 server, as the environment of a command names it."""
-    work_in(served.home, served.s3_port, monkeypatch)
+    work_in(served, monkeypatch)
     return served
 
 
@@ -24,7 +24,7 @@ def embedded(served: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home that nothing was started in; commands start its S3 server for as long as they work."""
     home = tmp_path / "home"
-    work_in(home, free_port(), monkeypatch)
+    work_in(Settings(home, s3_port=free_port(), ui_port=free_port()), monkeypatch)
     return home
 
 

@@ -10,7 +10,7 @@ import pytest
 from imr.cli.parse import UNREADABLE
 from imr.contract.arrow import SCHEMAS
 from imr.samples import make_letter, render_pdf
-from support.calls import imr, refusal
+from support.commands import imr, refusal
 
 
 def test_parse_prints_a_letter_a_line_in_the_order_given(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.results import result_of
 from imr.reports.sql import ACTING, NotReading
-from support.calls import as_csv_rows, everything, imr, refusal
+from support.commands import as_csv_rows, everything, imr, refusal
 
 INSIDE = "s3://imr/lake/warehouse/imr/cases/data/written"
 """A place that DuckDB may read, and could write to."""

@@ -14,7 +14,7 @@ from imr.cli.asking import Asking
 from imr.cli.sql import show
 from imr.place.settings import Settings
 from imr.reports.results import result_of
-from support.calls import as_csv_rows, imr, refusal
+from support.commands import as_csv_rows, imr, refusal
 
 ROW = "select ['a', null] as names, date '2015-03-01' as day, true as so, null as none, 1.5 as number"
 

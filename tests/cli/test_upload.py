@@ -15,7 +15,7 @@ from imr.cli import ingest
 from imr.local import delivery
 from imr.place.settings import Settings
 from imr.place.storage import access
-from support.calls import imr, refusal
+from support.commands import imr, refusal
 
 
 @pytest.fixture

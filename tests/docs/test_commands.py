@@ -21,7 +21,7 @@ from imr.local import demo
 from imr.local.airflow import environment
 from imr.place.settings import PROJECT, Settings
 from imr.samples import make_letter, render_pdf
-from support.calls import imr, work_in
+from support.commands import imr, work_in
 
 RECIPES = "docs/extending.md"
 """Its blocks of `sh` are commands as others are; the rest is what tests/docs/test_recipes.py carries out."""
@@ -99,7 +99,7 @@ RUN_HERE = [BEGUN_HERE.get(one, one) for one in _of("imr ") if _how(one) == "run
 @pytest.fixture
 def folder(published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh folder with letters and a query in it; commands find the session's tables."""
-    work_in(published.home, published.s3_port, monkeypatch)
+    work_in(published, monkeypatch)
     letter = make_letter(5, 1, layout="headed_decisions")
     for name in ("letter.txt", "scans/letter.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

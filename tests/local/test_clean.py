@@ -11,12 +11,12 @@ from imr.local import embedded, processes
 from imr.local.clean import clean
 from imr.place import home
 from imr.place.settings import Settings
-from support.commands import command
+from support.commands import imr_in
 
 
 def test_clean_ends_what_runs_and_removes_the_home(settings: Settings) -> None:
     processes.remember(settings, embedded.NAME, embedded.start(settings).pid)
-    said = command(settings, "clean")
+    said = imr_in(settings, "clean")
     assert said.stdout == f"Removed the state in {settings.home}.\n"
     assert not settings.home.exists()
     assert processes.members(settings, embedded.NAME) == []
@@ -38,7 +38,7 @@ def test_clean_leaves_what_is_not_the_stacks_own(settings: Settings, tmp_path: P
         path.parent.mkdir(exist_ok=True)
         path.write_text("theirs")
     (settings.home / "objects").symlink_to(tmp_path / "disk")
-    said = command(settings, "clean").stdout
+    said = imr_in(settings, "clean").stdout
     assert f"Left {settings.home / 'notes.txt'}: it is none of the stack's." in said
     assert [path.name for path in settings.home.iterdir()] == ["notes.txt"]
     assert (tmp_path / "disk" / "letter.txt").exists()
@@ -47,7 +47,7 @@ def test_clean_leaves_what_is_not_the_stacks_own(settings: Settings, tmp_path: P
 @pytest.mark.parametrize("name", ["objects", "logs", "notes.txt"])
 def test_clean_refuses_a_folder_that_is_no_home(name: str, settings: Settings) -> None:
     (settings.home / name).mkdir(parents=True)
-    refused = command(settings, "clean")
+    refused = imr_in(settings, "clean")
     assert refused.exit_code == 1
     assert f"{settings.home} holds no state of a stack: nothing was removed" in refused.stderr
     assert [path.name for path in settings.home.iterdir()] == [name]

@@ -24,7 +24,7 @@ from imr.place import home
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.sql import engine, restricted
-from support.commands import command, imr, open_to_others
+from support.commands import imr_in, imr_program, open_to_others
 
 S3 = embedded.NAME
 ORPHANED = """
@@ -58,7 +58,7 @@ def test_every_command_refuses_the_store_of_another_home(
 ) -> None:
     other = stack_at(tmp_path / "other", settings.s3_port)
     with embedded.serving(other):
-        refused = command(settings, *arguments)
+        refused = imr_in(settings, *arguments)
         assert not access(other).client().list_objects_v2(Bucket="imr").get("Contents")
     assert refused.exit_code == 1
     said = f"port {settings.s3_port} serves the store of another home ({other.home}): set IMR_S3_PORT"
@@ -132,7 +132,7 @@ def test_an_orphaned_server_is_found_used_and_ended(settings: Settings) -> None:
     with embedded.serving(settings):
         assert [one.pid for one in processes.members(settings, S3)] == [pid]
     assert processes.members(settings, S3) == []
-    assert command(settings, "down").stdout.strip() == "Nothing was running."
+    assert imr_in(settings, "down").stdout.strip() == "Nothing was running."
 
 
 def test_a_server_outlives_its_home_and_is_ended_all_the_same(settings: Settings, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_server_outlives_its_home_and_is_ended_all_the_same(settings: Settings
     with pytest.raises(HalfDead, match="does not answer to the keys"), embedded.serving(settings):
         pass
     said = "Stopped s3. s3 was half dead: 1 of its processes were left."
-    assert command(settings, "down").stdout.strip() == said
+    assert imr_in(settings, "down").stdout.strip() == said
     assert processes.members(settings, S3) == []
 
 
@@ -162,7 +162,7 @@ def test_down_is_not_taken_in_by_a_stale_note(settings: Settings) -> None:
     (settings.home / "s3.pid").write_text(f"{os.getppid()} 1.5")
     part = embedded.look(settings)
     assert (part.state, part.pids) == (State.DEAD, ())
-    assert command(settings, "down").stdout.strip() == "Nothing was running. s3 had died."
+    assert imr_in(settings, "down").stdout.strip() == "Nothing was running. s3 had died."
     assert psutil.pid_exists(os.getppid())
     assert _state(settings) is State.ABSENT
 
@@ -177,7 +177,7 @@ def test_a_leader_that_an_older_version_noted_is_ended(settings: Settings) -> No
 
 
 def test_nobody_else_reads_what_commands_write(settings: Settings) -> None:
-    assert imr(settings, "sql", "select 1").returncode == 0
+    assert imr_program(settings, "sql", "select 1").returncode == 0
     assert {"catalog.db", "logs", "objects"} <= {path.name for path in settings.home.iterdir()}
     assert open_to_others(settings.home) == []
 

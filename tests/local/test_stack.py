@@ -16,7 +16,7 @@ import pytest
 from imr.local import airflow, embedded, processes
 from imr.local.parts import State
 from imr.place.settings import Settings
-from support.commands import imr, kill, living, open_to_others
+from support.commands import imr_program, kill, living, open_to_others
 from support.loopback import Handler, listening
 
 PARTS = (airflow.NAME, embedded.NAME)
@@ -24,23 +24,23 @@ PARTS = (airflow.NAME, embedded.NAME)
 
 def test_run_twice(settings: Settings) -> None:
     """On a stack that is up already; the two runs use it and leave it up. Then its processes are killed."""
-    started = imr(settings, "up")
+    started = imr_program(settings, "up")
     assert started.stdout.startswith("Started s3 and airflow.\n"), started.stdout + started.stderr
-    first = imr(settings, "run")
+    first = imr_program(settings, "run")
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Outcomes by category" in first.stdout
     assert "nothing has changed" not in first.stdout
-    asked = imr(settings, "sql", "--format", "csv", "select count(*) as n from letters")
+    asked = imr_program(settings, "sql", "--format", "csv", "select count(*) as n from letters")
     assert asked.stdout.split() == ["n", "90"]
-    again = imr(settings, "run")
+    again = imr_program(settings, "run")
     assert again.returncode == 0, again.stdout + again.stderr
     assert "nothing was read, nothing has changed" in again.stdout
     tables = [re.sub(r" +", " ", out.stdout.partition("Accounting")[0]) for out in (first, again)]
     assert tables[0].partition("Outcomes")[2] == tables[1].partition("Outcomes")[2]
-    assert imr(settings, "up").stdout.startswith("Already running.")
+    assert imr_program(settings, "up").stdout.startswith("Already running.")
     _assert_a_killed_scheduler_is_mended(settings)
     _assert_orphans_are_ended(settings)
-    assert imr(settings, "down").stdout.strip() == "Nothing was running."
+    assert imr_program(settings, "down").stdout.strip() == "Nothing was running."
     _assert_airflow_saw_no_text(settings)
     assert open_to_others(settings.home) == []
 
@@ -55,9 +55,9 @@ def _assert_a_killed_scheduler_is_mended(settings: Settings) -> None:
     part = airflow.look(settings)
     assert part.state is State.HALF_DEAD
     assert part.advice.startswith("Of its processes scheduler is not there: `imr up` ends")
-    mended = imr(settings, "up")
+    mended = imr_program(settings, "up")
     assert mended.stdout.startswith("Started airflow. airflow was half dead: "), mended.stdout + mended.stderr
-    third = imr(settings, "run")
+    third = imr_program(settings, "run")
     assert third.returncode == 0, third.stdout + third.stderr
 
 
@@ -65,7 +65,7 @@ def _assert_orphans_are_ended(settings: Settings) -> None:
     leader, *orphans = processes.members(settings, airflow.NAME)
     kill([leader])
     assert airflow.look(settings).advice.startswith("Of its processes its leader is not there")
-    assert imr(settings, "down").stdout.startswith("Stopped airflow and s3. airflow was half dead: ")
+    assert imr_program(settings, "down").stdout.startswith("Stopped airflow and s3. airflow was half dead: ")
     assert living(orphans) == []
     assert [process for part in PARTS for process in processes.members(settings, part)] == []
 
@@ -73,7 +73,7 @@ def _assert_orphans_are_ended(settings: Settings) -> None:
 def _assert_airflow_saw_no_text(settings: Settings) -> None:
     """Neither logs nor Airflow's database (XCom, task names) hold what letters say."""
     query = "select text, clinical_summary from letters join cases using (letter_id)"
-    asked = imr(settings, "sql", "--format", "json", query)
+    asked = imr_program(settings, "sql", "--format", "json", query)
     markers = set()
     for row in json.loads(asked.stdout):
         lines = [line.strip() for line in row["text"].splitlines() if len(line.strip()) >= 40]

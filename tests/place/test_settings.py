@@ -57,8 +57,10 @@ def test_missing_credentials_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
-    with pytest.raises(NoCredentials, match="imr_s3"):
-        Access(boto3.Session()).iceberg_properties()
+    nobodys = Access(boto3.Session())
+    for wanting in (nobodys.iceberg_properties, lambda: nobodys.store("s3://ours/raw")):
+        with pytest.raises(NoCredentials, match="imr_s3"):
+            wanting()
 
 
 def test_an_installed_package_brings_its_suites(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from obstore.store import S3Store
 from imr.letters import media
 from imr.letters.hostile.sources import BytesSource, FileSource, Source
 from imr.letters.readings import RawObject, Refusal
+from imr.place.faults import failed_store
 from imr.place.limits import MIB
 
 if TYPE_CHECKING:
@@ -31,12 +32,6 @@ BLOCK, BLOCKS = 2 * MIB, 6
 """A large object is read in blocks, the next one ahead; several are kept, as a .zip is read in two places."""
 
 _UNREADABLE_KEY = re.compile(r"[\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")  # day//a.pdf, /a.pdf, day/../a.pdf
-_STATUS = re.compile(r"status code: (\d{3})")  # Server returned non-2xx status code: 503 Service Unavailable
-_CODE = re.compile(r"<Code>(\w{1,64})</Code>")  # <Error><Code>SlowDown</Code>
-_CREDENTIALS = {
-    "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken", "InvalidAccessKeyId",
-    "SignatureDoesNotMatch", "RequestExpired",
-}  # fmt: skip
 
 
 class StorageFault(RuntimeError):
@@ -197,22 +192,11 @@ def _faults_of(key: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        if "NoSuchBucket" in str(error):
-            raise StorageFault(f"{key}: there is no such bucket: see IMR_RAW") from None
-        raise Vanished from None
+        if "NoSuchBucket" not in str(error):
+            raise Vanished from None
+        raise StorageFault(f"{key}: {failed_store(str(error))}") from None
     except BaseError as error:
         if "non-partial" in str(error):
             raise NoRanges from None
         # The store's own message may quote the request, with its credentials.
-        raise StorageFault(f"{key}: {_advice(str(error))}") from None
-
-
-def _advice(message: str) -> str:
-    """What failed and what to do, from an error message of obstore, without what the store answered."""
-    code, status = _CODE.search(message), _STATUS.search(message)
-    what = code[1] if code else f"HTTP {status[1]}" if status else message.partition("\n")[0].split(" - ")[-1]
-    if what in _CREDENTIALS or what == "HTTP 401":
-        return f"the credentials have expired or are not known ({what}): renew them, then try again"
-    if what in ("AccessDenied", "HTTP 403"):
-        return f"the role may not read it ({what}): allow s3:GetObject under IMR_RAW, then try again"
-    return f"the object store failed after all retries ({what}): try again"
+        raise StorageFault(f"{key}: {failed_store(str(error))}") from None

@@ -54,7 +54,8 @@ class Access:
         return self.session.client("s3", endpoint_url=self.endpoint, region_name=self.region, config=config)
 
     def store(self, uri: str) -> S3Store:
-        """An obstore store rooted at `uri`: bulk reads and writes."""
+        """An obstore store rooted at `uri`: bulk reads and writes. Raises NoCredentials."""
+        self._credentials()  # where there are none, obstore's error says neither whose nor what to set
         bucket, prefix = split_uri(uri)
         config: S3Config = {"region": self.region, "virtual_hosted_style_request": self.endpoint is None}
         if self.endpoint:
@@ -104,13 +105,16 @@ class Access:
         connection.execute(f"CREATE OR REPLACE SECRET imr (TYPE s3, {listed})")
 
     def _keys(self) -> Any:
+        return self._credentials().get_frozen_credentials()
+
+    def _credentials(self) -> Any:
         credentials = self.session.get_credentials()
         if credentials is None:
             raise NoCredentials(
                 "no credentials for the object store: set the Airflow connection imr_s3; "
                 "outside Airflow AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )
-        return credentials.get_frozen_credentials()
+        return credentials
 
 
 def access(settings: Settings) -> Access:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
 from imr.place.settings import PROJECT
 from imr.quality.check import check_batch
-from imr.quality.suites import problems, read_checks, read_suite, reasons
+from imr.quality.suites import checks_of, problems, read_checks, read_suite, reasons
 from imr.text.vocabulary import read_rows
 
 EXPECTATIONS = [
@@ -153,4 +154,16 @@ def test_malformed_suite_is_an_error(letter, staged, monkeypatch):
     }
     monkeypatch.setattr(results, "read_suite", lambda _: broken)
     with pytest.raises(results.SuiteBroken, match=r"letters\.json: typing_error could not be evaluated"):
+        check_batch(staged([letter("plain")]), checked_on=date(2017, 6, 1))
+
+
+def test_a_column_that_nobody_prepares_is_named(letter, staged, monkeypatch):
+    from datetime import date
+
+    from imr.quality import frames
+    from imr.quality.results import SuiteBroken
+
+    astray = replace(checks_of("cases")[0], code="astray", columns=("no_such_column",))
+    monkeypatch.setattr(frames, "checks_of", lambda table: [astray] if table == "cases" else [])
+    with pytest.raises(SuiteBroken, match=r"cases\.json: astray names the column no_such_column.*prepare"):
         check_batch(staged([letter("plain")]), checked_on=date(2017, 6, 1))

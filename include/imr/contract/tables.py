@@ -54,6 +54,9 @@ DECISION_DATE = day("decision_date", "Date of the final determination.", null=Tr
 
 DECISION_NUMBER = small("decision_number", "1-based position of the disputed item in the letter.")
 
+_OF_AN_ITEM = (CASE_ID, CASE_NUMBER, DECISION_DATE, LETTER_ID, RECEIVED_DATE, DECISION_NUMBER)
+"""What every row about a disputed item starts with."""
+
 LETTERS = Table(
     name="letters",
     row="letter",
@@ -150,12 +153,7 @@ DECISIONS = Table(
     key=("case_id", "decision_number"),
     partition="decision_date",
     columns=(
-        CASE_ID,
-        CASE_NUMBER,
-        DECISION_DATE,
-        LETTER_ID,
-        RECEIVED_DATE,
-        DECISION_NUMBER,
+        *_OF_AN_ITEM,
         text("request", "What was decided, as written, white space collapsed."),
         text("original_request", "The original request, where a part of it was authorized.", null=True),
         text("ur_authorized", "The part that utilization review authorized.", null=True),
@@ -195,12 +193,7 @@ CITATIONS = Table(
     key=("case_id", "decision_number", "citation_number"),
     partition="decision_date",
     columns=(
-        CASE_ID,
-        CASE_NUMBER,
-        DECISION_DATE,
-        LETTER_ID,
-        RECEIVED_DATE,
-        DECISION_NUMBER,
+        *_OF_AN_ITEM,
         small("citation_number", "1-based position of the citation within its decision."),
         text("cited_by", "Who relied on the guideline.", values=("claims_administrator", "imro")),
         text("source", "Whose guideline it is.", values=("MTUS", "ODG", "ACOEM", "Other")),
@@ -213,6 +206,9 @@ CITATIONS = Table(
 
 TABLES: dict[str, Table] = {table.name: table for table in (LETTERS, CASES, DECISIONS, CITATIONS)}
 """Table name -> table, in the order a reader meets them."""
+
+DATA_TABLES = tuple(name for name in TABLES if name != LETTERS.name)
+"""The tables of what current letters say, in that order; the other one is the ledger."""
 
 STATUSES = LETTERS.column("status").values
 

@@ -19,15 +19,15 @@ import pyarrow.compute as pc
 from pyiceberg.expressions import And, BooleanExpression, In, IsNull, Or
 
 from imr.contract.arrow import SCHEMAS
-from imr.contract.tables import key_of
+from imr.contract.tables import DATA_TABLES, key_of
 from imr.lake.ledger import entries_of
 from imr.rows.current import Entry, Key, Review, Status, key_of_row, last_reviews, resolve
 
 Rows = Mapping[str, pa.Table]
 """Table name -> rows, by the schemas of the contract."""
 
-DATA_TABLES = ("citations", "decisions", "cases")
-"""In the order they are written: a reader who finds a case finds its decisions and citations."""
+WRITING_ORDER = DATA_TABLES[::-1]
+"""The data tables as they are written: a reader who finds a case finds its decisions and citations."""
 
 NO_ROWS: Rows = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
 
@@ -140,7 +140,7 @@ def make_plan(resolved: Resolved, rebuilt: Rows, cases: frozenset[str]) -> Plan:
     current = {
         _place(entry) for key, entry in resolved.mine.items() if resolved.statuses[key].status == "published"
     }
-    chosen = {name: _of_letters(resolved.staged[name], current, key_of(name)) for name in DATA_TABLES}
+    chosen = {name: _of_letters(resolved.staged[name], current, key_of(name)) for name in WRITING_ORDER}
     where = In("case_id", touched) if cases else _where_cases_are(resolved, touched)
     return Plan(resolved, touched, _joined(chosen, rebuilt), where)
 

@@ -22,8 +22,8 @@ from imr.lake.commit import Draft, replace_cases, replace_letters
 from imr.lake.conflicts import until_committed
 from imr.lake.ledger import Seen, entries_of, find_related, full_rows
 from imr.lake.plan import (
-    DATA_TABLES,
     NO_ROWS,
+    WRITING_ORDER,
     Plan,
     Resolved,
     Rows,
@@ -76,7 +76,7 @@ def publish(
             work.take_up(plan)
             announce(work.announced)
         # After a conflict too: the other publisher may have replaced rows of these cases.
-        for name in DATA_TABLES:
+        for name in WRITING_ORDER:
             committed = replace_cases(catalog, name, plan, work.drafts[name], run_id)
             work.snapshots[name] = committed or work.snapshots[name]
         last = replace_letters(ledger, plan, run_id)
@@ -99,7 +99,7 @@ class _Work:
     drafts: dict[str, Draft] = field(default_factory=dict)
     announced: set[str] = field(default_factory=set)
     """Cases of all plans so far."""
-    snapshots: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(DATA_TABLES))
+    snapshots: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(WRITING_ORDER))
 
     def complete(self, staged: Rows) -> None:
         """Starts over with other staged rows."""
@@ -107,7 +107,7 @@ class _Work:
 
     def take_up(self, plan: Plan) -> None:
         """Starts to carry out a plan, of which nothing is written yet."""
-        self.plan, self.drafts = plan, {name: Draft() for name in DATA_TABLES}
+        self.plan, self.drafts = plan, {name: Draft() for name in WRITING_ORDER}
         self.announced |= plan.cases
 
 
@@ -149,4 +149,4 @@ def _rebuilt(ledger: Table, resolved: Resolved, rebuild: Rebuild) -> Rows:
 def _published(given: Rows, plan: Plan, snapshots: Mapping[str, int | None]) -> Published:
     keys = {entry.key for entry in entries_of(given["letters"])}
     statuses = Counter(plan.resolved.statuses[key].status for key in keys)
-    return Published(dict(statuses), {name: len(plan.rows[name]) for name in DATA_TABLES}, snapshots)
+    return Published(dict(statuses), {name: len(plan.rows[name]) for name in WRITING_ORDER}, snapshots)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imr.contract.tables import TABLES
+from imr.contract.tables import DATA_TABLES, TABLES
 from imr.quality.results import Result, validate
-from imr.quality.suites import REASON_PREFIX, Check, read_checks, read_suite
+from imr.quality.suites import REASON_PREFIX, checks_of, read_suite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def check_batch(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
     alarms = []
     for table, validation in validations.items():
         failing |= {(table, position): letters for position, letters in validation.failing.items()}
-        for check, result in zip(_checks_of(table), validation.results, strict=True):
+        for check, result in zip(checks_of(table), validation.results, strict=True):
             if check.scope == "batch" and not result["success"]:
                 alarms.append(check.code)
     results = {table: validation.results for table, validation in validations.items()}
@@ -82,15 +82,11 @@ def _frames(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     return frames_of(rows)
 
 
-def _checks_of(table: str) -> list[Check]:
-    return [check for check in read_checks() if check.table == table]
-
-
 def _verdict(failing: Failing, alarms: tuple[str, ...], results: Mapping[str, tuple[Result, ...]]) -> Verdict:
     letters_by: dict[tuple[str, str], set[str]] = defaultdict(set)  # severity and code -> letters
     for (table, position), letters in failing.items():
         if letters:
-            check = _checks_of(table)[position]
+            check = checks_of(table)[position]
             letters_by[check.severity, check.code] |= letters
     return Verdict(
         quarantined=_by_letter(letters_by, "critical", REASON_PREFIX),
@@ -111,8 +107,7 @@ def apply_verdict(rows: Mapping[str, pa.Table], verdict: Verdict) -> dict[str, p
     refused = pa.array(verdict.quarantined, pa.string())
     kept = {
         table: rows[table].filter(pc.invert(pc.is_in(rows[table]["letter_id"], refused)))
-        for table in TABLES
-        if table != "letters"
+        for table in DATA_TABLES
     }
     letters = _with_added(rows["letters"], "reasons", verdict.quarantined)
     own = rows["letters"]["reasons"]

@@ -36,9 +36,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr.contract.arrow import SCHEMAS
-from imr.contract.tables import TABLES, key_of
+from imr.contract.tables import DATA_TABLES, TABLES, key_of
 from imr.quality.identifiers import find_identifiers
-from imr.quality.suites import columns_of
+from imr.quality.results import SuiteBroken
+from imr.quality.suites import checks_of, columns_of
 
 LEGAL_ORDER = (
     "date_of_injury",
@@ -58,12 +59,13 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
     Several objects with the same bytes are several rows of `letters`; what was read out of them is the same,
     and is looked at once. Only their cases may be called differently, where an object's name says which.
+    Raises SuiteBroken where a suite names a column that is not there.
     """
     frames = {table: _frame(table, rows[table]) for table in TABLES}
     letters = frames["letters"]
     letters["case_of_letter"] = _case_named(letters, frames["cases"])
     copied = set(letters.loc[letters["letter_id"].duplicated(), "letter_id"])
-    for table in ("cases", "decisions", "citations"):
+    for table in DATA_TABLES:
         key = ["letter_id", *(column for column in key_of(table) if column != "case_id")]
         frame = frames[table]
         frames[table] = frame[~(frame["letter_id"].isin(copied) & frame.duplicated(key))].copy()
@@ -71,10 +73,18 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     _prepare_cases(**frames)
     _prepare_decisions(**frames)
     _prepare_citations(**frames)
-    return {
-        table: frame[list(dict.fromkeys(["letter_id", *columns_of(table)]))]
-        for table, frame in frames.items()
-    }
+    return {table: _looked_at(table, frame) for table, frame in frames.items()}
+
+
+def _looked_at(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    for check in checks_of(table):
+        for column in check.columns:
+            if column not in frame:
+                raise SuiteBroken(
+                    f"expectations/{table}.json: {check.code} names the column {column}, which {table} does "
+                    "not have and quality/frames.py does not prepare: correct the name, or prepare the column"
+                )
+    return frame[list(dict.fromkeys(["letter_id", *columns_of(table)]))]
 
 
 def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
@@ -93,7 +103,7 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
             columns[field.name] = column
             if pa.types.is_string(field.type):
                 columns[f"{field.name}_length"] = pc.utf8_length(column)
-    wanted = {"letter_id", *key_of(table), *_READ_ACROSS[table], *columns_of(table)}
+    wanted = {"letter_id", *key_of(table), *_READ_ACROSS.get(table, ()), *columns_of(table)}
     kept = {name: column for name, column in columns.items() if name in wanted}
     return pa.table(kept).to_pandas()
 
@@ -102,7 +112,6 @@ _READ_ACROSS = {
     "letters": ("status", "case_id"),
     "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
     "decisions": ("decision",),
-    "citations": (),
 }
 """Columns that prepared ones are made of, beside the key."""
 

@@ -105,11 +105,14 @@ def problems() -> dict[str, str]:
     return {code: "Not so: " + " ".join(those) for code, those in rules.items()}
 
 
+def checks_of(table: str) -> list[Check]:
+    """The expectations of a table's suite, in its order."""
+    return [check for check in read_checks() if check.table == table]
+
+
 def columns_of(table: str) -> list[str]:
     """Columns that the suite of a table looks at, once each."""
-    return list(
-        dict.fromkeys(column for check in read_checks() if check.table == table for column in check.columns)
-    )
+    return list(dict.fromkeys(column for check in checks_of(table) for column in check.columns))
 
 
 def _columns(kwargs: dict[str, Any]) -> tuple[str, ...]:

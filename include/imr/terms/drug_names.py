@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -68,13 +68,22 @@ class Names:
 NO_NAMES = Names()
 
 
+def _meant_by(spelling: dict[str, str], drugs: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    if spelling["means"] not in drugs:
+        raise ValueError(
+            f"drug_spellings.csv: {spelling['term']} means {spelling['means']}, which is no term of "
+            "drugs.csv: correct it, or add the drug there"
+        )
+    return drugs[spelling["means"]]
+
+
 @cache
 def _vocabulary() -> Vocabulary:
     drugs = {
         row["term"]: {**row, "kind": "drug", "means": row["term"]} for row in read_rows(_PACKAGE, "drugs")
     }
     spellings = [
-        {**drugs[row["means"]], "term": row["term"]} for row in read_rows(_PACKAGE, "drug_spellings")
+        {**_meant_by(row, drugs), "term": row["term"]} for row in read_rows(_PACKAGE, "drug_spellings")
     ]
     forms = [{**row, "kind": "form"} for row in read_rows(_PACKAGE, "drug_form_words")]
     lookalikes = [{**row, "kind": "lookalike"} for row in read_rows(_PACKAGE, "drug_lookalikes")]

@@ -16,7 +16,7 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression, EqualTo
 
 from imr.contract.arrow import SCHEMAS
-from imr.contract.tables import TABLES, key_of
+from imr.contract.tables import DATA_TABLES, TABLES, key_of
 from imr.lake.catalog import open_table
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _compare(rows: Mapping[str, pa.Table]) -> dict[tuple[str, str], set[str]]:
     """(table, problem) -> cases."""
     published = rows["letters"].select(OWNER)
     found = {("letters", "two current letters of one case"): _repeated(published, ["case_id"])}
-    for name in ("cases", "decisions", "citations"):
+    for name in DATA_TABLES:
         here = rows[name]
         found[name, "rows of a letter that is not the published one"] = _without(here, published)
         found[name, "rows doubled"] = _repeated(here, key_of(name))

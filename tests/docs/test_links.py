@@ -1,4 +1,4 @@
-"""Pages point at what is there, and every decision has a number, a date and its files."""
+"""Pages point at what is there; every decision has a number, a date, its files and its three paragraphs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from imr.place.settings import PROJECT
 
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("dags/docs/*.md")])
 LINK = re.compile(r"\]\((?!\w+:)([^)#]+)")
-ENTRY = re.compile(r"^## (\d+)\. .+\n\n(\d{4}-\d\d-\d\d), in (\[.+\)\.)\n\n\S", re.MULTILINE)
+ENTRY = re.compile(
+    r"^## (\d+)\. .+\n\n(\d{4}-\d\d-\d\d), in (\[.+\)\.)"
+    r"\n\n\*\*Context\.\*\* .+\n(?:.+\n)*\n\*\*Choice\.\*\* .+\n(?:.+\n)*\n\*\*Consequence\.\*\* ",
+    re.MULTILINE,
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -21,7 +25,7 @@ def test_what_a_page_points_at_is_there(page: Path) -> None:
     assert [link for link in linked if not (page.parent / link).exists()] == []
 
 
-def test_decisions_are_numbered_and_dated() -> None:
+def test_decisions_are_numbered_and_dated_and_say_why_what_and_what_follows() -> None:
     text = (PROJECT / "docs" / "decisions.md").read_text(encoding="utf-8")
     entries = ENTRY.findall(text)
     assert [int(number) for number, _, _ in entries] == list(range(1, text.count("\n## ") + 1))

@@ -16,6 +16,7 @@ _HEAD = """\
 Generated from `include/imr/contract` and the suites in `expectations/` by `make docs`; do not edit.
 Iceberg tables in namespace `imr`. A value that a letter does not state is null.
 How each value is decided is in [labelling.md](labelling.md).
+What words such as ledger, upheld or superseded mean is in the [glossary](glossary.md).
 """
 
 

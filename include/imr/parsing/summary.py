@@ -11,6 +11,7 @@ from imr.text.dates import DATE, read_date
 from imr.text.folding import fold_case
 from imr.text.numerals import ONES, TENS, read_number
 from imr.text.spans import Span
+from imr.text.vocabulary import alternation, read_words
 
 # "forty-two", "sixteen": the ages that are written in words.
 _WORD_NUMBER = (
@@ -29,7 +30,7 @@ _AGES = (
     # "forty-two years of age".
     re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
 )
-_RELATIVE = r"(?:son|daughter|child|mother|father|brother|sister|wife|husband|spouse)"
+_RELATIVE = alternation(read_words("imr.parsing")["relatives"])
 # What stands before an age that is not the patient's now: "her 12-year-old son", "has a 10 year old scar",
 # "at 16 years of age", "over 50 years of age", "his mother, age".
 _OTHER_BEFORE = re.compile(

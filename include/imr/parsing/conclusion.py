@@ -62,7 +62,7 @@ _CONDITION = re.compile(
 # "medically necessary", "medically appropriate", "medically unnecessary", "clinically indicated".
 _STRONG = re.compile(
     r"\b(?:medically|clinically)[\s-]+(?:(?:reasonable|appropriate|indicated)\s*(?:,|and|or|/|&)+\s*)*"
-    r"(?P<un>un|in)?(?:necessary|needed|appropriate|required|indicated|warranted|justified|supported|reasonable)\b"
+    rf"(?P<un>un|in)?{alternation(_WORDS['necessity'])}\b"
     r"|(?<!if )(?<!as )(?<!where )(?<!when )\b(?P<un2>un)?necessary\b"
     r"(?!\s+(?:to|for\s+(?:the|a)\s+(?:diagnos|treat)))",
     re.IGNORECASE,
@@ -94,8 +94,8 @@ _WEAK = re.compile(
     r"|\b(?:is|are|was|were)\s+not)\s+(?:(?:not|also|therefore|thus|hence|deemed|considered"
     r"|found|felt|determined|currently|to\s+be|to\s+not\s+be|be)\s+){0,4}"
     rf"(?P<verdict>(?:non|un|in)?-?{alternation(_WORDS['verdicts'])}|denied)\b"
-    r"(?!\s+(?:by\s+(?:(?:the|his|her|an?)\s+)?(?:treating|attending|requesting|primary|provider|physician|surgeon"
-    r"|claims|utilization|UR)|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
+    rf"(?!\s+(?:by\s+(?:(?:the|his|her|an?)\s+)?{alternation(_WORDS['other_deciders'])}"
+    r"|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
     re.IGNORECASE,
 )
 # What is said of the denial is not said of the request: "The UR denial is", "why the request was".
@@ -115,7 +115,7 @@ _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|however|while|although|whereas)\s+
 # A subordinate clause that leads up to the conclusion: "As the surgery is not necessary, the sling is not".
 _SUBORDINATE = re.compile(
     r"^(?:[\s,]*(?:therefore|thus|however|and|but))?[\s,]*"
-    r"(?:as|since|because|given|while|although|though|if|considering|even\s+though|in\s+light\s+of|with)\b(?!\s+such)",
+    rf"{alternation(_WORDS['subordinating'])}\b(?!\s+such)",
     re.IGNORECASE,
 )
 

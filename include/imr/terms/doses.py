@@ -25,12 +25,13 @@ class Stated(NamedTuple):
 
 NOTHING = Stated()
 
+_WORDS = read_words("imr.terms")
 _AGAIN = r"(?:\s*\(\s*\d{1,4}\s*\))?"  # "thirty (30)": the number once more in digits
 
 # What makes a number a weight or a volume: "#60 grams", "#120ml", "QTY: 240 gm".
-_MEASURE = r"(?!\s*-?\s*(?:g|gms?|gr|grams?|mgs?|mcg|mls?|cc|oz|ounces?|lit(?:er|re)s?|%|percent)\b)"
+_MEASURE = rf"(?!\s*-?\s*(?:{alternation(_WORDS['measures'])}|%)\b)"
 # What makes it a time: "#30 day supply".
-_TIME = r"(?!\s*-?\s*(?:days?|weeks?|wks?|months?|mos?|years?|hours?|hrs?)\b)"
+_TIME = rf"(?!\s*-?\s*{alternation(_WORDS['times'])}\b)"
 
 # "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
 _LABELLED = re.compile(
@@ -40,7 +41,6 @@ _LABELLED = re.compile(
 )
 # "#30", "# 1,000", "#60.00", "#1 box", "No. 60"
 _HASH = re.compile(rf"(?:#|\bno\.)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*[-/]\s*\d){_MEASURE}{_TIME}", re.IGNORECASE)
-_WORDS = read_words("imr.terms")
 _DOSE_UNIT = alternation(_WORDS["dose_units"])
 _PACK_UNIT = alternation(_WORDS["pack_units"])
 # "60 tablets", "thirty (30) patches", "2 boxes", "90-count"

@@ -67,7 +67,7 @@ def stops(starts: list[int], end: int) -> list[int]:
 
 
 def after_introduction(text: str, start: int, end: int) -> int:
-    """Where the items of a section begin: after the sentence that introduces them, where it starts with one."""
+    """Where the items of a section begin: after the sentence that introduces them, if there is one."""
     introduction = _INTRODUCTION.match(text, start, end)
     return introduction.end() if introduction else start
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from imr.terms.clauses import split_clauses
@@ -94,15 +93,12 @@ class _Meaning(NamedTuple):
 
 def _meanings(name: str, column: str) -> dict[str, tuple[_Meaning, ...]]:
     """Meanings of each term of a vocabulary: conditional ones first, then the lowest rank."""
+    rows = sorted(read_rows("imr.terms", name), key=lambda row: (not row["when"], _RANKS[row["rank"]]))
     meanings = defaultdict(list)
-    for row in read_rows("imr.terms", name):
-        rank = _RANKS[row["rank"]]
-        meaning = _Meaning(row["category"], row["subcategory"], rank, CONDITIONS[row["when"]])
-        meanings[row[column]].append((not row["when"], rank, meaning))
-    return {
-        term: tuple(meaning for *_, meaning in sorted(several, key=itemgetter(0, 1)))
-        for term, several in meanings.items()
-    }
+    for row in rows:
+        rank, holds = _RANKS[row["rank"]], CONDITIONS[row["when"]]
+        meanings[row[column]].append(_Meaning(row["category"], row["subcategory"], rank, holds))
+    return {term: tuple(several) for term, several in meanings.items()}
 
 
 def _plural(term: str) -> str | None:

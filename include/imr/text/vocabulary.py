@@ -31,14 +31,17 @@ def read_rows(package: str, name: str) -> list[dict[str, str]]:
     Raises VocabularyBroken, which names the first row that has not one cell for each column.
     """
     text = files(package).joinpath("vocabularies", f"{name}.csv").read_text(encoding="utf-8")
-    header, *rows = csv.reader(text.splitlines())
-    for row in rows:
+    reader = csv.reader(text.splitlines())
+    header = next(reader)
+    rows = []
+    for row in reader:
         if len(row) != len(header):
             raise VocabularyBroken(
                 f"{package}: vocabularies/{name}.csv: the row {','.join(row)!r} has {len(row)} cells, "
                 f"the file {len(header)} columns: {', '.join(header)}. Quote a cell that holds a comma"
             )
-    return [dict(zip(header, row, strict=True)) for row in rows]
+        rows.append(dict(zip(header, row, strict=True)))
+    return rows
 
 
 @cache

@@ -51,9 +51,10 @@ lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY) ## Put the code in its style
+format: $(READY) ## Put the code in its style, and the rows of vocabularies in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	@PYTHONPATH=tests $(BIN)/python -m vocabularies
 
 docs: $(READY) ## Write docs/data-dictionary.md from the schema, docs/settings.md from the settings
 	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md

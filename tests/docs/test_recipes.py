@@ -210,10 +210,13 @@ def test_a_part_forgotten_ends_the_program(name: str, tmp_path: Path) -> None:
 
 
 def test_recipes_pass_the_tests_of_what_they_change(extended: Path) -> None:
+    ordered = _python(extended, "-m", "vocabularies")  # as make format does
+    assert ordered.returncode == 0, ordered.stderr
     dictionary = extended / "docs" / "data-dictionary.md"
     dictionary.write_text(_printed(extended, DICTIONARY), encoding="utf-8")
     done = _pytest(
         extended,
+        "tests/vocabularies",
         "tests/terms/test_vocabularies.py",
         "tests/terms/test_drugs.py",
         "tests/reports/test_dictionary.py",

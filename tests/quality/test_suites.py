@@ -14,6 +14,7 @@ import pytest
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
 from imr.place.settings import PROJECT
+from imr.quality.allowed import ListUnknown, filled
 from imr.quality.check import check_batch
 from imr.quality.suites import checks_of, problems, read_checks, read_suite, reasons
 from imr.text.vocabulary import read_rows
@@ -99,28 +100,60 @@ def test_what_the_contract_says_is_checked_and_stands_in_no_file():
         assert [code for code in derived if f'"{code}"' in written] == []
 
 
-def test_category_pairs_are_the_vocabulary():
-    listed = [[row["category"], row["subcategory"]] for row in read_rows("imr.terms", "categories")]
-    pairs = _kwargs("decisions", "category_unlisted")["value_pairs_set"]
-    assert sorted(pairs) == sorted([*listed, ["Unknown", "Unknown"]])
+@pytest.mark.parametrize(
+    ("named", "count", "some"),
+    [
+        ("category_pairs", 69, [["DMEPOS", "DME"], ["Surgery", "Spine"], ["Unknown", "Unknown"]]),
+        ("states", 56, ["AL", "CA", "DC", "PR"]),
+        ("body_parts", 32, ["finger", "lower back", "upper extremity"]),
+        ("odg_chapters", 20, ["Forearm, Wrist, & Hand", "Low Back", "Preface"]),
+    ],
+)
+def test_a_list_that_is_named_is_of_the_vocabulary(named, count, some):
+    values = filled({"$VOCABULARY": named})
+    assert len(values) >= count
+    assert [value for value in some if value not in values] == []
+    assert len(values) == len({str(value) for value in values})
 
 
-def test_states_are_the_vocabulary():
-    regex = _kwargs("cases", "state_unlisted")["regex"]
-    codes = {row["code"] for row in read_rows("imr.parsing", "states")}
-    assert re.fullmatch(regex, ";".join(sorted(codes)))
-    assert set(re.findall(r"[A-Z]{2}", regex)) == codes
+@pytest.mark.parametrize(
+    ("joined", "matches"),
+    [
+        ("neck", True),
+        ("neck;lower back;finger", True),
+        ("neck;tail", False),
+        ("neck;", False),
+        ("tail", False),
+        ("necks", False),
+    ],
+)
+def test_several_of_a_list_are_joined(joined, matches):
+    assert bool(re.search(filled({"$SEVERAL_OF": "body_parts"}), joined)) is matches
 
 
-def test_body_parts_of_the_vocabulary_are_listed():
-    regex = _kwargs("decisions", "body_part_unlisted")["regex"]
-    rows = read_rows("imr.terms", "body_parts")
-    assert [row for row in rows if row["parts"] and not re.fullmatch(regex, row["parts"])] == []
+def test_every_list_of_the_suites_is_filled():
+    assert "$VOCABULARY" not in str([read_suite(table) for table in TABLES])
+    assert "$SEVERAL_OF" not in str([read_suite(table) for table in TABLES])
 
 
-def test_odg_titles_are_the_vocabulary():
-    titles = {row["title"] for row in read_rows("imr.parsing", "guidelines") if row["guideline"] == "ODG"}
-    assert set(_kwargs("citations", "odg_title_unlisted")["value_set"]) == titles
+def test_a_list_that_is_not_there_is_an_error():
+    with pytest.raises(ListUnknown, match="no list is named planets; there are body_parts, "):
+        filled({"$VOCABULARY": "planets"})
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "column", "names"),
+    [
+        ("decisions", "body_part_unlisted", "parts", "body_parts"),
+        ("citations", "odg_title_unlisted", "title", "guidelines"),
+    ],
+)
+def test_what_a_term_means_is_allowed(table, code, column, names):
+    package = "imr.terms" if names == "body_parts" else "imr.parsing"
+    rows = [row for row in read_rows(package, names) if row.get("guideline", "ODG") == "ODG"]
+    kwargs = _kwargs(table, code)
+    allowed = re.compile(kwargs["regex"]).fullmatch if "regex" in kwargs else kwargs["value_set"].__contains__
+    assert [row for row in rows if row[column] and not allowed(row[column])] == []
 
 
 def test_codes_have_meanings():

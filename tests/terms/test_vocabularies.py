@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from typing import Any
 
 import pytest
 
-from imr.terms.services import CONDITIONS
-from imr.text.folding import fold_term
+from imr.terms import read_terms
+from imr.terms.drugs import read_drugs
+from imr.terms.services import CONDITIONS, Rank
 from imr.text.vocabulary import read_rows
 
-BODY_PARTS = {
-    *("head", "face", "jaw", "neck", "shoulder", "upper arm", "elbow", "forearm", "wrist", "hand", "finger"),
-    *("chest", "upper back", "lower back", "spine", "abdomen", "groin", "pelvis", "hip", "thigh", "knee"),
-    *("lower leg", "ankle", "foot", "toe", "upper extremity", "lower extremity", "eye", "ear", "mouth"),
-    *("heart", "brain"),
-}
-NAMES = ["services", "service_suffixes", "body_parts", "visit_words", "local_injectables"]
+
+def read_category(request: str) -> tuple[str, str]:
+    terms = read_terms(request)
+    return terms.category, terms.subcategory
 
 
 def _pairs() -> set[tuple[str, str]]:
     return {(row["category"], row["subcategory"]) for row in read_rows("imr.terms", "categories")}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_terms_are_folded_and_sourced(name: str) -> None:
-    rows = read_rows("imr.terms", name)
-    assert [row["term"] for row in rows if row["term"] != fold_term(row["term"]).strip()] in ([], ["-"])
-    assert all(row["source"] for row in rows)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_term_has_one_meaning_under_one_condition(name: str) -> None:
-    keys = Counter((row["term"], row.get("when", "")) for row in read_rows("imr.terms", name))
-    assert [key for key, count in keys.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("name", ["services", "service_suffixes"])
@@ -42,7 +27,7 @@ def test_services_mean_the_guides_pairs(name: str) -> None:
     pairs = {(row["category"], row["subcategory"]) for row in rows}
     assert pairs - _pairs() <= {("", "")}
     assert {row["when"] for row in rows} <= set(CONDITIONS)
-    assert {row["rank"] for row in rows} <= set("012345678")
+    assert {row["rank"] for row in rows} <= {rank.name.lower() for rank in Rank}
 
 
 def test_every_pair_but_drugs_has_terms() -> None:
@@ -54,7 +39,7 @@ def test_a_term_means_something_whatever_the_request() -> None:
     rows = read_rows("imr.terms", "services")
     certain = {row["term"] for row in rows if not row["when"]}
     # "injection" beside a drug that works in the whole body leaves the category to the drug
-    assert {row["term"] for row in rows if row["when"] != "local"} <= certain
+    assert {row["term"] for row in rows if row["when"] != "no_systemic_drug"} <= certain
 
 
 def test_breadth() -> None:
@@ -62,7 +47,33 @@ def test_breadth() -> None:
     assert len({row["term"] for row in read_rows("imr.terms", "body_parts") if row["parts"]}) >= 200
 
 
-def test_parts_are_the_guides() -> None:
+def test_every_part_has_its_name_as_a_term() -> None:
     rows = read_rows("imr.terms", "body_parts")
-    assert {part for row in rows for part in row["parts"].split(";")} == {*BODY_PARTS, ""}
+    names = {row["term"] for row in rows if row["term"] == row["parts"]}
+    assert {part for row in rows if row["parts"] for part in row["parts"].split(";")} == names
     assert {row["side"] for row in rows} == {"", "left", "right", "bilateral"}
+
+
+def _examples(name: str, *columns: str) -> list[Any]:
+    return [
+        pytest.param(row["example"], tuple(row[column] for column in columns), id=row["example"])
+        for row in read_rows("imr.terms", name)
+    ]
+
+
+@pytest.mark.parametrize(("example", "pair"), _examples("service_suffixes", "category", "subcategory"))
+def test_a_suffix_is_read_as_its_row_says(example: str, pair: tuple[str, str]) -> None:
+    assert read_category(example) == pair
+
+
+@pytest.mark.parametrize("row", read_rows("imr.terms", "service_suffixes"), ids=lambda row: row["example"])
+def test_an_example_shows_its_own_suffix(row: dict[str, str]) -> None:
+    word = row["example"].split()[0].lower()
+    assert word.endswith(row["suffix"].removeprefix("-"))
+    assert word not in {service["term"] for service in read_rows("imr.terms", "services")}
+
+
+@pytest.mark.parametrize(("example", "drug_class"), _examples("drug_stems", "class"))
+def test_a_stem_is_read_as_its_row_says(example: str, drug_class: tuple[str]) -> None:
+    read = read_drugs(example)
+    assert (read.subcategory, read.problems) == (*drug_class, ("drug_known_by_stem",))

@@ -15,8 +15,8 @@ from variants.letters import (
     numbered,
     numbered_short,
 )
-from variants.model import Variant, pdf_variant, refused, text_variant
-from variants.sheets import pages_of_text, pdf
+from variants.model import Variant
+from variants.quoting import quoting
 
 KIND = "quoted: courts"
 
@@ -33,11 +33,8 @@ def variants() -> list[Variant]:
         "hearing_transcript": _transcript(),
         "federal_order_numbered_letter": _federal_order(),
     }
-    found = [text_variant(KIND, name, text, refused()) for name, text in texts.items()]
     papers = {"en_banc_with_running_footer": _en_banc(), "remand_of_a_notice": _remand()}
-    return found + [
-        pdf_variant(KIND, name, pdf(pages_of_text(text)), refused()) for name, text in papers.items()
-    ]
+    return quoting(KIND, texts, papers)
 
 
 def _panel_opinion() -> str:

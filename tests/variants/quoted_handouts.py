@@ -18,8 +18,9 @@ from variants.letters import (
     review,
     wrapped,
 )
-from variants.model import Variant, pdf_variant, refused, text_variant
-from variants.sheets import Page, pages_of, pages_of_text, pdf, shown
+from variants.model import Variant, pdf_variant, refused
+from variants.quoting import quoting
+from variants.sheets import Page, pages_of, pdf, shown
 
 KIND = "quoted: handouts"
 
@@ -35,11 +36,11 @@ def variants() -> list[Variant]:
         "template_to_fill_in": _template(),
         "answers_to_questions": _questions(),
     }
+    papers = {"research_appendix": wrapped(_research())}
     return [
-        *(text_variant(KIND, name, text, refused()) for name, text in texts.items()),
+        *quoting(KIND, texts, papers),
         pdf_variant(KIND, "sample_watermark", _sample(), refused()),
         pdf_variant(KIND, "draft_not_issued", _draft(), refused()),
-        pdf_variant(KIND, "research_appendix", pdf(pages_of_text(wrapped(_research()))), refused()),
     ]
 
 

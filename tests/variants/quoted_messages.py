@@ -17,8 +17,8 @@ from variants.letters import (
     numbered,
     request_of,
 )
-from variants.model import Variant, pdf_variant, refused, text_variant
-from variants.sheets import pages_of_text, pdf
+from variants.model import Variant
+from variants.quoting import quoting
 
 KIND = "quoted: messages"
 
@@ -36,9 +36,7 @@ def variants() -> list[Variant]:
         "text_messages": _short_messages(),
     }
     papers = {"forwarded_and_printed": _forwarded(), "fax_cover_with_comment": _fax()}
-    return [text_variant(KIND, name, text, refused()) for name, text in texts.items()] + [
-        pdf_variant(KIND, name, pdf(pages_of_text(text)), refused()) for name, text in papers.items()
-    ]
+    return quoting(KIND, texts, papers)
 
 
 def _mail() -> str:

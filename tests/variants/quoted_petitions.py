@@ -17,8 +17,8 @@ from variants.letters import (
     request_of,
     review,
 )
-from variants.model import Variant, pdf_variant, refused, text_variant
-from variants.sheets import pages_of_text, pdf
+from variants.model import Variant
+from variants.quoting import quoting
 
 KIND = "quoted: petitions"
 
@@ -36,9 +36,7 @@ def variants() -> list[Variant]:
         "lien_claimant_review": _lien(),
     }
     papers = {"answer_to_petition": _answer(), "complaint_to_a_legislator": _complaint()}
-    return [text_variant(KIND, name, text, refused()) for name, text in texts.items()] + [
-        pdf_variant(KIND, name, pdf(pages_of_text(text)), refused()) for name, text in papers.items()
-    ]
+    return quoting(KIND, texts, papers)
 
 
 def _petition() -> str:

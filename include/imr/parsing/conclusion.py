@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from imr.text.folding import fold_case
+from imr.text.vocabulary import alternation, read_words
 
 NECESSARY, NOT_NECESSARY, MIXED = "necessary", "not_necessary", "mixed"
 
@@ -25,21 +26,12 @@ _SENTENCE_END = re.compile(
     r"[.!?;\n](?:(?<=\n)\n*|(?<=[a-z\d)\]\"”%][.!?;])[\"”')\]]{0,2}(?:\s+|(?=[A-Z])|$))"
 )
 
-# Words that may stand between a negation and what it denies: "not been shown to be", "not, therefore,".
-_LINK = (
-    r"(?:be|been|being|is|are|was|to|as|at|this|time|the|a|an|any|its|of|for|in|that|which|itself|it|yet"
-    r"|considered|deemed|found|felt|determined|shown|established|demonstrated|proven|judged|regarded|viewed|seen"
-    r"|believed|thought|held|rated|appear|appears|seem|seems|currently|presently|therefore|thus|hence|clearly|fully"
-    r"|adequately|sufficiently|necessarily|otherwise|also|both|either|absolutely|meet|satisfy|fulfill|support"
-    r"|supported|establish|demonstrate|show|justify|substantiate|confirm|prove|document|documented|reflect"
-    r"|indicate|suggest|criteria|criterion|definition|standards?|requirements?|reasonable|reasonably|or|and|nor"
-    r"|request|requested|treatment|service|procedure|medication|sufficient|deem|consider|find|documentation"
-    r"|evidence|information|medically|reason|indication|indications)"
-)
+_WORDS = read_words("imr.parsing")
+_LINK = alternation(_WORDS["links"])
+_AFFIRMED = alternation(_WORDS["affirmed"])
+# "not been shown to be", "not, therefore,".
 _DENIED = re.compile(
-    r"(?:\b(?:not|cannot|never|neither|nor|no|non|without|insufficient|fail(?:s|ed)?|failure|lacks?|lacking|unable"
-    r"|absence|hardly)\b|n['’]t\b)"
-    rf"(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
+    rf"(?:\b{alternation(_WORDS['denials'])}\b|n['’]t\b)(?:[\s,-]+{_LINK}\b)*[\s,\"“-]*$",
     re.IGNORECASE,
 )
 # "no evidence that the brace is", "insufficient documentation to show that it is".
@@ -70,7 +62,7 @@ _CONDITION = re.compile(
 # "medically necessary", "medically appropriate", "medically unnecessary", "clinically indicated".
 _STRONG = re.compile(
     r"\b(?:medically|clinically)[\s-]+(?:(?:reasonable|appropriate|indicated)\s*(?:,|and|or|/|&)+\s*)*"
-    r"(?P<un>un|in)?(?:necessary|needed|appropriate|required|indicated|warranted|justified|supported|reasonable)\b"
+    rf"(?P<un>un|in)?{alternation(_WORDS['necessity'])}\b"
     r"|(?<!if )(?<!as )(?<!where )(?<!when )\b(?P<un2>un)?necessary\b"
     r"(?!\s+(?:to|for\s+(?:the|a)\s+(?:diagnos|treat)))",
     re.IGNORECASE,
@@ -78,32 +70,22 @@ _STRONG = re.compile(
 # "medical necessity of ... is not established".
 _NECESSITY = re.compile(r"\b(?:medical|clinical)\s+necessity\b", re.IGNORECASE)
 _NECESSITY_DENIED_AFTER = re.compile(
-    r"\b(?:not|cannot|never|unclear|questionable|lacking|unproven|unsupported|unsubstantiated|undetermined"
-    r"|unestablished|absent|insufficient|missing|fails?|failed|in\s+question)\b|n['’]t\b",
-    re.IGNORECASE,
+    rf"\b{alternation(_WORDS['denials_after_necessity'])}\b|n['’]t\b", re.IGNORECASE
 )
 _NECESSITY_DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|not|cannot|lacks?|lack|lacking|without|insufficient|unable|fail(?:s|ed|ure)?|never|absence)\b"
-    r"|n['’]t\b)[^,;]{0,100}$",
+    rf"(?:\b{alternation(_WORDS['denials_before_necessity'])}\b|n['’]t\b)[^,;]{{0,100}}$",
     re.IGNORECASE,
 )
-_NECESSITY_AFFIRMED_AFTER = re.compile(
-    r"\b(?:established|supported|demonstrated|met|evident|shown|confirmed|substantiated|documented|clear|present"
-    r"|justified|satisfied|proven|apparent|exists?)\b",
-    re.IGNORECASE,
-)
+_NECESSITY_AFFIRMED_AFTER = re.compile(rf"\b(?:{_AFFIRMED}|exists?)\b", re.IGNORECASE)
 # "is established as the patient failed", "has been established, since": what follows is the reason.
 _NECESSITY_AFFIRMED_WITH_REASON = re.compile(
     r"\b(?:is|are|was|were|been)\s+(?:(?:\w+ly|also|thus|therefore)\s+)*"
-    r"(?:established|supported|demonstrated|met|evident|shown|confirmed|substantiated|documented|clear|present"
-    r"|justified|satisfied|proven|apparent)\b(?:\s+(?!(?:not|but|never|only|however)\b)[\w-]+){0,8}?"
+    rf"{_AFFIRMED}\b(?:\s+(?!(?:not|but|never|only|however)\b)[\w-]+){{0,8}}?"
     r"[\s,;]+(?:as|because|since|given|considering|due\s+to|in\s+that|after)\b",
     re.IGNORECASE,
 )
 _NECESSITY_AFFIRMED_BEFORE = re.compile(
-    r"\b(?:supports?|establish(?:es|ed)?|demonstrates?|meets?|confirms?|substantiates?|justif(?:y|ies)|shows?)\b"
-    r"[^,;]{0,60}$",
-    re.IGNORECASE,
+    rf"\b{alternation(_WORDS['affirming'])}\b[^,;]{{0,60}}$", re.IGNORECASE
 )
 # A verdict in other words: "the request is not supported", "should be authorized". What others authorized or
 # recommended is none.
@@ -111,10 +93,9 @@ _WEAK = re.compile(
     r"(?:\b(?:request(?:ed|s)?|it|this|these|they)\b[^.;]{0,200}?\b(?:is|are|was|were|be|been|deemed|considered)"
     r"|\b(?:is|are|was|were)\s+not)\s+(?:(?:not|also|therefore|thus|hence|deemed|considered"
     r"|found|felt|determined|currently|to\s+be|to\s+not\s+be|be)\s+){0,4}"
-    r"(?P<verdict>(?:non|un|in)?-?(?:supported|authorized|certified|approved|appropriate|indicated|warranted"
-    r"|reasonable|justified|recommended)|denied)\b"
-    r"(?!\s+(?:by\s+(?:(?:the|his|her|an?)\s+)?(?:treating|attending|requesting|primary|provider|physician|surgeon"
-    r"|claims|utilization|UR)|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
+    rf"(?P<verdict>(?:non|un|in)?-?{alternation(_WORDS['verdicts'])}|denied)\b"
+    rf"(?!\s+(?:by\s+(?:(?:the|his|her|an?)\s+)?{alternation(_WORDS['other_deciders'])}"
+    r"|if|when|only|as\s+an?|in\s+patients|for\s+patients)\b)",
     re.IGNORECASE,
 )
 # What is said of the denial is not said of the request: "The UR denial is", "why the request was".
@@ -129,15 +110,12 @@ _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|accordingly|consequently|as\
 _RUN_TOGETHER = ("notmedically", "medicallynecessary", "medicallyappropriate")
 _MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
 # A part of the request, set against what the sentence before says of another: "The remaining six visits".
-_OTHER_PART = re.compile(
-    r"\b(?:remaining|remainder|rest|balance|other|additional|excess|however|but|beyond|further)\b",
-    re.IGNORECASE,
-)
+_OTHER_PART = re.compile(rf"\b{alternation(_WORDS['other_parts'])}\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|however|while|although|whereas)\s+", re.IGNORECASE)
 # A subordinate clause that leads up to the conclusion: "As the surgery is not necessary, the sling is not".
 _SUBORDINATE = re.compile(
     r"^(?:[\s,]*(?:therefore|thus|however|and|but))?[\s,]*"
-    r"(?:as|since|because|given|while|although|though|if|considering|even\s+though|in\s+light\s+of|with)\b(?!\s+such)",
+    rf"{alternation(_WORDS['subordinating'])}\b(?!\s+such)",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from imr.text.spans import Span
-from imr.text.vocabulary import Hit, Vocabulary, read_rows
+from imr.text.vocabulary import Hit, Vocabulary, alternation, read_rows, read_words
 
 _PLACES: dict[str, dict[str, str]] = {}
 """Term -> place where it is evidence -> the reason it gives."""
@@ -40,12 +40,7 @@ _NUMBERING = re.compile(r"[\W\d_]*(?:[ivx]{1,4}\.\s*)?")
 _LONGEST_NUMBERING = 12
 _LONGEST_LINE = 250
 # A line of folded case that is nothing but a mark: "*** sample ***", "draft - not for release".
-_STAMP_LINE = re.compile(
-    r"(?:[\W\d_]|\b(?:samples?|drafts?|specimen|example|mock|template|fictitious|preliminary|unsigned|copy|only|not|for|release"
-    r"|distribution|use|training|purposes?|an?|of|the|actual|real|letter|determination|decision|imr|final"
-    r"|independent|medical|review|educational|illustration|void|do|cite|version|page|confidential|internal"
-    r"|[a-z])\b)*"
-)
+_STAMP_LINE = re.compile(rf"(?:[\W\d_]|\b(?:{alternation(read_words('imr.parsing')['stamps'])}|[a-z])\b)*")
 
 
 def find_marks(folded: str) -> list[Hit]:

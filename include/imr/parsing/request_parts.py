@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
+from imr.text.vocabulary import alternation, read_words
 from imr.text.wrapping import ends_early, line_width
 
+_WORDS = read_words("imr.parsing")
 _MOST_LINES = 15
 _LONGEST = 4_000
 """Lines a request may wrap over at the most, and its characters."""
@@ -23,8 +25,7 @@ _BOUNDARY = re.compile(r"(?:[.!?:][\"')\]]{0,2}|[A-Z]{2})\s*$")
 _SENTENCE_END = re.compile(r"(?:[.!?][\"”')\]]{0,2}(?:\s\([^()]{2,60}\))?|\b(?:https?:|www\.)\S{3,80})\s*$")
 # The same after an abbreviation, where it does not: "Qty.", "2 x wk.", "b.i.d.".
 _ABBREVIATION_END = re.compile(
-    r"(?:\b(?:approx|appt|cap|caps|diag|dr|e\.g|eval|ext|fx|hr|hrs|i\.e|incl|inj|lb|lbs|max|med|meds|mg|min"
-    r"|ml|mo|no|oz|pt|qty|re|st|tab|tabs|tx|unspec|vs|wk|wks|yr|yrs)|\b[a-z]\.[a-z](?:\.[a-z])?)\.\s*$",
+    rf"(?:\b{alternation(_WORDS['abbreviations'])}|\b[a-z]\.[a-z](?:\.[a-z])?)\.\s*$",
     re.IGNORECASE,
 )
 # A conclusion that closes a rationale, with or without its period: "is not medically necessary at this time".
@@ -36,14 +37,9 @@ _CONCLUSION_END = re.compile(
 # A sentence's end that a request follows on the same line: "... in this case. Norco", "... is given.Norco".
 _SENTENCE_END_INSIDE = re.compile(r"[a-z\d)\]\"”][.!?][\"”')\]]{0,2}(?:\s+|(?<=[a-z]\.))(?=[A-Z\d])")
 # Words of sentences, which requests seldom hold.
-_PROSE = re.compile(
-    r"\b(?:is|was|are|were|be|been|has|have|had|does|did|should|would|could|therefore|advised|recommends?)\b"
-)
+_PROSE = re.compile(rf"\b{alternation(_WORDS['verbs'])}\b")
 # How the sentences of a rationale begin.
-_SENTENCE_OPENING = re.compile(
-    r"\s*(?:As|Therefore|Thus|Hence|Given|Based|There|The|This|These|It|He|She|In|However|Additionally|Furthermore"
-    r"|Moreover|Without|Since|Because|Patient|Per|According)\b"
-)
+_SENTENCE_OPENING = re.compile(rf"\s*{alternation(map(str.capitalize, _WORDS['openings']))}\b")
 # "... the request for <what> is not medically necessary": a rationale naming its own request.
 _NAMED_REQUEST = re.compile(
     r"\brequest(?:ed)?\s+(?:for\s+)?(?P<what>[^.]{3,600}?)[,\"”]*\s+(?:is|are|was|were)\b"

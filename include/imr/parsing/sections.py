@@ -12,6 +12,9 @@ _QUOTES = ('"', "“", "'", "‘")
 _LONGEST_LINE = 400
 """Characters without a line end that tell of a text whose line ends are lost."""
 
+# "The Final Determination was based on decisions for the disputed items/services set forth below:"
+_INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
+
 
 def heading(words: str) -> re.Pattern[str]:
     """A heading's pattern in text of folded case: spaces may be missing or line ends, "(s)" may be missing.
@@ -61,6 +64,12 @@ def find_heading(pattern: re.Pattern[str], text: str, folded: str) -> Span | Non
 def stops(starts: list[int], end: int) -> list[int]:
     """Where each of several parts ends: where the next starts, the last at `end`."""
     return [*starts[1:], end] if starts else []
+
+
+def after_introduction(text: str, start: int, end: int) -> int:
+    """Where the items of a section begin: after the sentence that introduces them, if there is one."""
+    introduction = _INTRODUCTION.match(text, start, end)
+    return introduction.end() if introduction else start
 
 
 def find_sections(

@@ -11,6 +11,7 @@ from imr.text.dates import DATE, read_date
 from imr.text.folding import fold_case
 from imr.text.numerals import ONES, TENS, read_number
 from imr.text.spans import Span
+from imr.text.vocabulary import alternation, read_words
 
 # "forty-two", "sixteen": the ages that are written in words.
 _WORD_NUMBER = (
@@ -29,29 +30,26 @@ _AGES = (
     # "forty-two years of age".
     re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
 )
-_RELATIVE = r"(?:son|daughter|child|mother|father|brother|sister|wife|husband|spouse)"
+_WORDS = read_words("imr.parsing")
+_RELATIVE = alternation(_WORDS["relatives"])
 # What stands before an age that is not the patient's now: "her 12-year-old son", "has a 10 year old scar",
 # "at 16 years of age", "over 50 years of age", "his mother, age".
 _OTHER_BEFORE = re.compile(
-    r"(?:\b(?:his|her|their|over|under|than|least|most|until|since|when|if|with|has|had|patients|adults|at)"
+    rf"(?:\b{alternation(_WORDS['before_other_ages'])}"
     r"|['’]s)(?:\s+(?:an?|the|s?he|age|was|is|of|about|were))*\s*$"
     rf"|\b{_RELATIVE}(?:\s?[,(]|\s+(?:is|was|who|died|at|age|an?))*\s*$",
     re.IGNORECASE,
 )
 _OTHER_AFTER = re.compile(
     r"\s*(?:(?:and|or)\s+(?:older|over|younger|above)|at\s+the\s+time|when\b"
-    rf"|,?\s*(?:\w+\s+)?(?:{_RELATIVE}|scar|injury|fracture|fusion|surgery|hardware|vehicle|car|house"
-    r"|prosthesis)\b)",
+    rf"|,?\s*(?:\w+\s+)?(?:{_RELATIVE}|{alternation(_WORDS['aged_things'])})\b)",
     re.IGNORECASE,
 )
 _SEX_WORDS = dict.fromkeys(("female", "woman", "lady", "f"), "female") | dict.fromkeys(
     ("male", "man", "gentleman", "m"), "male"
 )
 # A word that says more of the patient; not one that leads to another person: "nurse struck by a male".
-_DESCRIBES = (
-    r"(?!(?:an?|the|his|her|their|another|by|for|of|with|to|from|who|whose|is|was|were|he|she|while|when)\b)"
-    r"[\w()/-]+[\s,]+"
-)
+_DESCRIBES = rf"(?!{alternation(_WORDS['not_describing'])}\b)[\w()/-]+[\s,]+"
 # Sex beside an age: "-old right-hand dominant Hispanic male", "-old who is a male",
 # "-old nurse, a female,".
 _SEX_AFTER_AGE = re.compile(
@@ -65,7 +63,7 @@ _SEX = re.compile(
     r"(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b)"
 )
 _STATED_BEFORE = re.compile(
-    r"\b(?:worker|patient|applicant|claimant|employee|individual|iw|he|she)\s+(?:is|was)\s+"
+    rf"\b{alternation(_WORDS['patients'])}\s+(?:is|was)\s+"
     rf"(?:an?\s+(?:{_DESCRIBES}){{0,3}})?$"
 )
 _STATED_AFTER = re.compile(
@@ -86,7 +84,7 @@ _INJURY = re.compile(
     r"|(?:was|were|got)\s+(?:injured|hurt)(?:\s+(?:at\s+work|on\s+the\s+job))?"
     r"|(?:injured|hurt)\s+(?:at\s+work|on\s+the\s+job|while\s+working)"
     r"|(?:sustained|suffered|incurred)\s+(?:an?\s+|multiple\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}(?:injury|injuries))"
-    r"(?:\s+(?:dated|dates|dating|back|to|was|is|of|on|from|reported|reportedly|occurring|that|occurred|at\s+work|sustained)"
+    rf"(?:\s+{alternation(_WORDS['injury_to_date'])}"
     r"|:|,|\s+\(DOI\))*\s*\(?$",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from imr.text.folding import plain
-from imr.text.vocabulary import read_rows
+from imr.text.vocabulary import alternation, read_rows, read_words
 
 CODE = "possible_identifier"
 """Code of the expectation on letters in which something is found."""
@@ -75,8 +75,8 @@ _DOMAIN = re.compile(  # mail.example.com
     r"(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|mil|us|info|biz|co|me|io|ca|uk)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_ROLES = re.compile(  # info@, help.desk@: mailboxes of an office
-    r"(?:info|help|contact|support|service|customer|permission|admin|office|webmaster|imr|dwc)", re.IGNORECASE
+_ROLES = re.compile(  # info@, help.desk@
+    alternation(read_words("imr.quality")["office_mailboxes"]), re.IGNORECASE
 )
 _AUTHOR = re.compile(
     r"(?:electronic address|correspond\w{2,6})\b[^\n]{0,40}$", re.IGNORECASE

@@ -1,7 +1,8 @@
 """What staged rows must be like: the suites, read without Great Expectations.
 
 A suite is what follows from the contract (`derived`), and what the domain adds: a JSON file per table in
-`expectations/`, in the form Great Expectations reads. Beside its own fields each expectation has `severity`
+`expectations/`, in the form Great Expectations reads, but that a list of a vocabulary is named there
+(`allowed`). Beside its own fields each expectation has `severity`
 (critical: the letter is quarantined; warning: the letter is published with a problem code), `description`
 (the rule), `notes` (why, with the regulation where there is one) and in `meta` a `code` and a `scope`
 (row: it is about single letters; batch: it is about how many of a batch).
@@ -17,6 +18,7 @@ from typing import Any
 
 from imr.contract.tables import TABLES
 from imr.place.settings import PROJECT, Switches
+from imr.quality.allowed import filled
 from imr.quality.derived import of_contract
 from imr.quality.identifiers import CODE
 
@@ -54,7 +56,7 @@ def _switches() -> Switches:
 
 @cache
 def _read_suite(table: str, switches: Switches) -> dict[str, Any]:
-    suite: dict[str, Any] = json.loads(_file_of(table))
+    suite: dict[str, Any] = json.loads(_file_of(table), object_hook=filled)
     suite["expectations"] = of_contract(TABLES[table]) + suite["expectations"]
     for expectation in suite["expectations"]:
         if switches.publish_possible_identifiers and expectation["meta"]["code"] == CODE:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from imr.terms.clauses import COORDINATING, Clauses
 from imr.terms.drugs import DrugReading
-from imr.terms.services import Service, find_services, services_by_suffix
+from imr.terms.services import Rank, Service, find_services, services_by_suffix
 from imr.terms.wording import EVALUATING, Wording
 from imr.text.spans import Span
 
@@ -14,9 +14,8 @@ UNKNOWN = "Unknown"
 MEDICAL = ("Evaluation & Management", "Medical Specialties")
 SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
 ADJUNCT = "Adjunct Surgical Services"
-DRUG_RANK = 4
-STRONG_RANK = 5
-GENERIC_RANK = 7
+LAST_OF_SERVICES = Rank.ACCOMPANYING
+"""Terms of a rank after this one are words of many uses, which decide only where nothing else is named."""
 
 
 class Category(NamedTuple):
@@ -38,15 +37,15 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     named = find_services(wording)
     if drug.subcategory:
         start, end = drug.spans.get("drug_ingredients") or (len(wording.text), len(wording.text))
-        named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, DRUG_RANK))
-    if not any(service.rank <= STRONG_RANK for service in named):
+        named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, Rank.ORDINARY))
+    if not any(service.rank <= LAST_OF_SERVICES for service in named):
         named += services_by_suffix(wording)
     if not named:
         return Category(UNKNOWN, UNKNOWN, None, ("category_unknown",))
     head = _head(named, wording.clauses)
     decided = _whose_visit(head, named, wording)
     problems = []
-    if head.rank >= GENERIC_RANK:
+    if head.rank >= Rank.GENERIC:
         problems.append("category_generic")
     if _in_conflict(head, named, wording.clauses):
         problems.append("category_conflict")
@@ -56,7 +55,7 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
 
 def _head(named: list[Service], clauses: Clauses) -> Service:
     asked = [service for service in named if not clauses.is_background(service.start)] or named
-    strong = [service for service in asked if service.rank <= STRONG_RANK]
+    strong = [service for service in asked if service.rank <= LAST_OF_SERVICES]
     if not strong:
         return min(asked, key=lambda service: (service.rank, service.start))
     head = min(strong, key=lambda service: (clauses.at(service.start), service.rank, service.start))
@@ -77,11 +76,11 @@ def _whose_visit(head: Service, named: list[Service], wording: Wording) -> Servi
     for service in named:
         if clauses.is_background(service.start) or clauses.introducer(service.start) in COORDINATING:
             continue
-        if service.rank == 0:
+        if service.rank == Rank.WHOSE_VISIT:
             return service
         if (
             service.category == "Surgery"
-            and service.rank <= STRONG_RANK
+            and service.rank <= LAST_OF_SERVICES
             and service.subcategory != ADJUNCT
             and EVALUATING.match(wording.text, head.start)
             and clauses.introducer(service.start) in {"for", "regarding"}
@@ -99,7 +98,7 @@ def _in_conflict(head: Service, named: list[Service], clauses: Clauses) -> bool:
     return any(
         service.category != head.category
         and service.subcategory != ADJUNCT
-        and 0 < service.rank <= STRONG_RANK
+        and Rank.LEADING <= service.rank <= LAST_OF_SERVICES
         and clauses.introducer(service.start) in COORDINATING
         and clauses.at(service.start) <= last
         for service in named

@@ -7,18 +7,21 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from imr.text.spans import Span
+from imr.text.vocabulary import alternation, read_rows
 
+_ROLES = {row["term"]: row["role"] for row in read_rows("imr.terms", "clause_words")}
 INTRODUCER = re.compile(
-    r"[,;:()\[\]&+]|\.(?=\s|$)"
-    r"|\b(?:(?:and|with|for|following|after|prior to|before|under|using|via|plus|including|include|during"
-    r"|due to|secondary to|status post|s/p|per|of|to|from|by|in|on|at|regarding|re|as|if|when|while|then)\b"
-    r"|w/(?!o\b))"
+    rf"[,;:()\[\]&+]|\.(?=\s|$)|\b(?:{alternation(_ROLES)}\b|w/(?!o\b))"
 )  # "X-ray of the shoulder for evaluation", "Acupuncture with a capsaicin patch"
-BACKGROUND = frozenset(
-    ("following", "after", "prior to", "before", "during", "due to", "secondary to", "status post", "s/p")
-) | {"if", "when", "while"}
-COORDINATING = frozenset(["and", "&", "+", "plus"])
-BINDING = frozenset(["of", "to", "in", "on", "at"])  # what they introduce belongs to the clause before
+
+
+def _words(role: str) -> frozenset[str]:
+    return frozenset(word for word, its_role in _ROLES.items() if its_role == role)
+
+
+BACKGROUND = _words("background")
+COORDINATING = _words("coordinating") | {"&", "+"}
+BINDING = _words("binding")
 
 
 class Clauses(NamedTuple):

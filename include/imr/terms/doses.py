@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from imr.text.numerals import NUMBER, read_number
 from imr.text.spans import Span
+from imr.text.vocabulary import alternation, read_words
 
 
 class Stated(NamedTuple):
@@ -24,12 +25,13 @@ class Stated(NamedTuple):
 
 NOTHING = Stated()
 
+_WORDS = read_words("imr.terms")
 _AGAIN = r"(?:\s*\(\s*\d{1,4}\s*\))?"  # "thirty (30)": the number once more in digits
 
 # What makes a number a weight or a volume: "#60 grams", "#120ml", "QTY: 240 gm".
-_MEASURE = r"(?!\s*-?\s*(?:g|gms?|gr|grams?|mgs?|mcg|mls?|cc|oz|ounces?|lit(?:er|re)s?|%|percent)\b)"
+_MEASURE = rf"(?!\s*-?\s*(?:{alternation(_WORDS['measures'])}|%)\b)"
 # What makes it a time: "#30 day supply".
-_TIME = r"(?!\s*-?\s*(?:days?|weeks?|wks?|months?|mos?|years?|hours?|hrs?)\b)"
+_TIME = rf"(?!\s*-?\s*{alternation(_WORDS['times'])}\b)"
 
 # "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
 _LABELLED = re.compile(
@@ -39,11 +41,8 @@ _LABELLED = re.compile(
 )
 # "#30", "# 1,000", "#60.00", "#1 box", "No. 60"
 _HASH = re.compile(rf"(?:#|\bno\.)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*[-/]\s*\d){_MEASURE}{_TIME}", re.IGNORECASE)
-_DOSE_UNIT = r"tabs?|tablets?|caps?|capsules?|caplets?|pills?|patch(?:es)?|softgels?|lozenges?|films?|puffs?"
-_PACK_UNIT = (
-    r"count|ct|box(?:es)?|tubes?|bottles?|vials?|syringes?|kits?|packs?|packets?|packages?|pens?|jars?"
-    r"|cartons?|inhalers?|ampules?|suppositor(?:y|ies)|units? of use"
-)
+_DOSE_UNIT = alternation(_WORDS["dose_units"])
+_PACK_UNIT = alternation(_WORDS["pack_units"])
 # "60 tablets", "thirty (30) patches", "2 boxes", "90-count"
 _UNITS = re.compile(
     rf"(?<![\d.,/#%-])(?P<n>{NUMBER}){_AGAIN}\s*-?\s*(?:(?P<dose>{_DOSE_UNIT})|{_PACK_UNIT})\b(?!\s*/\s*d)",
@@ -56,7 +55,7 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 # "50mg (60)": a number alone in brackets after a strength or a dosage form
-_BRACKETED = re.compile(rf"(?:mgs?|mcg|%|\b(?:{_DOSE_UNIT}))\s*\(\s*(?P<n>{NUMBER})\s*\)", re.IGNORECASE)
+_BRACKETED = re.compile(rf"(?:mgs?|mcg|%|\b{_DOSE_UNIT})\s*\(\s*(?P<n>{NUMBER})\s*\)", re.IGNORECASE)
 
 # "120 Norco", right before the drug's name; a lone "1" only introduces it
 _BEFORE_NAME = re.compile(rf"(?<![\w./#-])(?P<n>{NUMBER})\s+$", re.IGNORECASE)
@@ -64,9 +63,7 @@ _FEWEST_BEFORE_NAME = 2
 
 # Before a count, words of instruction: "take 1 tab", "up to 4 tablets", "1-2 tablets", "1 or 2 capsules"
 _INSTRUCTS_BEFORE = re.compile(
-    r"(?:\b(?:takes?|taking|apply|applies|using|use|uses|chew|dissolve|place|give|wear|up to|maximum"
-    r"|max|every|or|to|than|each|exceed)|[-/–])\s*$",
-    re.IGNORECASE,
+    rf"(?:\b{alternation(_WORDS['instructions_before'])}|[-/–])\s*$", re.IGNORECASE
 )
 # After a count, how and when to take it: "1 tablet by mouth", "2 caps q6h", "1 patch 12 hours on"
 _INSTRUCTS_AFTER = re.compile(

@@ -22,7 +22,7 @@ TOPICALS = "Topical Analgesics"
 OPIOIDS = "Opioids"
 SKIN = ("topical", "patch")
 _COMPOUNDED = "compounded"
-_UNAPPROVED = "DailyMed product label"  # the source of kits and of what is sold over the counter
+_UNAPPROVED = "DailyMed"  # the source of kits and of what is sold over the counter
 
 # Between names of one list ("Flurbiprofen 20%/ Baclofen 5%"), no end of an item: "#60", "50mg and", ";"
 _LIST_ENDS = re.compile(r"#|;|\d\s*m[cg]g?\b|\b(?:tab|cap|refill|qty|quantity)", re.IGNORECASE)

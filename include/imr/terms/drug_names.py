@@ -1,10 +1,4 @@
-"""Drugs named in a request, from `vocabularies/drugs.csv` and the files beside it.
-
-drugs.csv           a name, its ingredients (none for a class: "muscle relaxant"), class and form
-drug_spellings.csv  a misspelling and the name it means
-drug_form_words.csv a word for a dosage form or route ("tablets", "patch", "intramuscular")
-drug_lookalikes.csv what holds a drug's name and is none ("insulin pump")
-"""
+"""Drugs named in a request, from `vocabularies/drugs.csv` and the files of drugs beside it."""
 
 from __future__ import annotations
 
@@ -16,20 +10,16 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 
-from imr.text.vocabulary import Hit, Vocabulary, read_rows
+from imr.text.vocabulary import Hit, Vocabulary, alternation, read_rows, read_words
 
 _PACKAGE = "imr.terms"
 
+_WORDS = read_words(_PACKAGE)
 # Words after a drug's name that make it what a laboratory looks for: "vitamin D level"
-_TESTED_AFTER = re.compile(
-    r"[\s,)]*(?:\w+\s+)?(?:levels?|tests?|testing|screen|screens|screening|assay|panel|labs?|serum|quantitation"
-    r"|confirmation)\b",
-    re.IGNORECASE,
-)
+_TESTED_AFTER = re.compile(rf"[\s,)]*(?:\w+\s+)?{alternation(_WORDS['tests_after_drug'])}\b", re.IGNORECASE)
 # Words before it that do: "level of lithium", "screen for oxycodone", "serum testosterone"
 _TESTED_BEFORE = re.compile(
-    r"\b(?:serum|plasma|(?:levels?|tests?|testing|screen|screening|assay|panel) (?:of|for)|allerg(?:y|ic) to"
-    r"|allergies to)[\s:]+$",
+    rf"\b(?:serum|plasma|{alternation(_WORDS['tests_of_drug'])} (?:of|for)|allerg(?:y|ic|ies) to)[\s:]+$",
     re.IGNORECASE,
 )
 # Signs, beside words for a dosage form, that a request is for a drug, known or not: "50mg", "#30", "5%"

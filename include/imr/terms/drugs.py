@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from imr.terms.doses import Stated, read_quantity, read_refills
 from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
 from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength, is_unknown_cream
 from imr.terms.strengths import has_acetaminophen, read_strength
 from imr.text.spans import Span
+from imr.text.vocabulary import read_rows
 
 UNKNOWN_CLASS = "Other"
 
@@ -38,36 +40,28 @@ class DrugReading:
 
 NO_DRUG = DrugReading()
 
-# Stems of US adopted names (USAN Council), and the class of what ends in them
-_STEMS = (
-    (re.compile(r"[a-z]{3,}pril(?:at)?$|[a-z]{3,}sartan$"), "Antihypertensive"),
-    (re.compile(r"[a-z]{3,}(?:olol|alol)$"), "Beta-blocker"),
-    (re.compile(r"[a-z]{3,}dipine$"), "Calcium Channel Blocker"),
-    (re.compile(r"[a-z]{3,}vastatin$"), "Statin"),
-    (re.compile(r"[a-z]{3,}fibrate$"), "Fibric Acid"),
-    (re.compile(r"[a-z]{3,}prazole$"), "Proton Pump Inhibitors"),
-    (re.compile(r"[a-z]{3,}tidine$"), "H2 Blocker"),
-    (re.compile(r"[a-z]{3,}setron$"), "Antiemetic"),
-    (re.compile(r"[a-z]{3,}(?:triptan|gepant)$"), "Antimigraine Agent"),
-    (re.compile(r"[a-z]{3,}(?:azepam|azolam)$"), "Benzodiazepines"),
-    (re.compile(r"[a-z]{3,}(?:coxib|profen)$"), "NSAID"),
-    (re.compile(r"[a-z]{3,}(?:gliptin|gliflozin|glitazone|glutide)$"), "Antidiabetics"),
-    (re.compile(r"[a-z]{3,}(?:floxacin|cillin|conazole|ciclovir)$|cef[a-z]{4,}$"), "Anti-infectives"),
-    (re.compile(r"[a-z]{3,}dron(?:ate|ic)$"), "Bisphosphonates"),
-    (re.compile(r"[a-z]{3,}afil$"), "Impotence Agents"),
-    (re.compile(r"[a-z]{3,}xaban$"), "Anti-coagulant"),
-    (re.compile(r"[a-z]{3,}(?:orexant|piclone)$"), "Sedative-hypnotics"),
-    (re.compile(r"[a-z]{3,}astine$"), "Antihistamine"),
-)
 _WORD = re.compile(r"[A-Za-z]{6,}")  # "Zeniprazole"
 
 
+def _spelling(stem: str) -> str:
+    """A whole word with a stem, which is written "-pril" at a word's end and "cef-" at its beginning."""
+    return rf"[a-z]{{3,}}{stem[1:]}" if stem.startswith("-") else rf"{stem[:-1]}[a-z]{{4,}}"
+
+
+@cache
+def _stems() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """How words with each stem are spelled, and the class of the drugs that they name."""
+    return tuple(
+        (re.compile(_spelling(row["stem"])), row["class"]) for row in read_rows("imr.terms", "drug_stems")
+    )
+
+
 def _by_stem(request: str) -> Drug | None:
-    """A generic name the vocabulary lacks, known by its stem."""
+    """A generic name the vocabulary lacks, known by its stem (vocabularies/drug_stems.csv)."""
     for match in _WORD.finditer(request):
         word = match[0].lower()
-        for stem, drug_class in _STEMS:
-            if stem.match(word):
+        for spelling, drug_class in _stems():
+            if spelling.fullmatch(word):
                 return Drug(match.start(), match.end(), word, (word,), drug_class, None, is_opioid=False)
     return None
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 from imr.text.spans import Span
+from imr.text.vocabulary import alternation, read_words
 
-_PART = (
-    r"(?:shoulders?|knees?|hips?|hands?|wrists?|elbows?|ankles?|foot|feet|arms?|legs?|thumbs?|fingers?|heels?|eyes?"
-    r"|ears?|breasts?|forearms?|thighs?|toes?|upper|lower|carpal|sacroiliac|great|index|middle|ring|sided?"
-    r"|tk[ar]|th[ar]|ts[ar]|ctr|acl|rotator)\b"
-)
+_PART = rf"{alternation(read_words('imr.terms')['sided'])}\b"
 
 SIDE = re.compile(
     rf"\b(?:(?P<bilateral>bilat(?:er(?:al(?:ly)?)?)?\b|b/l\b|bil\b|both\s+(?:the\s+)?{_PART})"

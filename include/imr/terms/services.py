@@ -1,13 +1,7 @@
 """Services a request names, each with the DWC's category and subcategory it stands for.
 
-A row of vocabularies/services.csv is a term, the pair it means, how strongly, and under what condition:
-
-rank  0 whose visit or what clearance it is: wins over a word for the visit wherever it stands
-      1 to 5 a service, or what turns another into one ("assistant surgeon", "level"); lower wins in a clause
-      6 to 8 a word of many uses ("surgery", "unit", "referral"): only where nothing else is named
-when  a condition of `CONDITIONS` under which the row holds; a term may have several rows
-A row without category keeps words that are no service ("post op", "fluoroscopic guidance") from being read.
-Words the vocabulary lacks are read by their endings (vocabularies/service_suffixes.csv).
+The terms are in vocabularies/services.csv. Words that it lacks are read by their endings, which are in
+vocabularies/service_suffixes.csv. vocabularies/README.md says what each rank and each condition means.
 """
 
 from __future__ import annotations
@@ -15,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
@@ -22,7 +17,21 @@ from imr.terms.clauses import split_clauses
 from imr.terms.drugs import DrugReading
 from imr.terms.wording import HEADING, Term, Wording
 from imr.text.folding import fold_term
-from imr.text.vocabulary import Vocabulary, read_rows
+from imr.text.vocabulary import Vocabulary, alternation, read_rows
+
+
+class Rank(IntEnum):
+    """How strongly a term stands for its service: the lower rank wins (vocabularies/README.md)."""
+
+    WHOSE_VISIT = 0
+    LEADING = 1
+    STRONG = 2
+    FIRM = 3
+    ORDINARY = 4
+    ACCOMPANYING = 5
+    BROAD = 6
+    GENERIC = 7
+    VAGUE = 8
 
 
 class Service(NamedTuple):
@@ -32,7 +41,7 @@ class Service(NamedTuple):
     end: int
     category: str
     subcategory: str
-    rank: int
+    rank: Rank
 
 
 def _is_consulted(wording: Wording, at: int) -> bool:
@@ -53,38 +62,42 @@ def _follows_drug(wording: Wording, at: int) -> bool:
 
 CONDITIONS: Mapping[str, Callable[[Wording, int], bool]] = {
     "": lambda _wording, _at: True,
-    "visits": lambda wording, _: wording.has_several_visits,
-    "treatment": lambda wording, _: wording.is_treatment,
-    "given": lambda wording, _: wording.is_given_in_clinic,
-    "evaluation": lambda wording, _: not wording.is_treatment,
-    "consult": _is_consulted,
-    "consult_only": lambda wording, at: _is_consulted(wording, at) and not wording.is_treatment,
-    "device": lambda wording, _: wording.is_device,
-    "lab": lambda wording, _: wording.is_lab,
-    "heading": _heads_services,
-    "compound": lambda wording, _: wording.is_compounded,
-    "drug": _follows_drug,
-    "local": lambda wording, _: not wording.is_systemic_drug,
-    "open": lambda wording, _: wording.is_open,
-    "spine": lambda wording, _: wording.is_spinal,
-    "peripheral": lambda wording, _: bool(wording.body_parts) and not wording.is_spinal,
+    "after_a_drug": _follows_drug,
+    "announces_others": _heads_services,
+    "beside_lab_tests": lambda wording, _: wording.is_lab,
+    "given_in_clinic": lambda wording, _: wording.is_given_in_clinic,
+    "in_a_cream": lambda wording, _: wording.is_compounded,
+    "no_systemic_drug": lambda wording, _: not wording.is_systemic_drug,
+    "no_treatment_asked": lambda wording, _: not wording.is_treatment,
+    "of_another_part": lambda wording, _: bool(wording.body_parts) and not wording.is_spinal,
+    "of_the_spine": lambda wording, _: wording.is_spinal,
+    "only_to_consult": lambda wording, at: _is_consulted(wording, at) and not wording.is_treatment,
+    "open_surgery": lambda wording, _: wording.is_open,
+    "several_sessions": lambda wording, _: wording.has_several_visits,
+    "to_consult": _is_consulted,
+    "to_own_or_rent": lambda wording, _: wording.is_device,
+    "treatment_asked": lambda wording, _: wording.is_treatment,
 }
+"""Conditions of the column `when`: each says of a request's wording and a place in it whether it holds."""
+
+
+_RANKS = {rank.name.lower(): rank for rank in Rank}
 
 
 class _Meaning(NamedTuple):
     category: str
     subcategory: str
-    rank: int
+    rank: Rank
     holds: Callable[[Wording, int], bool]
 
 
-def _meanings(name: str) -> dict[str, tuple[_Meaning, ...]]:
+def _meanings(name: str, column: str) -> dict[str, tuple[_Meaning, ...]]:
     """Meanings of each term of a vocabulary: conditional ones first, then the lowest rank."""
-    rows = sorted(read_rows("imr.terms", name), key=lambda row: (not row["when"], row["rank"]))
+    rows = sorted(read_rows("imr.terms", name), key=lambda row: (not row["when"], _RANKS[row["rank"]]))
     meanings = defaultdict(list)
     for row in rows:
-        meaning = _Meaning(row["category"], row["subcategory"], int(row["rank"]), CONDITIONS[row["when"]])
-        meanings[row["term"]].append(meaning)
+        rank, holds = _RANKS[row["rank"]], CONDITIONS[row["when"]]
+        meanings[row[column]].append(_Meaning(row["category"], row["subcategory"], rank, holds))
     return {term: tuple(several) for term, several in meanings.items()}
 
 
@@ -98,7 +111,7 @@ def _plural(term: str) -> str | None:
 
 @cache
 def _services() -> tuple[Vocabulary, Mapping[str, tuple[_Meaning, ...]]]:
-    meanings = _meanings("services")
+    meanings = _meanings("services", "term")
     plurals = {_plural(term): term for term in meanings}
     forms = {form: term for form, term in plurals.items() if form} | {term: term for term in meanings}
     return Vocabulary.of({"term": form, "of": term} for form, term in forms.items()), meanings
@@ -106,9 +119,10 @@ def _services() -> tuple[Vocabulary, Mapping[str, tuple[_Meaning, ...]]]:
 
 @cache
 def _suffixes() -> tuple[re.Pattern[str], Mapping[str, tuple[_Meaning, ...]]]:
-    meanings = _meanings("service_suffixes")
-    longest_first = "|".join(sorted(meanings, key=len, reverse=True))
-    return re.compile(rf"\b[a-z]{{2,}}?({longest_first})\b"), meanings  # "fistulotomy"
+    meanings = {
+        suffix.removeprefix("-"): meant for suffix, meant in _meanings("service_suffixes", "suffix").items()
+    }
+    return re.compile(rf"\b[a-z]{{2,}}?({alternation(meanings)})\b"), meanings  # "fistulotomy"
 
 
 def _meant(meanings: tuple[_Meaning, ...], wording: Wording, start: int, end: int) -> Service | None:

@@ -1,10 +1,7 @@
 """A request as a row of tokens, each of a one-letter kind, for the reading of visits.
 
-Kinds are those of vocabularies/visit_words.csv, and two more:
-
-    n number or range       x "times"          p "per", "a"       e "every"          s "sessions"
-    d w m y  day to year    h hour, unit, mg   D W M "daily" ...  r "physical", "therapy", "acupuncture"
-    f "for", "over"         # "#", "qty"       t "total"          ( ) = c (comma) - (to) z (any other word)
+The kinds are those of vocabularies/visit_words.csv, `n` for a number or range, and `z` for any other word.
+vocabularies/README.md says what each stands for.
 """
 
 from __future__ import annotations

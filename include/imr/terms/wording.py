@@ -10,22 +10,20 @@ from typing import NamedTuple
 from imr.terms.body_parts import SPINAL
 from imr.terms.clauses import Clauses
 from imr.terms.visits import Visits, read_visits
-from imr.text.vocabulary import read_rows
+from imr.text.vocabulary import alternation, read_rows, read_words
 
 _EVALUATING = r"\b(?:re ?)?(?:evaluat\w*|evals?\b|consul\w*|assess\w*|exam(?:s|ination)?\b|opinion|intake)"
 EVALUATING = re.compile(_EVALUATING)  # "re evaluation", "consult", "2nd opinion"
 EVALUATING_OR_REFERRING = re.compile(rf"{_EVALUATING}|\brefer\w*")  # also "referral", "refer to"
 TREATING = re.compile(r"\btreat(?!ing\b)\w*|\bsessions?\b")  # "evaluation and treatment"
-_KEPT = (
-    r"units?|devices?|machines?|purchased?|purchases|rentals?|rent|buy|own|home use|dme|durable|equipment"
-    r"|system|kit|supplies"
-)
+_WORDS = read_words("imr.terms")
+_KEPT = alternation(_WORDS["kept"])
 DEVICE = re.compile(rf"\b(?:{_KEPT}|garment|pads?|electrodes?)\b")  # "infrared, purchase"
 KEPT = re.compile(rf"\b(?:{_KEPT}|wraps?)\b")  # "cold therapy wrap, 2"; a therapy may use pads, too
 GIVEN_IN_CLINIC = re.compile(
     r"\b(?:therap(?:y|ies)|treatments?|sessions?|visits?|applications?|(?:a|per) (?:week|wk))\b"
 )  # "hot packs therapy times 6", "paraffin, 6 sessions"
-LAB = re.compile(r"\b(?:a?ptt|inr|cbc|cmp|bmp|labs?|laboratory|chem \d+|urinalysis|ua)\b")  # beside "PT"
+LAB = re.compile(rf"\b(?:{alternation(_WORDS['laboratory'])}|chem \d+)\b")  # beside "PT"
 HEADING = re.compile(
     r"[a-z]+(?: [a-z]+){0,2}?\s*(?::|to include\b|includ(?:e|es|ing)\b|such as\b)"
 )  # "labs to include", "lab tests:"

@@ -68,12 +68,18 @@ def plain(text: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """Text in lower case, as long as before; what is not ASCII becomes "?"."""
+    """A letter's text in lower case, as long as before: "Re-evaluation\\n" is "re-evaluation\\n".
+
+    Only the case is folded. What is not ASCII becomes "?".
+    """
     return text.encode("ascii", "replace").lower().decode("ascii")
 
 
 def fold_term(text: str) -> str:
-    """Text as vocabularies write terms: ASCII lower-case, hyphens and line ends as spaces; as long."""
+    """Text as vocabularies write terms, as long as before: "Re-evaluation\\n" is "re evaluation ".
+
+    ASCII letters are in lower case; hyphens and line ends are spaces; a curly apostrophe is a plain one.
+    """
     if text.isascii():  # nearly every request; a table of characters is slower
         return text.lower().replace("-", " ").replace("\n", " ")
     return text.translate(_AS_TERMS)

@@ -1,14 +1,18 @@
 """Vocabularies: CSV files of terms beside the code, and one pass over a text that finds them all.
 
-A vocabulary is a CSV file with a `term` column (lower-case, hyphens as spaces), whatever columns its reader
-needs, and a `source` column that says where the row comes from.
+A vocabulary is a CSV file with a column `term` (lower-case, hyphens as spaces), whatever columns its reader
+needs, and a column `source` that says where the row comes from. The README.md beside the files says what each
+column and each code means. imr/vocabulary_sources.csv says what each source is.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -17,10 +21,42 @@ from ahocorasick_rs import AhoCorasick
 from imr.text.folding import fold_term
 
 
+class VocabularyBroken(ValueError):
+    """A row of a vocabulary has more or fewer cells than the file has columns."""
+
+
 def read_rows(package: str, name: str) -> list[dict[str, str]]:
-    """Rows of `vocabularies/<name>.csv` of a package, empty cells as ""."""
+    """Rows of `vocabularies/<name>.csv` of a package, empty cells as "".
+
+    Raises VocabularyBroken, which names the first row that has not one cell for each column.
+    """
     text = files(package).joinpath("vocabularies", f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    reader = csv.reader(text.splitlines())
+    header = next(reader)
+    rows = []
+    for row in reader:
+        if len(row) != len(header):
+            raise VocabularyBroken(
+                f"{package}: vocabularies/{name}.csv: the row {','.join(row)!r} has {len(row)} cells, "
+                f"the file {len(header)} columns: {', '.join(header)}. Quote a cell that holds a comma"
+            )
+        rows.append(dict(zip(header, row, strict=True)))
+    return rows
+
+
+@cache
+def read_words(package: str) -> Mapping[str, tuple[str, ...]]:
+    """Words of each list in `vocabularies/word_lists.csv` of a package, by the list's name."""
+    lists = defaultdict(list)
+    for row in read_rows(package, "word_lists"):
+        lists[row["list"]].append(row["term"])
+    return {name: tuple(words) for name, words in lists.items()}
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The words as alternatives of a regular expression, the longest first; a space is any white space."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first) + ")"
 
 
 class Hit(NamedTuple):

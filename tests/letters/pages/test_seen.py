@@ -35,6 +35,18 @@ NAMED_LAYER = b"/Properties<</L 6 0 R>>"
 IN_LAYER = between(b"/OC /L BDC\n" + WORDS + b"EMC\n")
 CROPPED = MEDIA + b"/CropBox[0 600 612 792]"
 X6 = b"/XObject<</X 6 0 R>>"
+ON_THE_WORDS = b"/QuadPoints[70 695 160 695 70 675 160 675]"
+
+
+def annotated(*objects: bytes) -> bytes:
+    """A page with the words and an annotation, which the first of the objects is."""
+    return drawn_pdf(between(WORDS), page=MEDIA + b"/Annots[6 0 R]", objects=[*objects])
+
+
+def read_as(*words: str, problems: tuple[str, ...] = ()) -> LetterText:
+    """The reading of a page on which these words stand between the first line and the last."""
+    return LetterText("\n".join(["first line", *words, LAST_LINES]), "application/pdf", 1, problems=problems)
+
 
 HIDDEN = {
     "white on white": drawn_pdf(between(show(b"secret words", before=b"1 g"))),
@@ -93,7 +105,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("pdf", HIDDEN.values(), ids=HIDDEN)
 def test_what_nobody_sees_is_left_out(pdf: bytes) -> None:
-    assert read_pdf(pdf) == LetterText("first line\n" + LAST_LINES, "application/pdf", 1)
+    assert read_pdf(pdf) == read_as()
 
 
 def test_what_replaces_covered_words_is_read_alone() -> None:
@@ -148,9 +160,7 @@ SHOWN = {
 
 @pytest.mark.parametrize("content", SHOWN.values(), ids=SHOWN)
 def test_what_is_seen_is_read(content: bytes) -> None:
-    assert read_pdf(drawn_pdf(content)) == LetterText(
-        "first line\nsecret words\n" + LAST_LINES, "application/pdf", 1
-    )
+    assert read_pdf(drawn_pdf(content)) == read_as("secret words")
 
 
 SHOWN_BY_MORE = {
@@ -179,24 +189,10 @@ SHOWN_BY_MORE = {
     "an image beside it": drawn_pdf(
         between(WORDS + b"q 90 0 0 25 300 670 cm /X Do Q\n"), resources=X6, objects=[image(0)]
     ),
-    "highlighted": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[annotation(b"Highlight", b"/C[1 1 0]/QuadPoints[70 695 160 695 70 675 160 675]")],
-    ),
-    "underlined by an annotation": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[annotation(b"Underline", b"/C[1 0 0]/QuadPoints[70 695 160 695 70 675 160 675]")],
-    ),
-    "linked": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[annotation(b"Link", b"/A<</S/URI/URI(http://example.org)>>")],
-    ),
-    "framed by an annotation": drawn_pdf(
-        between(WORDS), page=MEDIA + b"/Annots[6 0 R]", objects=[annotation(b"Square", b"/C[1 0 0]")]
-    ),
+    "highlighted": annotated(annotation(b"Highlight", b"/C[1 1 0]" + ON_THE_WORDS)),
+    "underlined by an annotation": annotated(annotation(b"Underline", b"/C[1 0 0]" + ON_THE_WORDS)),
+    "linked": annotated(annotation(b"Link", b"/A<</S/URI/URI(http://example.org)>>")),
+    "framed by an annotation": annotated(annotation(b"Square", b"/C[1 0 0]")),
     "crop box around it": drawn_pdf(between(WORDS), page=MEDIA + b"/CropBox[20 20 592 772]"),
     "media box from elsewhere": drawn_pdf(between(WORDS), page=b"/MediaBox[-100 -100 512 792]"),
 }
@@ -204,7 +200,7 @@ SHOWN_BY_MORE = {
 
 @pytest.mark.parametrize("pdf", SHOWN_BY_MORE.values(), ids=SHOWN_BY_MORE)
 def test_what_is_seen_is_read_whatever_is_around_it(pdf: bytes) -> None:
-    assert read_pdf(pdf) == LetterText("first line\nsecret words\n" + LAST_LINES, "application/pdf", 1)
+    assert read_pdf(pdf) == read_as("secret words")
 
 
 def test_a_watermark_behind_the_text_takes_nothing_from_it() -> None:
@@ -229,52 +225,38 @@ COVERED = {
     "black image": drawn_pdf(between(WORDS + drawing(b"X")), resources=X6, objects=[image(0)]),
     "black form": drawn_pdf(between(WORDS + b"/X Do\n"), resources=X6, objects=[form(b"0 g " + OVER)]),
     "in a form": drawn_pdf(between(b"/X Do\n"), resources=X6, objects=[form(WORDS + b"0 g " + OVER)]),
-    "black highlight": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[annotation(b"Highlight", b"/C[0 0 0]/QuadPoints[70 695 160 695 70 675 160 675]")],
-    ),
-    "black square": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[annotation(b"Square", b"/C[0 0 0]/IC[0 0 0]")],
-    ),
-    "black square drawn by its maker": drawn_pdf(
-        between(WORDS),
-        page=MEDIA + b"/Annots[6 0 R]",
-        objects=[
-            annotation(b"Square", b"/AP<</N 7 0 R>>"),
-            form(b"0 g 0 0 90 20 re f").replace(b"[0 0 612 792]", b"[0 0 90 20]"),
-        ],
+    "black highlight": annotated(annotation(b"Highlight", b"/C[0 0 0]" + ON_THE_WORDS)),
+    "black square": annotated(annotation(b"Square", b"/C[0 0 0]/IC[0 0 0]")),
+    "black square drawn by its maker": annotated(
+        annotation(b"Square", b"/AP<</N 7 0 R>>"),
+        form(b"0 g 0 0 90 20 re f").replace(b"[0 0 612 792]", b"[0 0 90 20]"),
     ),
 }
 
 
 @pytest.mark.parametrize("pdf", COVERED.values(), ids=COVERED)
 def test_text_under_a_cover_is_left_out_and_said(pdf: bytes) -> None:
-    assert read_pdf(pdf) == LetterText(
-        "first line\n" + LAST_LINES, "application/pdf", 1, problems=("covered_text",)
-    )
+    assert read_pdf(pdf) == read_as(problems=("covered_text",))
 
 
 REDACTED = {
     "by its rectangle": annotation(b"Redact", b"/IC[0 0 0]/OC[1 0 0]"),
-    "by its quadrilaterals": annotation(b"Redact", b"/QuadPoints[70 695 160 695 70 675 160 675]"),
+    "by its quadrilaterals": annotation(b"Redact", ON_THE_WORDS),
     "hidden": annotation(b"Redact", b"").replace(b"/F 4", b"/F 2"),
 }
 
 
 @pytest.mark.parametrize("mark", REDACTED.values(), ids=REDACTED)
 def test_text_marked_for_redaction_is_said(mark: bytes) -> None:
-    reading = read_pdf(drawn_pdf(between(WORDS), page=MEDIA + b"/Annots[6 0 R]", objects=[mark]))
+    reading = read_pdf(annotated(mark))
     assert isinstance(reading, LetterText)
     assert reading.problems == ("covered_text",)
 
 
 def test_a_mark_for_redaction_beside_the_text_says_nothing() -> None:
     mark = annotation(b"Redact", rect=b"300 300 400 400")
-    reading = read_pdf(drawn_pdf(between(WORDS), page=MEDIA + b"/Annots[6 0 R]", objects=[mark]))
-    assert reading == LetterText("first line\nsecret words\n" + LAST_LINES, "application/pdf", 1)
+    reading = read_pdf(annotated(mark))
+    assert reading == read_as("secret words")
 
 
 def test_a_page_too_large_to_look_at_is_read_and_said() -> None:

@@ -1,8 +1,6 @@
 """Names of guidelines and of their chapters, found however they are spaced, joined or punctuated.
 
-The vocabulary is `guidelines.csv`: `guideline` is the family a name belongs to, `title` the chapter's one
-name, `publisher` whose chapter of the MTUS it is, `also_section` says that the same words may name a section
-of another chapter, and `section` is the section that the words name besides their chapter.
+The vocabulary is vocabularies/guidelines.csv, whose columns vocabularies/README.md explains.
 """
 
 from __future__ import annotations

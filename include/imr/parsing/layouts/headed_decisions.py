@@ -10,7 +10,7 @@ from operator import itemgetter
 from imr.parsing.closing import closing_start
 from imr.parsing.layout import ItemText, Layout
 from imr.parsing.request_parts import is_prose, request_start
-from imr.parsing.sections import heading, stops
+from imr.parsing.sections import after_introduction, heading, stops
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
 
@@ -20,8 +20,6 @@ _DECISIONS = re.compile(r"imr\s*issues\s*,?\s*decisions?\s*,?\s*(?:and|&)\s*rati
 _MADE = heading("how the imr final determination was made")
 _SUMMARY = heading("clinical case summary")
 
-# "The Final Determination was based on decisions for the disputed items/services set forth below:"
-_INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
 # Of folded case: ": upheld", "claims administrator guideline:", "decision rationale:".
 _PATTERNS = {
     "outcome": re.compile(r":\s*(?P<word>upheld|overturned)"),
@@ -186,8 +184,7 @@ def _request_starts(
 def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     """The items of the decisions section, in order."""
     start, end = sections.get("decisions", (0, 0))
-    if introduction := _INTRODUCTION.match(text, start, end):
-        start = introduction.end()
+    start = after_introduction(text, start, end)
     marks = _marks(text, start, end)
     last = max((mark.end for mark in marks if mark.name == "rationale"), default=start)
     end = closing_start(text, last, end)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from imr.parsing.closing import closing_start
 from imr.parsing.layout import ItemText, Layout
 from imr.parsing.request_parts import request_start
-from imr.parsing.sections import heading, stops
+from imr.parsing.sections import after_introduction, heading, stops
 from imr.parsing.verdict import Verdict, closing_verdict
 from imr.text.spans import Span, trimmed
 
@@ -19,8 +19,6 @@ _MADE = heading("how the imr final determination was made")
 _SUMMARY = heading("clinical case summary")
 _REVIEWER = r"(?:Physician|Expert|Medical|Professional)\s*Reviewer"
 
-# "The Final Determination was based on decisions for the disputed items/services set forth below:"
-_INTRODUCTION = re.compile(r"\s*The\s*Final\s*Determination\s*was\s*based\s*on[^:.]{0,200}[:.]\s*")
 # "The Claims Administrator based its decision on ...", "The Physician Reviewer based his/her decision on",
 # "The Physician Reviewer's decision rationale:".
 _PARAGRAPH = re.compile(
@@ -111,8 +109,7 @@ def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Gro
 def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     """The items of the decisions section, in order."""
     start, end = sections.get("decisions", (0, 0))
-    if introduction := _INTRODUCTION.match(text, start, end):
-        start = introduction.end()
+    start = after_introduction(text, start, end)
     paragraphs = list(_PARAGRAPH.finditer(text, start, end))
     last = max((match.end() for match in paragraphs if match.lastgroup == "rationale"), default=start)
     end = closing_start(text, last, end)

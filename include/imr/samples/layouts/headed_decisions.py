@@ -7,6 +7,7 @@ from random import Random
 from imr.samples.banks import wordings
 from imr.samples.blocks import Block, Run, Section, heading, label, line, prose, sentences, value
 from imr.samples.case import Case, Item
+from imr.samples.layouts.introduction import INTRODUCTION
 
 
 def headed_decisions(case: Case, rng: Random) -> list[Section]:
@@ -16,16 +17,7 @@ def headed_decisions(case: Case, rng: Random) -> list[Section]:
     specialties = ", ".join(written for written, _ in case.reviewer.specialties)
     decisions: list[Block] = [
         heading("IMR ISSUES, DECISIONS AND RATIONALES"),
-        Block(
-            (
-                Run(
-                    "The Final Determination was based on a decision for each item, as given below:",
-                    exact=True,
-                ),
-            ),
-            gap=False,
-            whole=True,
-        ),
+        INTRODUCTION,
     ]
     for item in case.items:
         decisions += _item(case, item)

@@ -8,6 +8,7 @@ from imr.samples.banks import wordings
 from imr.samples.blocks import Block, Run, Section, heading, label, line, prose, sentences, value
 from imr.samples.case import Case
 from imr.samples.layouts.credentials import credentials
+from imr.samples.layouts.introduction import INTRODUCTION
 from imr.samples.truth import outcome_of
 
 FINAL_WORDS = {"upheld": "UPHOLD", "overturned": "OVERTURN", "partially_overturned": "PARTIALLY OVERTURN"}
@@ -25,16 +26,7 @@ def numbered_decisions(case: Case, rng: Random) -> list[Section]:
     documents += [line(Run(text)) for text in case.documents]
     decisions = [
         heading("IMR DECISION(S) AND RATIONALE(S)"),
-        Block(
-            (
-                Run(
-                    "The Final Determination was based on a decision for each item, as given below:",
-                    exact=True,
-                ),
-            ),
-            gap=False,
-            whole=True,
-        ),
+        INTRODUCTION,
     ]
     for number, item in enumerate(case.items, start=1):
         outcome = "is not" if item.decision == "upheld" else "is"

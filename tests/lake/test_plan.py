@@ -12,13 +12,13 @@ from imr.lake.plan import (
     NO_ROWS,
     Plan,
     Resolved,
-    in_place,
     ledger_rows,
     make_plan,
     overruling,
     read_otherwise,
     resolve_with,
     reviewed,
+    with_replaced,
 )
 from support.staged import Row, letter, staged
 
@@ -100,7 +100,7 @@ def test_a_review_holds_for_copies_that_only_the_ledger_has() -> None:
 
 def test_rows_of_the_same_letters_give_way() -> None:
     before = staged([letter("a", "X", 1), letter("b", "Y", 1)])
-    after = in_place(before, staged([letter("a", "Z", 1)]))
+    after = with_replaced(before, staged([letter("a", "Z", 1)]))
     for name, each in (("letters", 1), ("cases", 1), ("decisions", 2), ("citations", 1)):
         assert sorted(after[name]["case_id"].to_pylist()) == ["Y"] * each + ["Z"] * each
 

@@ -28,7 +28,7 @@ PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
     # A commit that meets another is planned anew (`lake.conflicts`), by what the other has changed.
     "commit.retry.num-retries": "0",
-    # Every commit opens all manifests that may speak of its rows.
+    # Every commit opens all manifests that may list files with its rows: fewer manifests, faster commits.
     "commit.manifest-merge.enabled": "true",
     "commit.manifest.min-count-to-merge": "10",
     "write.metadata.delete-after-commit.enabled": "true",
@@ -45,21 +45,22 @@ _MADE_BY_ANOTHER = (
 
 
 class NoCatalog(RuntimeError):
-    """Tables in a shared store need a catalog that is shared too."""
+    """No catalog is configured for tables in a shared store, which need one that all workers share."""
 
 
 def open_catalog(settings: Settings, access: Access) -> Catalog:
-    """The catalog as pyiceberg's own configuration names it, else SQLite beside the embedded objects.
+    """Returns the catalog that pyiceberg's own configuration describes.
 
-    Raises NoCatalog where there is neither.
+    Without such a configuration the embedded stack gets a SQLite catalog in its home, and any other place
+    raises NoCatalog.
     """
     properties = access.iceberg_properties() | {"py-io-impl": "imr.lake.fileio.ArrowFileIO"}
     if not Config().get_catalog_config(settings.catalog):
         if not settings.embedded:
             raise NoCatalog(
-                f"No catalog {settings.catalog} is configured for the tables in {settings.lake}: each worker "
-                "would have one of its own. Name it in .pyiceberg.yaml, or by "
-                f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and its like."
+                f"No catalog {settings.catalog} is configured for the tables in {settings.lake}, and without "
+                "one each worker would make its own. Describe the catalog in .pyiceberg.yaml, or set "
+                f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and the catalog's other properties."
             )
         settings.home.mkdir(parents=True, exist_ok=True)
         # SQLite would let everybody on the machine read it.
@@ -78,9 +79,9 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
 
 
 def open_table(catalog: Catalog, name: str) -> Table:
-    """A table of the contract, by its name there; created where it does not exist.
+    """Returns the table that the contract calls `name`, and creates it where it does not exist.
 
-    A table of an earlier version gets the columns that it lacks; its rows have null there.
+    A table of an earlier version gets the columns that it lacks. Its existing rows have null there.
     """
     identifier = (NAMESPACE, name)
     try:

@@ -1,7 +1,7 @@
-"""Commits of a plan, a table each: files with the plan's rows in, files with the rows they replace out.
+"""Carries out a plan, with one commit for each table, which swaps old files for new ones.
 
-A data table may be tried again and again by itself: whoever commits there in between, the ledger decides.
-The ledger is tried once: if another commit came first there, the plan may be wrong.
+A data table's commit is tried again by itself after a conflict, because only the ledger decides what is
+current. The ledger's commit is tried once: if another commit came first there, the plan may be wrong.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pyiceberg.table import Table
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
 from imr.lake.conflicts import until_committed
-from imr.lake.exchange import Rest, exchange, without, write_files
+from imr.lake.exchange import Unstale, exchange, split_stale, write_files
 from imr.lake.ledger import full_rows
 from imr.lake.plan import Plan, ledger_rows
 from imr.rows.current import Key, key_of_row
@@ -29,17 +29,17 @@ from imr.rows.current import Key, key_of_row
 
 @dataclass
 class Draft:
-    """What a table's commit of one plan needs and has been written already, for the next try."""
+    """Files written for the commit of one plan to one table, which its next try can use again."""
 
-    rest: Rest = field(default_factory=dict)
+    unstale: Unstale = field(default_factory=dict)
     new: list[DataFile] | None = None
 
 
 def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id: str) -> int | None:
-    """Puts the plan's rows in place of all that a data table holds of its cases.
+    """Replaces all rows that a data table holds of the plan's cases with the plan's rows.
 
-    Returns the snapshot, or None where the table holds just these rows already. Raises CommitConflict where
-    another commit came first every time.
+    Returns the id of the new snapshot, or None where the table holds exactly these rows already. Raises
+    CommitConflict where another commit came first every time.
     """
     touched = pa.array(sorted(plan.cases), pa.string())
 
@@ -48,7 +48,7 @@ def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id:
 
     def one_try() -> int | None:
         table = open_table(catalog, name)
-        old, kept = without(table, plan.where, ("case_id",), is_stale, draft.rest)
+        old, kept = split_stale(table, plan.where, ("case_id",), is_stale, draft.unstale)
         if draft.new is None:
             draft.new = write_files(table, plan.rows[name])
         if {file.file_path for file in old} == {file.file_path for file in draft.new}:
@@ -60,11 +60,13 @@ def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id:
 
 
 def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
-    """Puts the plan's ledger rows in place of those with the same keys, if the ledger is as it was read.
+    """Replaces the ledger's rows with the plan's rows of the same keys, unless the ledger has changed.
 
-    A refusal of an object whose bytes were not looked at gives way to whatever they turn out to be. Without
-    rows it makes an empty snapshot: a publisher of the same cases must see that somebody was there.
-    Returns the snapshot. Raises one of `conflicts.OTHERS_FIRST` where the ledger has changed.
+    An object that had vanished or was too large has a row although its bytes were never read. Such a row is
+    removed when the plan has any row of the same version of the object. A plan without rows makes an empty
+    snapshot, so that other publishers of the same cases see a conflict.
+    Returns the snapshot's id. Raises one of `conflicts.OTHERS_FIRST` where the ledger has changed since it
+    was read.
     """
     rows = ledger_rows(plan, full_rows(ledger, plan.resolved.unstaged), run_id, datetime.now(UTC))
     keys = set(_keys(rows))
@@ -79,15 +81,16 @@ def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
             for row in found.to_pylist()
         )
 
-    old, kept = without(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, {})
+    old, kept = split_stale(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, {})
     exchange(ledger, old, kept + write_files(ledger, rows), {"imr.run-id": run_id})
     return _snapshot_id(ledger)
 
 
 def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> None:
-    """Takes rows out of the ledger, by key and received date, that no other table has rows of.
+    """Deletes refused letters from the ledger. `refusals` has their keys with their received dates.
 
-    Raises CommitConflict where another commit came first every time.
+    Refused letters have no rows in the other tables, so that nothing else has to be deleted. Raises
+    CommitConflict where another commit came first every time.
     """
     if not refusals:
         return
@@ -98,7 +101,7 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
 
     def one_try() -> None:
         ledger = open_table(catalog, "letters")
-        old, kept = without(ledger, where, key_of("letters"), is_stale, {})
+        old, kept = split_stale(ledger, where, key_of("letters"), is_stale, {})
         exchange(ledger, old, kept, {"imr.run-id": run_id})
 
     until_committed("letters", "forget refusals", one_try)

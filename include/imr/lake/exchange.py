@@ -1,8 +1,8 @@
-"""Files of a table out, others in: one snapshot per commit, and only if nobody else has committed since.
+"""Replaces files of a table in one commit with one snapshot, unless somebody else has committed in between.
 
-pyiceberg's own `overwrite` makes two or three snapshots and reads every manifest for each. That would be most
-of the time of a commit of a day's letters. It also rewrites all files again when it is tried again; here a
-file that was rewritten for one try serves the next one too.
+pyiceberg's own `overwrite` makes two or three snapshots and reads every manifest for each, which would take
+most of the time of a commit of a day's letters. When it is tried again, it rewrites all files again. Here a
+file that was rewritten for one try is used by the next one too.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
-Rest = dict[str, list[DataFile] | None]
-"""Data file -> files that hold its rows but the stale ones; None for a file that has no stale rows."""
+Unstale = dict[str, list[DataFile] | None]
+"""Data file -> new files with its rows that are not stale; None for a file without stale rows."""
 
 
 def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] = ()) -> pa.Table:
-    """Rows of data files, in their order, and of all columns where none are named."""
+    """Returns the rows of the data files in their order, with all columns where `columns` is empty."""
     schema = table.schema().select(*columns) if columns else table.schema()
     return ArrowScan(table.metadata, table.io, schema, AlwaysTrue()).to_table(list(tasks))
 
@@ -31,32 +31,33 @@ def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
     return list(_dataframe_to_data_files(table.metadata, rows, table.io)) if len(rows) else []
 
 
-def without(
+def split_stale(
     table: Table,
     where: BooleanExpression,
     columns: Sequence[str],
     is_stale: Callable[[pa.Table], pa.BooleanArray],
-    rest: Rest,
+    unstale: Unstale,
 ) -> tuple[list[DataFile], list[DataFile]]:
-    """The files that hold stale rows, and new files with those of their rows that are not stale.
+    """Returns the files that hold stale rows, and new files with the other rows of those files.
 
-    `is_stale` is given the named columns of a file. Files in which no row can fulfil `where` are not read.
-    `rest` keeps what was found and written, for the next call; each set of stale rows needs one of its own.
+    `is_stale` gets the named columns of one file, and returns a boolean for each row. Files in which no row
+    can fulfil `where` are not read. `unstale` remembers for the next call what was found and written: use a
+    new one for each set of stale rows.
     """
     old: list[DataFile] = []
     new: list[DataFile] = []
     for task in table.scan(row_filter=where).plan_files():
         path = task.file.file_path
-        if path not in rest:
-            rest[path] = _rest_of(table, task, columns, is_stale)
-        kept = rest[path]
+        if path not in unstale:
+            unstale[path] = _unstale_rows_of(table, task, columns, is_stale)
+        kept = unstale[path]
         if kept is not None:
             old.append(task.file)
             new += kept
     return old, new
 
 
-def _rest_of(
+def _unstale_rows_of(
     table: Table,
     task: FileScanTask,
     columns: Sequence[str],

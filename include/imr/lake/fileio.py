@@ -1,4 +1,4 @@
-"""pyiceberg's file access over Arrow: one S3 client for all tables, and a delete of our own."""
+"""pyiceberg's file access over Arrow, with one S3 client for all tables and a delete of our own."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ CLIENTS = 8
 
 
 class ArrowFileIO(PyArrowFileIO):
-    """Shares S3 clients among tables, and deletes an object without doing more.
+    """Shares S3 clients among tables, and deletes an object without any other request.
 
-    pyiceberg makes a client whenever it loads a table: connections are opened anew, and those of tables that
-    are not used any more stay open until Python's garbage collector runs.
+    pyiceberg makes a client whenever it loads a table. Each client opens new connections, and those of unused
+    tables stay open until Python's garbage collector runs.
 
-    Arrow's own delete writes an empty object in place of the folder, so that the folder is still listed. That
-    costs a request and a permission; and a store that keeps objects as files makes the folder anew, while
-    others are writing to it.
+    Arrow's own delete writes an empty object in the folder's name, so that the folder is still listed. That
+    costs a request and a permission. A store that keeps objects as files would then make the folder again
+    while others are writing to it.
     """
 
     def _initialize_s3_fs(self, netloc: str | None) -> S3FileSystem:

@@ -1,4 +1,4 @@
-"""What the ledger knows of some letters and cases."""
+"""Reads the ledger's entries of given letters and cases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Seen = dict[str, list[Entry]]
 
 
 def entries_of(letters: pa.Table) -> list[Entry]:
-    """Entries of rows of the ledger."""
+    """Returns one entry for each ledger row, in the same order."""
     return [
         Entry(
             letter_id=row["letter_id"],
@@ -46,9 +46,10 @@ def entries_of(letters: pa.Table) -> list[Entry]:
 
 
 def find_related(ledger: Table, mine: Iterable[Entry], cases: Iterable[str], seen: Seen) -> list[Entry]:
-    """Entries that share a letter or a case with `mine` or with each other, and those of `cases`.
+    """Returns the ledger's entries that share a letter or a case with `mine`, and those of `cases`.
 
-    `seen` keeps what was read, for the next call; each set of letters and cases needs one of its own.
+    Entries that share a letter or a case with one that was found are found too. `seen` remembers what was
+    read for the next call: use a new one for each set of letters and cases.
     """
     mine = list(mine)
     letters, wanted = {entry.letter_id for entry in mine}, {*cases, *_cases_of(mine)}
@@ -67,8 +68,8 @@ def _cases_of(entries: Iterable[Entry]) -> set[str]:
 def _find(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list[Entry]:
     """Entries of the given letters or cases in the ledger's current snapshot.
 
-    The key columns of every file are read: files are in the order of dates, which says nothing of hashes and
-    of old cases.
+    Every file is read, though only its key columns: files are sorted by date, so that no file can be ruled
+    out by a hash or a case id.
     """
     letter_ids, case_ids = pa.array(sorted(letters), pa.string()), pa.array(sorted(cases), pa.string())
 
@@ -87,7 +88,7 @@ def _find(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list
 
 
 def full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
-    """Whole ledger rows of the given entries, as the ledger has them now."""
+    """Returns the ledger's rows of the given entries, with all columns."""
     wanted = {entry.key: entry for entry in entries}
     if not wanted:
         return SCHEMAS["letters"].empty_table()

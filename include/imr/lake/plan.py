@@ -1,10 +1,10 @@
-"""What the tables must say: worked out from rows and entries of the ledger alone, without a look at a table.
+"""Works out what the tables must hold, from staged rows and ledger entries, without reading any table.
 
-1. `resolve_with`: the staged letters and those of the ledger that they meet, each with its status.
-2. `overruling` and `read_otherwise`: what the staged rows do not know yet. They are completed, and the first
-   step is taken again.
-3. `make_plan`: the rows that the tables must hold, of all cases that are touched.
-4. `ledger_rows`: the rows that the ledger must hold then.
+1. `resolve_with` gives a status to the staged letters and to the ledger's letters of the same cases.
+2. `overruling` and `read_otherwise` find what the ledger knows and the staged rows do not. Where they find
+   something, the staged rows are completed, and the first step is taken again.
+3. `make_plan` chooses the rows that the data tables must hold of all touched cases.
+4. `ledger_rows` makes the rows that the ledger must hold then.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NO_ROWS: Rows = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Staged rows, the letters of the ledger that they meet, and the status of every one of those letters."""
+    """Staged rows, the ledger's entries that are related to them, and a status for each of their letters."""
 
     staged: Rows
     mine: Mapping[Key, Entry]
@@ -50,28 +50,28 @@ class Resolved:
 
     @property
     def to_rebuild(self) -> list[Entry]:
-        """Entries that only the ledger has, and that are current: their rows must be made again."""
+        """Entries that only the ledger has, and whose letters are current: their rows must be made again."""
         return [entry for entry in self.unstaged if self.statuses[entry.key].status == "published"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the tables must say of some cases."""
+    """The rows that the tables must hold of some cases."""
 
     resolved: Resolved
     cases: frozenset[str]
-    """All rows of these cases give way to the plan's."""
+    """The plan's rows replace all rows of these cases."""
     rows: Rows
-    """Data table -> all rows that it must hold of the cases."""
+    """Data table -> all rows that it must hold of the cases in `cases`."""
     where: BooleanExpression
-    """Tells the data tables' files that can hold rows of the cases."""
+    """Selects the data tables' files that can hold rows of these cases."""
 
 
 def resolve_with(staged: Rows, stored: Iterable[Entry]) -> Resolved:
-    """The staged letters and the ledger's, each with its status.
+    """Returns the staged letters and the ledger's entries, each with its status.
 
-    `stored` must be what `find_related` returns for the staged letters. Where both have a row, the staged one
-    counts.
+    `stored` must be what `find_related` returns for the staged letters. Where both have a row of the same
+    key, the staged row counts.
     """
     mine = {entry.key: entry for entry in entries_of(staged["letters"])}
     known = {entry.key: entry for entry in stored}
@@ -79,9 +79,9 @@ def resolve_with(staged: Rows, stored: Iterable[Entry]) -> Resolved:
 
 
 def overruling(resolved: Resolved) -> dict[str, Review]:
-    """Letter id -> its last review, of the letters that have a row without it.
+    """Returns the last review of every letter that has a row without that review, by letter id.
 
-    Somebody has looked at them, or at copies of theirs, since the staged rows were checked.
+    A person has reviewed these letters, or copies of them, since the staged rows were checked.
     """
     mine, stored = resolved.mine, resolved.stored
     last = last_reviews([*mine.values(), *stored.values()])
@@ -94,15 +94,15 @@ def overruling(resolved: Resolved) -> dict[str, Review]:
 
 
 def reviewed(letters: pa.Table, reviews: Mapping[str, Review]) -> pa.Table:
-    """Ledger rows of the letters that have a review, with it."""
+    """Returns the ledger rows of the letters in `reviews`, with each letter's review filled in."""
     rows = [
         row | asdict(reviews[row["letter_id"]]) for row in letters.to_pylist() if row["letter_id"] in reviews
     ]
     return pa.Table.from_pylist(rows, schema=SCHEMAS["letters"])
 
 
-def in_place(staged: Rows, rows: Rows) -> Rows:
-    """The staged rows, with others in place of those of the same letters."""
+def with_replaced(staged: Rows, rows: Rows) -> Rows:
+    """Returns the staged rows, in which `rows` replace the rows of the same letters."""
     again = pc.unique(rows["letters"]["letter_id"])
     return _joined(
         {
@@ -114,10 +114,10 @@ def in_place(staged: Rows, rows: Rows) -> Rows:
 
 
 def read_otherwise(resolved: Resolved, rebuilt: Rows) -> Rows | None:
-    """The staged rows, and with them those of rebuilt letters that are not what the ledger says of them.
+    """Returns the staged rows with those of rebuilt letters that differ from their ledger entries.
 
-    They were read or checked otherwise when they were published, and may not be current any more. None where
-    all rebuilt letters are what the ledger says.
+    Such letters are read or checked differently now than when they were published, so that they may not be
+    current any more. Returns None where no rebuilt letter differs.
     """
     differing = set(entries_of(rebuilt["letters"])) - set(resolved.to_rebuild)
     if not differing:
@@ -130,10 +130,10 @@ def read_otherwise(resolved: Resolved, rebuilt: Rows) -> Rows | None:
 
 
 def make_plan(resolved: Resolved, rebuilt: Rows, cases: frozenset[str]) -> Plan:
-    """What the tables must say of the staged letters' cases, of those that they touch, and of `cases`.
+    """Returns the plan for the cases of all resolved letters and for `cases`.
 
-    `rebuilt` are the rows of `resolved.to_rebuild`. Of `cases` the tables may hold anything now, so that
-    their rows are looked for in all files.
+    `rebuilt` has the rows of `resolved.to_rebuild`. The tables may hold wrong rows of `cases`, so that those
+    are looked for in all files, not only where the ledger would have them.
     """
     entries = [*resolved.mine.values(), *resolved.stored.values()]
     touched = cases | {entry.case_id for entry in entries if entry.case_id}
@@ -146,9 +146,10 @@ def make_plan(resolved: Resolved, rebuilt: Rows, cases: frozenset[str]) -> Plan:
 
 
 def ledger_rows(plan: Plan, unstaged: pa.Table, run_id: str, now: datetime) -> pa.Table:
-    """The staged letters' ledger rows, and those of others whose status or reasons change, with those.
+    """Returns the ledger rows of the staged letters and of other letters whose status or reasons change.
 
-    `unstaged` are the whole rows of `plan.resolved.unstaged`.
+    Each row has its new status and reasons. `unstaged` has the ledger's whole rows of
+    `plan.resolved.unstaged`.
     """
     statuses = plan.resolved.statuses
     rows = plan.resolved.staged["letters"].to_pylist()
@@ -173,7 +174,10 @@ def _place(entry: Entry) -> _Place:
 
 
 def _of_letters(rows: pa.Table, wanted: set[_Place], key: list[str]) -> pa.Table:
-    """Rows of the given letters, each once, though a letter may be staged under several names and dates."""
+    """Returns the rows of the wanted letters, each once.
+
+    A letter may be staged several times, under several names and dates.
+    """
     seen: set[tuple[Any, ...]] = set()
     kept = []
     columns = [rows[name].to_pylist() for name in ("letter_id", "case_id", "received_date", *key)]
@@ -186,9 +190,10 @@ def _of_letters(rows: pa.Table, wanted: set[_Place], key: list[str]) -> pa.Table
 
 
 def _where_cases_are(resolved: Resolved, cases: frozenset[str]) -> BooleanExpression:
-    """Tells the data tables' files that can hold rows of the touched cases, as the ledger knows them.
+    """Selects the data tables' files that can hold rows of the touched cases, by their ledger entries.
 
-    Dates go with the case ids, since files keep to dates better than to cases.
+    The condition names dates beside the case ids, because files are grouped by month and a date rules out
+    more of them than a case id does.
     """
     received = In("received_date", set(resolved.staged["letters"]["received_date"].to_pylist()))
     here = And(received, In("case_id", cases))

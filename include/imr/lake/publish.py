@@ -1,9 +1,9 @@
-"""Checked rows -> the tables: one commit per table, safe to repeat and safe beside other publishers.
+"""Publishes checked rows to the tables, with one commit per table.
 
-The ledger (`letters`) is committed last and decides: a publisher reads it, works out which letters are
-current (`lake.plan`), writes the other tables to match, and commits the ledger only if nobody else has in
-between (`lake.commit`). Otherwise it starts over from what the other left (`lake.conflicts`). A run that dies
-on the way leaves the ledger as it was, so that its next try does the same again.
+A publisher reads the ledger (the table `letters`) and works out which letters are current (`lake.plan`). It
+writes the other tables to match, and commits the ledger last (`lake.commit`). If another publisher has
+committed the ledger in between, it starts over from the new ledger (`lake.conflicts`). A run that dies on the
+way leaves the ledger as it was, so that its next try does the same again.
 """
 
 from __future__ import annotations
@@ -27,22 +27,25 @@ from imr.lake.plan import (
     Plan,
     Resolved,
     Rows,
-    in_place,
     make_plan,
     overruling,
     read_otherwise,
     resolve_with,
     reviewed,
+    with_replaced,
 )
 from imr.lake.snapshots import trim
 
 Rebuild = Callable[[pa.Table], Rows]
-"""Ledger rows -> the rows of all tables, parsed and checked as a run would."""
+"""Ledger rows -> the rows of all tables, parsed and checked as in a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did: letters by status, rows by table, snapshot by table (None: nothing to change)."""
+    """What a publish did: letters by status, rows by table, and each table's new snapshot.
+
+    The snapshot is None for a table in which nothing had to change.
+    """
 
     statuses: Mapping[str, int]
     rows: Mapping[str, int]
@@ -58,12 +61,12 @@ def publish(
     cases: Iterable[str] = (),
     announce: Callable[[Iterable[str]], None] = lambda _: None,
 ) -> Published:
-    """Makes the tables say what the staged letters say, replacing all they said before.
+    """Publishes the staged letters, in place of all earlier rows of the same letters and cases.
 
-    `staged` holds checked rows: every letter's row in `letters`, and the other tables' rows of the readable
-    ones. `rebuild` gives the rows of letters that are current but not staged, from their ledger rows. Of
-    `cases`, the tables will say what the ledger does, whatever they hold. `announce` is told all cases whose
-    rows are touched, before they are.
+    `staged` holds checked rows: every letter's row in `letters`, and the readable letters' rows in the other
+    tables. `rebuild` makes the rows of letters that are current but not staged, from their ledger rows.
+    `cases` names further cases whose rows are made to agree with the ledger, whatever the tables hold of
+    them. `announce` is called with all touched cases before any of their rows is written.
     Raises CommitConflict where another publisher's commit came first in every try.
     """
     chosen = frozenset(cases)
@@ -93,7 +96,7 @@ class _Work:
     """What one try leaves to the next, so that nothing is read, judged or written twice."""
 
     staged: Rows
-    """As given, or as completed by what the ledger knew."""
+    """The rows as they were given, or completed with what the ledger knew."""
     seen: Seen = field(default_factory=dict)
     plan: Plan | None = None
     drafts: dict[str, Draft] = field(default_factory=dict)
@@ -112,10 +115,10 @@ class _Work:
 
 
 def _plan(ledger: Table, work: _Work, cases: frozenset[str], rebuild: Rebuild) -> Plan:
-    """What the tables must say, by the ledger as it is now.
+    """Returns the plan that follows from the ledger as it is now.
 
-    The plan of the last try is returned again where the ledger still says the same. Where the ledger knows
-    something that the staged rows do not, they are completed first.
+    This is the last try's plan where the ledger has not changed since. Where the ledger knows something that
+    the staged rows do not, the staged rows are completed first.
     """
     mine = entries_of(work.staged["letters"])
     resolved = resolve_with(work.staged, find_related(ledger, mine, cases, work.seen))
@@ -131,17 +134,20 @@ def _plan(ledger: Table, work: _Work, cases: frozenset[str], rebuild: Rebuild) -
 
 
 def _reviewed_since(ledger: Table, resolved: Resolved, rebuild: Rebuild) -> Rows | None:
-    """The staged rows, with letters judged anew that somebody has reviewed since; None where nobody has."""
+    """Returns the staged rows, in which letters that a person has reviewed since are checked again.
+
+    Returns None where nobody has reviewed one.
+    """
     reviews = overruling(resolved)
     if not reviews:
         return None
     unstaged = full_rows(ledger, [entry for entry in resolved.unstaged if entry.letter_id in reviews])
     letters = reviewed(pa.concat_tables([resolved.staged["letters"], unstaged]), reviews)
-    return in_place(resolved.staged, rebuild(letters))
+    return with_replaced(resolved.staged, rebuild(letters))
 
 
 def _rebuilt(ledger: Table, resolved: Resolved, rebuild: Rebuild) -> Rows:
-    """Rows of the letters that are current but not staged, from their ledger rows."""
+    """Returns the rows of the letters that are current but not staged, made from their ledger rows."""
     current = resolved.to_rebuild
     return rebuild(full_rows(ledger, current)) if current else NO_ROWS
 

@@ -19,15 +19,15 @@ from imr.lake.conflicts import UPKEEP_TRIES, until_committed
 
 MOST_SNAPSHOTS = 40
 KEPT_SNAPSHOTS = 20
-"""How many are left where there were more than `MOST_SNAPSHOTS`."""
+"""How many snapshots are left where there were more than `MOST_SNAPSHOTS`."""
 KEPT_FOR = timedelta(minutes=1)
-"""How long a snapshot stays readable after it was replaced, at least: most queries are done by then."""
+"""A snapshot stays readable at least this long after it was replaced: most queries are done by then."""
 
 
 def trim(table: Table) -> None:
     """Drops a table's oldest snapshots where it has too many.
 
-    Where another commit comes first nothing is dropped: the next publisher will do it.
+    Where another commit comes first, nothing is dropped: the next publisher will drop them.
     """
     if len(table.metadata.snapshots) > MOST_SNAPSHOTS:
         older_than = (datetime.now(UTC) - KEPT_FOR).timestamp() * 1000
@@ -40,8 +40,8 @@ def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int)
     """Drops snapshots that another one replaced before `older_than`, but keeps the last `keep_last`.
 
     A snapshot counts from when it was replaced, not made: until then every reader and publisher read it.
-    Tagged snapshots and heads of branches stay. Returns how many went; their files are left to
-    `remove_orphans`.
+    Tagged snapshots and heads of branches stay. Returns the number of dropped snapshots. Their files are left
+    to `remove_orphans`. Raises CommitConflict where another commit came first every time.
     """
 
     def one_try() -> int:
@@ -65,7 +65,7 @@ def _drop(table: Table, snapshots: list[int]) -> None:
 
 
 def _replaced(metadata: TableMetadata, older_than: int, keep_last: int) -> list[int]:
-    """Ids of snapshots to drop; `older_than` in milliseconds as Iceberg counts them."""
+    """Returns the ids of snapshots to drop. `older_than` is in milliseconds since 1970, as in Iceberg."""
     newest_first = list(ancestors_of(metadata.current_snapshot(), metadata))
     line = {snapshot.snapshot_id for snapshot in newest_first}
     old = [

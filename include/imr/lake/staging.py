@@ -1,4 +1,4 @@
-"""Rows on their way through a run: Parquet files under `staging/<run>/<step>/<batch>/`.
+"""Staged rows: what a run's steps hand each other as Parquet files under `staging/<run>/<step>/<batch>/`.
 
 A batch is staged in parts of bounded size, so that no step holds an archive's letters at once. Tasks hand
 each other the names of batches, never rows.
@@ -24,7 +24,7 @@ PLAN = pa.schema(
         pa.field("modified_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
-"""A batch of objects to read: the fields of `RawObject`."""
+"""Columns of a batch of objects to read, which are the fields of `RawObject`."""
 
 LISTING = pa.schema(
     [
@@ -33,11 +33,11 @@ LISTING = pa.schema(
         pa.field("received_date", pa.date32(), nullable=False),
     ]
 )
-"""What a run has to account for."""
+"""Columns of a run's listing: the versions of objects that the run has to account for."""
 
 
 class StagingGone(RuntimeError):
-    """A step's input is not there any more."""
+    """The staged files that a step reads have been deleted."""
 
 
 FIRST_LISTED = "listing/00000.parquet"
@@ -45,7 +45,7 @@ FIRST_LISTED = "listing/00000.parquet"
 
 
 def run_folder(run_id: str) -> str:
-    """Folder of a run under the lake: its id with what object keys do not like replaced."""
+    """Returns a run's folder under the lake: its id, with `-` for characters that object keys should lack."""
     return "staging/" + re.sub(r"[^A-Za-z0-9_.=-]+", "-", run_id)
 
 
@@ -58,25 +58,25 @@ def write(store: S3Store, path: str, table: pa.Table) -> None:
 
 
 def read(store: S3Store, path: str, columns: list[str] | None = None) -> pa.Table:
-    """A staged file's rows."""
+    """Returns the rows of a staged file, with all columns where `columns` is None."""
     data = store.get(path).bytes()
     return pq.read_table(pa.BufferReader(memoryview(data)), columns=columns)
 
 
 def list_parts(store: S3Store, folder: str) -> list[str]:
-    """Names of the staged parts of a batch under a step's folder, in order: `00000`, `00001`, ..."""
+    """Returns the names of a batch's staged parts under a step's folder, in order: `00000`, `00001`, ..."""
     entries = (entry["path"] for page in store.list(f"{folder}/") for entry in page)
     names = {path.removeprefix(f"{folder}/").partition("/")[0] for path in entries}
     return sorted(name.removesuffix(".parquet") for name in names)
 
 
 def need_parts(store: S3Store, folder: str) -> list[str]:
-    """As `list_parts`, for a batch that must be there. Raises StagingGone where it is not."""
+    """Returns what `list_parts` returns. Raises StagingGone where the batch has no part."""
     parts = list_parts(store, folder)
     if not parts:
         raise StagingGone(
-            f"{folder}: the staged files are gone; those of runs that stood still for long are deleted. "
-            "Clear the run from its first task."
+            f"{folder}: the staged files are gone. imr_maintenance deletes those of a run that has written "
+            "none for days. Clear the run's tasks in Airflow from the first one on."
         )
     return parts
 
@@ -88,7 +88,7 @@ def clear(store: S3Store, folder: str) -> None:
 
 
 def has_listing(store: S3Store, folder: str) -> bool:
-    """Whether a run has listed what it has to account for, and not finished."""
+    """Returns whether a run has listed what it has to account for, and has not finished."""
     try:
         store.head(f"{folder}/{FIRST_LISTED}")
     except FileNotFoundError:
@@ -99,7 +99,8 @@ def has_listing(store: S3Store, folder: str) -> bool:
 def finish(store: S3Store, folder: str) -> None:
     """Deletes a run's folder.
 
-    The first part of its listing goes first: `has_listing` must not take what is left for a whole listing.
+    The first part of the run's listing is deleted first, so that `has_listing` never takes the rest for a
+    whole listing.
     """
     store.delete(f"{folder}/{FIRST_LISTED}")
     clear(store, folder)
@@ -112,17 +113,17 @@ def write_rows(store: S3Store, folder: str, rows: dict[str, pa.Table]) -> None:
 
 
 def read_rows(store: S3Store, folder: str) -> dict[str, pa.Table]:
-    """The tables of one batch, as `write_rows` wrote them."""
+    """Returns the tables of one batch, as `write_rows` wrote them."""
     return {name: read(store, f"{folder}/{name}.parquet").cast(schema) for name, schema in SCHEMAS.items()}
 
 
 def note_seconds(store: S3Store, folder: str, step: str, part: str, seconds: float) -> None:
-    """Notes how long a part of a step took in its last try."""
+    """Notes how many seconds a part of a step took, in place of what an earlier try has noted."""
     store.put(f"{folder}/seconds/{step}/{part}", f"{seconds:.3f}".encode())
 
 
 def read_seconds(store: S3Store, folder: str) -> dict[str, float]:
-    """Step -> seconds that its parts took together, in the order that the steps ended in."""
+    """Returns the seconds that the parts of each step took together; the step that ended first is first."""
     entries = [entry for page in store.list(f"{folder}/seconds/") for entry in page]
     seconds: dict[str, float] = {}
     for entry in sorted(entries, key=lambda entry: entry["last_modified"]):

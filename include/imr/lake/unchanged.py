@@ -1,8 +1,7 @@
-"""Letters whose rows a newer version would make the same, noted under `unchanged/` in the lake by their keys.
+"""Notes which letters a newer parser or reader has read again and found unchanged, so that it skips them.
 
-Their rows keep the version that made them, because writing a newer one there would write the letters' text
-again. `unchanged/<version>/<month of the received date>/` holds the keys of the letters that a version has
-looked at.
+The rows of such letters keep the version that made them: changing it would write the letters' text again. The
+folder `unchanged/<version>/<month of the received date>/` in the lake holds the letters' keys.
 """
 
 from __future__ import annotations
@@ -29,7 +28,10 @@ _KEYS = pa.schema(
 
 
 def note_unchanged(lake: S3Store, version: str, name: str, letters: Iterable[Row]) -> None:
-    """Notes ledger rows as looked at by a version; a note of the same name is replaced."""
+    """Notes letters, given by their ledger rows, as found unchanged by a version.
+
+    A note of the same name is replaced.
+    """
     by_month: dict[str, list[Row]] = defaultdict(list)
     for row in letters:
         by_month[_month(row["received_date"])].append(row)
@@ -40,7 +42,7 @@ def note_unchanged(lake: S3Store, version: str, name: str, letters: Iterable[Row
 
 
 def unchanged_letters(lake: S3Store, version: str, month: date) -> set[Key]:
-    """Keys of the letters received in a month that a version has looked at and found unchanged."""
+    """Returns the keys of the letters received in a month that a version has found unchanged."""
     folder = f"{UNCHANGED}/{version}/{_month(month)}"
     parts = staging.list_parts(lake, folder)
     tables = (staging.read(lake, f"{folder}/{part}.parquet") for part in parts)
@@ -48,7 +50,7 @@ def unchanged_letters(lake: S3Store, version: str, month: date) -> set[Key]:
 
 
 def clear_unchanged(lake: S3Store, *, current: Iterable[str], older_than: datetime) -> int:
-    """Deletes notes of versions that are not current and that are older; returns how many.
+    """Deletes notes of versions other than `current`, if written before `older_than`; returns their number.
 
     An older version may still be at work beside a newer one, until its workers are replaced.
     """

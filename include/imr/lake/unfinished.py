@@ -1,8 +1,8 @@
-"""What runs have begun and not finished, noted under `unfinished/` in the lake.
+"""Notes under `unfinished/` in the lake of what runs have begun and not finished.
 
-A run that dies and is not run again leaves its notes there, even when its staged files are gone. They name
-archives of which only some members may be in the ledger, and cases of which the tables may not say what the
-ledger says.
+A run that dies and is not run again leaves its notes there, even when its staged files are gone. Its notes
+name archives of which only some members may be in the ledger, and cases whose rows may disagree with the
+ledger.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CASES = "unfinished/cases"
 
 
 def archive_name(source_uri: str, etag: str | None) -> str:
-    """Name of an archive's version in notes."""
+    """Returns the name of an archive's version in notes, a hexadecimal digest."""
     return hashlib.sha256(f"{source_uri}\0{etag}".encode()).hexdigest()
 
 
@@ -41,7 +41,7 @@ def finish_archives(lake: S3Store, names: Iterable[str]) -> None:
 
 
 def unfinished_archives(lake: S3Store) -> set[str]:
-    """Names of the archives that a run is reading, or was when it died."""
+    """Returns the names of the archives that a run is reading, or was reading when it died."""
     return {path.rpartition("/")[2] for path, _ in _notes(lake, ARCHIVES)}
 
 
@@ -62,13 +62,13 @@ def noted_cases(lake: S3Store, run_id: str) -> Iterator[Callable[[Iterable[str]]
 
 
 def unfinished_cases(lake: S3Store, older_than: datetime) -> dict[str, list[str]]:
-    """Path of a note -> its cases, of publishes that began before `older_than` and have not ended."""
+    """Returns the cases of publishes begun before `older_than` and not ended, by their notes' paths."""
     paths = [path for path, begun in _notes(lake, CASES) if begun < older_than]
     return {path: json.loads(bytes(lake.get(path).bytes())) for path in paths}
 
 
 def finish_cases(lake: S3Store, notes: Iterable[str]) -> None:
-    """Deletes notes of cases of which the tables say what the ledger says."""
+    """Deletes the notes of cases whose rows agree with the ledger again."""
     if paths := list(notes):
         lake.delete(paths)
 

@@ -1,7 +1,8 @@
-"""Whether the tables say what the ledger says: each published letter has its rows, and no rows lack a letter.
+"""Compares the tables with the ledger: a published letter must have its rows, and other letters none.
 
 A publisher writes the other tables before the ledger. If it dies in between, and nobody tries again with the
-same letters, the tables disagree with the ledger. They also do for a moment while a publisher is at work.
+same letters, the tables disagree with the ledger. They also disagree for a moment while a publisher is at
+work.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _EXTRA = {"cases": ("decision_count",)}
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Cases of which a table does not say what the ledger says."""
+    """Cases whose rows in a table disagree with the ledger."""
 
     table: str
     problem: str
@@ -39,7 +40,7 @@ class Disagreement:
 
 
 def disagreements(catalog: Catalog) -> list[Disagreement]:
-    """Every disagreement of a table with the ledger; each is logged, too."""
+    """Returns every disagreement of a table with the ledger. Each is logged, too."""
     rows = {name: _rows(catalog, name) for name in TABLES}
     found = [Disagreement(*place, frozenset(cases)) for place, cases in sorted(_compare(rows).items())]
     for one in found:
@@ -48,7 +49,7 @@ def disagreements(catalog: Catalog) -> list[Disagreement]:
 
 
 def _rows(catalog: Catalog, name: str) -> pa.Table:
-    """Owner and key of every row; of the ledger, of the published letters."""
+    """Returns the owner and key columns of a table's rows. Of the ledger, only published letters count."""
     columns = list(dict.fromkeys([*OWNER, *key_of(name), *_EXTRA.get(name, ())]))
     chosen: BooleanExpression = EqualTo("status", "published") if name == "letters" else AlwaysTrue()
     rows = open_table(catalog, name).scan(chosen, selected_fields=tuple(columns)).to_arrow()
@@ -56,7 +57,7 @@ def _rows(catalog: Catalog, name: str) -> pa.Table:
 
 
 def _compare(rows: Mapping[str, pa.Table]) -> dict[tuple[str, str], set[str]]:
-    """(table, problem) -> cases."""
+    """Returns the cases in which the tables disagree, by table and problem."""
     published = rows["letters"].select(OWNER)
     found = {("letters", "two current letters of one case"): _repeated(published, ["case_id"])}
     for name in DATA_TABLES:
@@ -70,7 +71,7 @@ def _compare(rows: Mapping[str, pa.Table]) -> dict[tuple[str, str], set[str]]:
 
 
 def _without(rows: pa.Table, others: pa.Table) -> set[str]:
-    """Cases of rows whose letter and case `others` does not have."""
+    """Returns the cases of the rows whose letter and case are not in `others`."""
     left = rows.select(OWNER).join(others.select(OWNER), OWNER, join_type="left anti")
     return set(left["case_id"].to_pylist())
 

@@ -1,7 +1,7 @@
-"""What no reader needs any more: files that no snapshot refers to, staged files of dead runs.
+"""Deletes what no reader needs any more: files that no snapshot refers to, and staged files of dead runs.
 
-Young files stay: a run writes its files before it commits them, so that a file that no snapshot refers to may
-be committed in a moment. The age from which files go must be longer than the longest publish takes.
+Young files stay, because a run writes its files before it commits them: a file that no snapshot refers to may
+be committed in a moment. The age at which files are deleted must be longer than the longest publish.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ STAGING = "staging"
 
 
 class MissingFiles(RuntimeError):
-    """Files that the table refers to are not where it says; nothing was removed."""
+    """Files that a table refers to are not in its location; nothing was removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was removed: objects, their bytes, and the folders they were in where folders went as a whole."""
+    """What was removed: objects, their bytes, and the number of folders that were removed as a whole."""
 
     files: int = 0
     byte_size: int = 0
@@ -40,13 +40,13 @@ class Removed:
 
 
 def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: datetime) -> Removed:
-    """Deletes files under the table's location that its metadata does not refer to and that are older.
+    """Deletes files under the table's location that are older than `older_than` and belong to no snapshot.
 
     Raises MissingFiles, and deletes nothing, where files that the table refers to are not listed: either the
     table is damaged, or the listing is of another place.
     """
     table = open_table(catalog, name)
-    # Read before the listing: what is committed in between is young.
+    # The metadata is read before the listing, so that files committed in between are young and stay.
     needed = set(_inside(table, _contents(table)))
     kept = set(_inside(table, _records(table)))
     store = access.store(table.location())
@@ -63,8 +63,9 @@ def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: d
                     byte_size += entry["size"]
     if needed:
         raise MissingFiles(
-            f"{name}: {len(needed)} files that the table refers to are not under {table.location()}, "
-            f"first {min(needed)}; nothing was removed"
+            f"{name}: remove orphans: {len(needed)} files that the table refers to are not under "
+            f"{table.location()}, first {min(needed)}. Nothing was removed. Check the table's location and "
+            "what these credentials may list there; files that are lost must be restored first."
         )
     _delete(store, orphans)
     logger.info("%s: %d orphan files removed", name, len(orphans))
@@ -72,7 +73,7 @@ def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: d
 
 
 def _contents(table: Table) -> Iterator[str]:
-    """Every file that reading any snapshot opens."""
+    """Yields every file that a reader of any snapshot opens."""
     manifests = {}
     for snapshot in table.metadata.snapshots:
         yield snapshot.manifest_list
@@ -84,7 +85,7 @@ def _contents(table: Table) -> Iterator[str]:
 
 
 def _records(table: Table) -> Iterator[str]:
-    """Metadata and statistics files; commits remove the oldest metadata files themselves."""
+    """Yields metadata and statistics files. Commits remove the oldest metadata files themselves."""
     yield table.metadata_location
     yield from (entry.metadata_file for entry in table.metadata.metadata_log)
     yield from (statistics.statistics_path for statistics in table.metadata.statistics)
@@ -92,7 +93,7 @@ def _records(table: Table) -> Iterator[str]:
 
 
 def _inside(table: Table, uris: Iterable[str]) -> Iterator[str]:
-    """Paths of files under the table's location, relative to it."""
+    """Yields the paths, relative to the table's location, of the files under it."""
     bucket, root = split_uri(table.location())
     root = root.rstrip("/") + "/"
     for uri in uris:

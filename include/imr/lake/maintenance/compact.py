@@ -1,8 +1,8 @@
-"""Many small files of a partition -> few sorted ones, with the same rows.
+"""Replaces the small files of a partition with a few sorted ones that hold the same rows.
 
 Files are read and written first, then exchanged in one commit. Another commit in between does no harm as long
-as the files that were read still belong to the table, because files never change. Where they do not, they are
-left to the next compaction.
+as the files that were read still belong to the table, because files never change. Where one of them does not,
+the group is left to the next compaction.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class RowsDiffer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """Groups of files that were rewritten, files before and after, and groups that publishers had changed."""
+    """What a compaction did. `rewritten` and `given_up` count groups of files, the others count files.
+
+    A group is given up where publishers have changed its files in the meantime.
+    """
 
     rewritten: int = 0
     files_before: int = 0
@@ -54,7 +57,8 @@ def compact(
     """Rewrites the small files of every partition that has more than `most_small_files` of them.
 
     A file is small if it has less than half of `target_bytes`. The rows of one group of files are in memory
-    at a time; the files of a group add up to `target_bytes` at most.
+    at a time; the files of a group add up to `target_bytes` at most. Raises RowsDiffer, without a commit,
+    where a rewritten group does not hold as many rows as before.
     """
     done = Compacted()
     for group in _groups(_live(open_table(catalog, name)).values(), most_small_files, target_bytes):
@@ -73,7 +77,7 @@ def compact(
 
 
 def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[DataFile] | None:
-    """The files that took the group's place, or None where the group was left as it is."""
+    """Returns the files that replaced the group, or None where the group was left as it is."""
     written: list[DataFile] = []
 
     def one_try() -> list[DataFile] | None:
@@ -93,12 +97,12 @@ def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[D
 
 
 def _live(table: Table) -> dict[str, DataFile]:
-    """Path -> data file of the table, without files that another engine's delete files take rows from."""
+    """Returns the table's data files by path, without those that have rows deleted by another engine."""
     return {task.file.file_path: task.file for task in table.scan().plan_files() if not task.delete_files}
 
 
 def _groups(files: Iterable[DataFile], most_small_files: int, target_bytes: int) -> Iterator[list[DataFile]]:
-    """Small files of one partition that add up to about the target size."""
+    """Yields groups of small files of one partition that add up to about the target size."""
     partitions: dict[Any, list[DataFile]] = defaultdict(list)
     for file in files:
         if file.file_size_in_bytes < target_bytes / 2:
@@ -128,6 +132,7 @@ def _rewrite(table: Table, name: str, files: list[DataFile]) -> list[DataFile]:
     before, after = (sum(file.record_count for file in some) for some in (files, written))
     if before != after:
         raise RowsDiffer(
-            f"{name}: {before} rows in {len(files)} files became {after} rows; nothing was committed"
+            f"{name}: compact: {before} rows in {len(files)} files became {after} rows. Nothing was "
+            "committed, and the table is as before. This is a bug: report it with the log of the task."
         )
     return written

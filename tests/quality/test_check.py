@@ -294,7 +294,7 @@ def test_quarantine_without_a_reason_gets_one(letter, staged):
 def test_row_of_no_letter_is_an_error(letter, staged):
     rows = letter("plain")
     rows["cases"][0]["letter_id"] = None
-    with pytest.raises(ValueError, match="cases hold a row without letter_id"):
+    with pytest.raises(ValueError, match="rows of cases hold a row without letter_id"):
         check_batch(staged([rows]), checked_on=CHECKED_ON)
 
 

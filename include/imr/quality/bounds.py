@@ -1,4 +1,4 @@
-"""Bounds of a batch or run as a whole: past them something is broken, and nothing is published."""
+"""Bounds of a batch or run as a whole. Where one is passed, something is broken, and nothing is published."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from imr.text.identity import identity_of
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much quarantine is still an ordinary day.
+    """The largest share of quarantined letters with which a batch or run is still published.
 
-    The share is not looked at below `smallest_judged` letters: a handful of broken files beside a handful of
-    good ones is no sign of a broken parser.
+    The share is not checked where there are fewer than `smallest_judged` letters: a few broken files among a
+    few good ones are no sign of a broken parser.
     """
 
     largest_quarantined_share: float = 0.5
@@ -26,26 +26,27 @@ class Bounds:
 
 _LOOKED_AT = ["source_uri", "archive_member", "layout", "status", "reasons", "review"]
 _Kind = tuple[bool, tuple[str, ...]]
-"""Whether there was text, and the reasons why it was refused."""
+"""Whether a refused file had text, and the reasons why it was refused."""
 
 
 class Tally:
-    """What a run's letters say of its reading and of the delivery, counted for `check_bounds`.
+    """Counts a run's letters for `check_bounds`, so that a broken parser shows and a bad delivery does not.
 
-    Whatever was recognised as a letter counts, and so does every other text beside letters in an archive: so
-    it looks when a layout changes. What else was refused counts once per object, be it a web page or a whole
-    archive of rubbish: no archive holds up the letters of others. Where no letter would be published, none is
-    held up, and each counts. What a person has looked at never does, nor what no archive means as a letter.
+    Every file that was recognised as a letter counts. In an archive with letters every other file with text
+    counts too, because letters of a changed layout look like that. All other refused files of one object
+    count as one, so that an archive of rubbish cannot hold up the letters of others. Where no letter would
+    be published, no letters can be held up, and every refused file counts.
+    Letters that a person has reviewed and the system files of an archive never count.
     """
 
     def __init__(self) -> None:
         self._published = 0
-        # By object; None for what was recognised as a letter.
+        # Counts by a hash of the object's URI; files recognised as letters are counted together under None.
         self._refused: dict[_Kind, Counter[int | None]] = defaultdict(Counter)
         self._with_letters: set[int] = set()
 
     def add(self, letters: pa.Table) -> None:
-        """Counts rows of the ledger after the verdict; those of one object may come in several parts."""
+        """Counts ledger rows that have their verdict. Rows of one object may be added in several calls."""
         was_read = pc.is_valid(letters["text"]).to_pylist()
         for row, has_text in zip(letters.select(_LOOKED_AT).to_pylist(), was_read, strict=True):
             if row["review"] or row["reasons"] == ["system_file"]:
@@ -59,11 +60,11 @@ class Tally:
                 self._refused[has_text, tuple(row["reasons"])][None if row["layout"] else source] += 1
 
     def statuses(self) -> dict[str, int]:
-        """What counts, by status."""
+        """Returns how many files count, by status."""
         return {"published": self._published, "quarantined": sum(count for _, count in self._counted())}
 
     def reasons(self) -> Counter[str]:
-        """What counts of the refused, by reason."""
+        """Returns how many refused files count, by reason. A file with several reasons counts for each."""
         found: Counter[str] = Counter()
         for reasons, count in self._counted():
             found.update(dict.fromkeys(reasons, count))
@@ -82,7 +83,7 @@ class Tally:
 
 
 class OutOfBounds(RuntimeError):
-    """A batch or run that must not be published; the message says what, where and what to do."""
+    """A batch or run must not be published. The message says what is wrong, where, and what to do."""
 
 
 def check_bounds(
@@ -95,15 +96,15 @@ def check_bounds(
 ) -> None:
     """Raises OutOfBounds where `what` (a batch or run by name) must not be published.
 
-    `listed` counts the objects that were to be read, `statuses` the letters read out of them by status after
-    the verdict, `reasons` the quarantined ones by reason, both as a `Tally` counts. Letters left out as
-    duplicates say nothing about the reading, so they are no part of the share.
+    `listed` is the number of objects that were to be read. `statuses` and `reasons` are what a `Tally` has
+    counted of the letters in them. Duplicates are no part of the share, because they say nothing about how
+    well letters are read.
     """
     bounds = bounds or Bounds()
     if listed and not sum(statuses.values()):
         raise OutOfBounds(
             f"validate: {what}: {listed} objects were listed and no letters came out of them. "
-            "See the log of the extract step, and whether the objects can be read; then run it again."
+            "Read the log of the extract step, and check whether the objects can be read. Then run it again."
         )
     quarantined = statuses.get("quarantined", 0)
     judged = quarantined + statuses.get("published", 0)
@@ -116,6 +117,6 @@ def check_bounds(
         f"{bounds.largest_quarantined_share:g} that is allowed"
         + (f"; mostly {mostly}" if mostly else "")
         + ". "
-        "Nothing was published. Look at the failing rows in the run's Data Docs: correct the parser or the "
-        "suite, or, if the letters are at fault, take them out of the prefix; then run it again."
+        "Nothing was published. Look at the failing rows in the run's Data Docs. Correct the parser or the "
+        "suite, or take the letters out of the prefix if they are at fault. Then run it again."
     )

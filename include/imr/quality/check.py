@@ -1,4 +1,4 @@
-"""The verdict on a batch of staged rows: which letters are quarantined, which published with a problem."""
+"""Checks a batch of staged rows: which letters are quarantined, and which get a problem code."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 class Verdict:
     """What the suites say of a batch.
 
-    `counts` has every code of a failed expectation on single rows and how many letters fail it; `alarms` the
-    codes of failed expectations on the batch as a whole; `results` each table's results for `docs`, as JSON.
+    `counts` has the number of letters that fail an expectation on single rows, by its code. `alarms` has the
+    codes of failed expectations on the batch as a whole. `results` has each table's results for `docs`.
     """
 
     quarantined: Mapping[str, tuple[str, ...]]
-    """letter_id -> reasons (`expectation:<code>`) of a letter that fails a critical expectation."""
+    """letter_id -> reasons (`expectation:<code>`), for letters that fail a critical expectation."""
     problems: Mapping[str, tuple[str, ...]]
-    """letter_id -> problem codes of a letter that fails warnings."""
+    """letter_id -> problem codes, for letters that fail a warning."""
     counts: Mapping[str, int]
     alarms: tuple[str, ...]
     results: Mapping[str, tuple[Result, ...]]
@@ -41,10 +41,11 @@ Failing = Mapping[tuple[str, int], frozenset[str]]
 
 
 def check_batch(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
-    """Verdict on the staged rows of one batch, by the suites, reported by Great Expectations.
+    """Returns the suites' verdict on the staged rows of one batch, with Great Expectations' results.
 
-    `checked_on` is the day the check is made, whatever day the letters were received: nothing in them can be
-    later. Raises ValueError where a row has no letter_id, SuiteBroken where a suite cannot be evaluated.
+    `checked_on` is the day on which the check is made: no date in a letter can be later, whenever the letter
+    was received. Raises ValueError where a row has no letter_id, and SuiteBroken where a suite cannot be
+    evaluated.
     """
     validations = {
         table: validate(table, frame, checked_on=checked_on) for table, frame in _frames(rows).items()
@@ -61,7 +62,10 @@ def check_batch(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
 
 
 def check_alone(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
-    """As `check_batch`, of single rows alone, without Great Expectations and results for Data Docs."""
+    """Returns the verdict of `check_batch` without Great Expectations: it has no `alarms` and no `results`.
+
+    Raises ValueError where a row has no letter_id.
+    """
     from imr.quality.predicates import failing_letters
 
     failing = {
@@ -78,7 +82,10 @@ def _frames(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
     for table in TABLES:
         if rows[table]["letter_id"].null_count:
-            raise ValueError(f"Staged {table} hold a row without letter_id: it belongs to no letter.")
+            raise ValueError(
+                f"validate: the staged rows of {table} hold a row without letter_id, which belongs to no "
+                "letter. This is a bug in the parse step: report it with the log of the run."
+            )
     return frames_of(rows)
 
 
@@ -98,11 +105,11 @@ def _verdict(failing: Failing, alarms: tuple[str, ...], results: Mapping[str, tu
 
 
 def apply_verdict(rows: Mapping[str, pa.Table], verdict: Verdict) -> dict[str, pa.Table]:
-    """The rows as they are to be published.
+    """Returns the rows as they are to be published.
 
-    A quarantined letter keeps its row in `letters`, with status and reasons, and loses its others; the codes
-    of its failed warnings are added to what already stands in a case's `problems`. A copy whose text could
-    not be read is refused for that alone, whatever the text of another fails.
+    A quarantined letter keeps only its row in `letters`, which gets the status and the reasons. The codes of
+    failed warnings are added to the `problems` of the letter's case. A copy whose text could not be read
+    keeps that as its only reason, whatever the text of another copy fails.
     """
     refused = pa.array(verdict.quarantined, pa.string())
     kept = {
@@ -132,7 +139,7 @@ def _by_letter(
 
 
 def _with_added(table: pa.Table, column: str, added: Mapping[str, tuple[str, ...]]) -> pa.Table:
-    """The table with codes added to a list column, by letter_id; a code that stands there is not repeated."""
+    """Returns the table with codes added to a list column, by letter_id. No code is added twice."""
     letters = zip(table["letter_id"].to_pylist(), table[column].to_pylist(), strict=True)
     codes = [list(dict.fromkeys([*(there or ()), *added.get(letter, ())])) for letter, there in letters]
     return _replaced(table, column, pa.array(codes, table.schema.field(column).type))

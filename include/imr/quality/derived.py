@@ -1,7 +1,7 @@
 """Expectations that repeat the contract, made from it: required values, keys, and listed values.
 
-Types need none: staged rows are read by the contract's Arrow schema, which refuses any other type. All are
-critical: a row that breaks the contract would be wrong or unusable, and Iceberg refuses some of them.
+Types need no expectation: staged rows are read with the contract's Arrow schema, which refuses other types.
+All expectations here are critical, because a row that breaks the contract would be wrong or unusable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Expectation = dict[str, Any]
 
 
 def of_contract(table: Table) -> list[Expectation]:
-    """A table's expectations that follow from its contract, in the order of its columns."""
+    """Returns the expectations that follow from a table's contract, in the order of its columns."""
     listed = [_listed(table, column) for column in table.columns if column.values]
     return [_complete(table), _unique(table), *listed]
 
@@ -27,13 +27,13 @@ def _complete(table: Table) -> Expectation:
         {"column": "required_missing"},
         f"{table.row}_value_missing",
         "Every column that may not be null has a value.",
-        "The contract says which; the names of those without a value are listed. Iceberg refuses such a row, "
-        "and with it the whole commit.",
+        "The contract says which columns may not be null. The value shown names those without a value. "
+        "Iceberg refuses such a row, and with it the whole commit.",
     )
 
 
 def _unique(table: Table) -> Expectation:
-    # Several letters of one case may be staged together: until one of them is current, each has its rows.
+    # Letters of one case may be staged together, each with rows of its own, so the key holds the letter.
     key = ["letter_id" if name == "case_id" else name for name in table.key]
     alone = len(key) == 1
     return _critical(
@@ -41,7 +41,8 @@ def _unique(table: Table) -> Expectation:
         {"column": key[0]} if alone else {"column_list": key, "ignore_row_if": "never"},
         f"{table.row}_repeated",
         f"No two rows have the same {', '.join(key)}.",
-        "It is the key of the table, of each letter that a case may come from.",
+        "This is the table's key, with the letter in place of the case: several letters of one case may be "
+        "checked together.",
     )
 
 

@@ -1,7 +1,7 @@
-"""Data Docs of a run: Great Expectations' pages for every suite and its results, as a folder of HTML files.
+"""Writes the Data Docs of a run: Great Expectations' pages for every suite and its results, as HTML files.
 
-Great Expectations renders the content. The frame around it is ours (`templates/`): its own loads styles,
-scripts and a logo from seven hosts, and its index is blank without them.
+Great Expectations renders the content. The page around it is ours (`templates/`), because Great Expectations'
+own pages load styles, scripts and a logo from seven hosts, and its index is blank without them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNSHOWN = {
     for column in table.columns
     if column.type == TEXT and not column.values and column.name not in _KEYS | _LISTED
 }
-"""Columns whose values may be a letter's own words, or an object's name: pages say which letters fail."""
+"""Columns whose values may be a letter's words or an object's name: pages show the letter's id instead."""
 
 _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
 
@@ -35,10 +35,10 @@ _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
 def build_data_docs(
     batches: Iterable[Mapping[str, Sequence[Result]]], directory: Path, *, run_id: str, checked_at: datetime
 ) -> Path:
-    """Writes the Data Docs of a run into `directory` and returns its index page.
+    """Writes the Data Docs of a run into `directory`, and returns the path of the index page.
 
-    `batches` are the `results` of each batch's verdict; those of one suite become one page. The pages load
-    nothing from elsewhere and lead to each other by relative links.
+    `batches` has the `results` of each batch's verdict. The results of one suite become one page. The pages
+    load nothing from elsewhere, and their links to each other are relative.
     """
     every = list(batches)
     results = {table: merge(batch[table] for batch in every) for table in TABLES}
@@ -67,7 +67,7 @@ def build_data_docs(
 
 
 def _view() -> Any:
-    """Great Expectations' view of a page, with our templates before its own."""
+    """Returns Great Expectations' view of a page, which looks for templates among ours first."""
     from great_expectations.render.view import DefaultJinjaPageView
     from jinja2 import ChoiceLoader, FileSystemLoader
 
@@ -116,14 +116,16 @@ def _results_document(table: str, results: list[Result], run_id: str, checked_at
 
 
 def _described(expectation: dict[str, Any]) -> dict[str, Any]:
-    """The expectation with its severity and code in the sentence that a page shows for it."""
+    """Returns the expectation with its severity and code before the sentence that a page shows for it."""
     label = f"{expectation['severity']} {expectation['meta']['code']}: "
     return expectation | {"description": label + expectation["description"]}
 
 
 def _sampled(result: Result) -> dict[str, Any]:
-    """The counts with their sample as lines of text: letter and values, HTML escaped, as letters may hold
-    anything and the renderers put it in as it is."""
+    """Returns the counts, with the sample of failing rows as lines of text: a letter and its values each.
+
+    The lines are HTML escaped, because letters may hold anything, and the renderers escape nothing.
+    """
     counts: dict[str, Any] = result["result"]
     rows = counts["partial_unexpected_index_list"]
     if rows:

@@ -1,6 +1,6 @@
-"""Staged rows as the suites look at them: pandas frames with only the columns that a suite names.
+"""Makes the pandas frames that the suites check, with only the columns that a suite names.
 
-Beside the columns of the schema there are prepared ones, because an expectation sees one row of one table:
+An expectation sees one row of one table. What it needs from other rows is prepared as further columns:
 
 | table | prepared column | what it holds |
 |---|---|---|
@@ -10,14 +10,14 @@ Beside the columns of the schema there are prepared ones, because an expectation
 | all | `<column>_count` | elements of a list |
 | letters | possible_identifiers | kinds of identifiers in the text, joined by `;`; null where none |
 | letters | cases_found | case rows of the letter |
-| letters | case_of_letter | the case it names, where it or a copy was read as that; else the letter's |
+| letters | case_of_letter | its own case_id, if a case row of the letter has it; else that of its case row |
 | decisions, citations | case_of_letter | case_id of the letter's case |
-| decisions, citations | case_number_of_case, decision_date_of_case | those of the letter's case |
+| decisions, citations | case_number_of_case, decision_date_of_case | what the letter's case row has there |
 | cases | letter_status | status of the letter in the ledger; `absent` where it has none |
 | cases | expected_case_id | case number, else `L-` and the start of letter_id |
 | cases | decisions_found, upheld_found, overturned_found | decision rows of the letter |
-| cases | outcome_found | what they add up to |
-| cases | `latest_before_<date>` | latest of the dates that come before that one in law |
+| cases | outcome_found | the outcome that these decisions add up to |
+| cases | `latest_before_<date>` | latest of the dates that must come before `<date>` by law |
 | cases | age_at_injury | age less the years from the injury to the decision |
 | decisions | expected_decision_number | 1-based rank within the letter |
 | decisions | citations_found | citation rows of the decision |
@@ -48,18 +48,18 @@ LEGAL_ORDER = (
     "assigned_date",
     "decision_date",
 )
-"""Dates of a case as they follow each other: LC 4610, 4610.5(h)(1), 4610.6(d)."""
+"""Dates of a case in the order that the law prescribes: LC 4610, 4610.5(h)(1), 4610.6(d)."""
 
 _TEXTS = pa.list_(pa.string())
 _NULL = pa.scalar(None, pa.string())
 
 
 def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
-    """Frames of one batch by table, each with `letter_id` and the columns its suite names.
+    """Returns one batch's frames by table, each with `letter_id` and the columns that its suite names.
 
-    Several objects with the same bytes are several rows of `letters`; what was read out of them is the same,
-    and is looked at once. Only their cases may be called differently, where an object's name says which.
-    Raises SuiteBroken where a suite names a column that is not there.
+    Objects with the same bytes are several rows of `letters` with one `letter_id`. Their rows in the other
+    tables are the same, and are checked once. Only the `case_id` may differ, where an object's name gives it.
+    Raises SuiteBroken where a suite names a column that does not exist.
     """
     frames = {table: _frame(table, rows[table]) for table in TABLES}
     letters = frames["letters"]
@@ -88,7 +88,7 @@ def _looked_at(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
-    """Columns of the schema that can be looked at, and those prepared from one column alone."""
+    """Returns the schema's columns that expectations can check, and those prepared from a single column."""
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
     if table == "letters":
         columns["possible_identifiers"] = _possible_identifiers(rows["text"])
@@ -113,7 +113,7 @@ _READ_ACROSS = {
     "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
     "decisions": ("decision",),
 }
-"""Columns that prepared ones are made of, beside the key."""
+"""Columns that prepared columns are made of, in addition to the key."""
 
 
 def _required_missing(table: str, rows: pa.Table) -> pa.Array:
@@ -144,7 +144,7 @@ def _prepare_cases(
     letters: pd.DataFrame, cases: pd.DataFrame, decisions: pd.DataFrame, **_: pd.DataFrame
 ) -> None:
     ids = cases["letter_id"]
-    # Of copies, one may have been refused, as for a reader that took too long.
+    # One copy may have been refused while another was read, for example because its reader took too long.
     readable_first = letters.sort_values("status", key=lambda status: status != "published", kind="stable")
     status = readable_first.drop_duplicates("letter_id").set_index("letter_id")["status"]
     cases["letter_status"] = ids.map(status).fillna("absent")
@@ -180,7 +180,7 @@ def _prepare_citations(
 
 
 def _found(keys: pd.Series, among: pd.Series) -> pd.Series:
-    """How often each key is found among others."""
+    """Returns how often each of the keys occurs in `among`."""
     return keys.map(among.value_counts()).fillna(0).astype("int64")
 
 
@@ -189,7 +189,7 @@ def _of_case(frame: pd.DataFrame, cases: pd.DataFrame, column: str) -> pd.Series
 
 
 def _case_named(letters: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:
-    """Case of each letter: the one it names, if one of its copies was read as that, else the first's."""
+    """Returns each letter's case: its own case_id, if a copy has a case row of it, else the first row's."""
     named, read = (pd.MultiIndex.from_frame(frame[["letter_id", "case_id"]]) for frame in (letters, cases))
     return letters["case_id"].where(named.isin(read), _of_case(letters, cases, "case_id"))
 
@@ -209,7 +209,7 @@ def _rank(frame: pd.DataFrame, within: list[str], number: str) -> pd.Series:
 
 
 def _latest(dates: pd.DataFrame) -> list[date | None]:
-    """Latest date of each row; None where a row has none."""
+    """Returns the latest date of each row, or None where a row has no date."""
     return [max(filter(None, row), default=None) for row in dates.itertuples(index=False)]
 
 

@@ -1,8 +1,8 @@
-"""Personal identifiers that a letter still shows: published letters are redacted, but not all were wholly.
+"""Finds personal identifiers that redaction has left in a letter.
 
-What is looked for are direct identifiers in the sense of 45 CFR 164.514(b)(2) that letters have labels or
-a fixed form for. A find is a reason to look, no proof. Numbers and addresses of organisations are no finds:
-those of the letterhead, fax and toll-free numbers, addresses of agencies, of publishers, of a paper's author.
+It looks for the direct identifiers of 45 CFR 164.514(b)(2) that have a label or a fixed form in letters. A
+find is a reason to look at the letter, and no proof. Numbers and addresses of organisations are not reported:
+those of the letterhead, fax and toll-free numbers, and addresses of agencies, publishers and cited authors.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from imr.text.folding import plain
 from imr.text.vocabulary import alternation, read_rows, read_words
 
 CODE = "possible_identifier"
-"""Code of the expectation on letters in which something is found."""
+"""Code of the expectation that letters with a find fail."""
 
 
 def find_identifiers(text: str) -> tuple[str, ...]:
-    """Kinds of identifiers found in a letter's text: `ssn`, `phone`, `email`, `medical_record_number`,
-    `employee_name`; each once, in that order."""
+    """Returns the kinds of identifiers found in a letter's text, each once, in the order of `_KINDS`.
+
+    The kinds are `ssn`, `phone`, `email`, `medical_record_number` and `employee_name`.
+    """
     text = plain(text)
     shape = text.encode("ascii", "replace").translate(_SHAPE)
     return tuple(kind for kind, (hints, shown) in _KINDS.items() if any(_shown(text, shape, hints, shown)))
@@ -40,7 +42,10 @@ _SHAPE = bytes(
     ord("0") if 48 <= c <= 57 else c + 32 if 65 <= c <= 90 else ord(" ") if c in b"\t\r\n\f" else c
     for c in range(256)
 )
-"""A letter's shape: every digit a 0, lower-case, white space a space. Substrings of it are cheap to find."""
+"""Translates a text into its shape, in which substrings are cheap to find.
+
+Every digit becomes a 0, every capital a small letter, and all white space a space.
+"""
 
 _DIGIT = ord("0")
 _BEFORE, _AFTER, _LETTERHEAD = 48, 24, 1_000
@@ -128,7 +133,7 @@ def _is_phone(text: str, at: int) -> bool:
 
 
 def _in_letterhead(text: str, at: int) -> bool:
-    """Whether a place is above the letter's first label, where only organisations are named."""
+    """Returns whether a place is above the letter's first label, where only organisations are named."""
     first = _FIRST_LABEL.search(text, at, _LETTERHEAD) if at < _LETTERHEAD else None
     return first is not None and not _FIRST_LABEL.search(text, 0, at)
 
@@ -152,7 +157,7 @@ def _is_record_number(text: str, at: int) -> bool:
 
 
 def _is_employee_name(text: str, at: int) -> bool:
-    """Whether the label whose colon is at `at` has a name after it."""
+    """Returns whether the label whose colon is at `at` is followed by a name."""
     begin = max(at - 32, 0)
     if not text[max(at - 12, 0) : at].rstrip().lower().endswith(_PERSON_ENDINGS):
         return False
@@ -165,12 +170,12 @@ def _is_employee_name(text: str, at: int) -> bool:
     if value and value[1].strip():
         return _is_name(value[1])
     below = _NEXT_VALUE.match(text, at + 1)
-    # A name alone in a line is capitalised throughout; a heading or sentence has other words too.
+    # In a line that is only a name, every word is capitalised. Headings and sentences have other words too.
     return bool(below and ":" not in below[1] and below[1].istitle() and _is_name(below[1]))
 
 
 def _starts_a_line(text: str, at: int) -> bool:
-    """Whether a label is the first of its line, or stands apart from what is before it."""
+    """Returns whether a label begins its line, or has a gap between it and the words before it."""
     return at == 0 or text[at - 1] in "\n\f" or text[max(at - 2, 0) : at].isspace()
 
 
@@ -193,4 +198,4 @@ _KINDS: dict[str, tuple[tuple[bytes, ...], Callable[[str, int], bool]]] = {
                                b"patient id"), _is_record_number),
     "employee_name": ((b":",), _is_employee_name),
 }  # fmt: skip
-"""Kind -> what its shape must hold for it to be looked for, and whether it is shown at such a place."""
+"""Kind -> strings that a text's shape must hold near such an identifier, and the check of one such place."""

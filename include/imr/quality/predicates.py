@@ -1,7 +1,7 @@
-"""The suites' expectations on single rows as plain predicates, for a verdict without Great Expectations.
+"""Evaluates the suites' expectations on single rows without Great Expectations.
 
-A run reports its checks through Great Expectations, whose import takes seconds. Whoever looks at a few
-letters gets the same verdict from here; a test holds the two against each other.
+A run reports its checks through Great Expectations, whose import takes seconds. These predicates give the
+same verdict on a few letters at once. A test compares the two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ Kwargs = Mapping[str, Any]
 def failing_letters(
     frame: pd.DataFrame, expectation: Mapping[str, Any], *, checked_on: date
 ) -> frozenset[str]:
-    """Letters of which a row fails an expectation. Raises KeyError for a type that no suite uses."""
+    """Returns the letters of which a row fails an expectation.
+
+    Raises KeyError for a type of expectation that no suite uses.
+    """
     kwargs = _with_day(expectation["kwargs"], checked_on)
     looked_at = frame[_fulfils(frame, kwargs["row_condition"])] if "row_condition" in kwargs else frame
     if looked_at.empty:
@@ -29,7 +32,7 @@ def failing_letters(
 
 
 def _with_day(kwargs: Kwargs, checked_on: date) -> dict[str, Any]:
-    """The arguments with the day of the check in place of its name."""
+    """Returns the arguments with the day of the check in place of the parameter that stands for it."""
     days = {"checked_on": checked_on, "checked_year": checked_on.year}
     return {
         name: days[value["$PARAMETER"]] if isinstance(value, dict) and "$PARAMETER" in value else value
@@ -48,7 +51,7 @@ def _fulfils(frame: pd.DataFrame, condition: Mapping[str, Any]) -> pd.Series:
 
 
 def _or_missing(column: pd.Series, met: pd.Series) -> pd.Series:
-    """A value that is not there meets every expectation but that it be there."""
+    """Returns where the condition is met or the column is null: only a check for nulls fails a null."""
     return column.isna() | met
 
 
@@ -96,7 +99,7 @@ def _unique_together(frame: pd.DataFrame, kwargs: Kwargs) -> pd.Series:
 
 
 def _pair(frame: pd.DataFrame, kwargs: Kwargs, met: Callable[[Any, Any], bool]) -> pd.Series:
-    """Whether two values go together; rows without them are passed over as the suite says."""
+    """Returns where two columns' values meet a condition. The suite says which rows with nulls pass."""
     first, second = frame[kwargs["column_A"]], frame[kwargs["column_B"]]
     missing = first.isna() & second.isna()
     if kwargs.get("ignore_row_if") == "either_value_is_missing":

@@ -1,4 +1,4 @@
-"""What people decided: what a released letter failed no longer holds it back; a closed letter stays."""
+"""Applies people's reviews to a verdict: a released letter is published, a closed one stays in quarantine."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from imr.quality.suites import REASON_PREFIX
 
 
 def hold(verdict: Verdict, closed: Iterable[str]) -> Verdict:
-    """The verdict with closed letters held back that have passed."""
+    """Returns the verdict with every closed letter in quarantine, even one that passes all checks."""
     held = dict.fromkeys(closed, (CLOSED,))
     return replace(verdict, quarantined=held | dict(verdict.quarantined))
 
 
 def spare(verdict: Verdict, released: Iterable[str]) -> Verdict:
-    """The verdict with released letters' critical failures turned into problem codes."""
+    """Returns the verdict with the critical failures of released letters turned into problem codes."""
     spared = {
         letter_id: verdict.quarantined[letter_id]
         for letter_id in released

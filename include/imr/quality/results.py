@@ -1,6 +1,6 @@
-"""Great Expectations at work: a suite over the rows of a batch, and the results of many batches as one.
+"""Runs a suite over the rows of a batch with Great Expectations, and merges the results of several batches.
 
-Its import takes seconds: what needs it imports it when called.
+Great Expectations takes seconds to import, so that the functions that need it import it when they are called.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Result = dict[str, Any]
-"""Result of one expectation as JSON: `success`, `expectation_config`, and in `result` counts and a sample."""
+"""One expectation's result as JSON: `success`, `expectation_config`, and `result`: counts and a sample."""
 
 SAMPLE = 20
-"""Failing rows that a result shows."""
+"""Most failing rows that a result shows."""
 
 _COUNTS = ("element_count", "missing_count", "unexpected_count")
 _SAMPLES = ("partial_unexpected_list", "partial_unexpected_index_list")
@@ -32,8 +32,11 @@ class SuiteBroken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What a table's suite says of a batch: every expectation's result in the suite's order, and for each
-    failed one on single rows (by its position in the suite) the letters of the failing rows."""
+    """What a table's suite says of a batch.
+
+    `results` has every expectation's result in the suite's order. `failing` has the letters of failing rows,
+    by the position in the suite of a failed expectation on single rows.
+    """
 
     results: tuple[Result, ...]
     failing: Mapping[int, frozenset[str]]
@@ -42,8 +45,8 @@ class Validation:
 def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation:
     """Checks a frame by its table's suite. Raises SuiteBroken where an expectation cannot be evaluated.
 
-    The whole suite runs once for counts; only what failed runs again for the failing rows, which costs far
-    more where many fail.
+    The whole suite runs once for the counts. Only failed expectations run again for their failing rows,
+    because collecting rows costs far more.
     """
     expectations = _positioned(table)
     results = _run(table, frame, expectations, checked_on, {"result_format": "SUMMARY"})
@@ -68,7 +71,7 @@ def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation
 
 
 def merge(batches: Iterable[Iterable[Result]]) -> list[Result]:
-    """Results of one suite over several batches as if they had been one."""
+    """Returns the results of one suite over several batches as if they had been one batch."""
     merged: list[Result] = []
     for batch in batches:
         results = list(batch)
@@ -96,7 +99,7 @@ def _run(
     checked_on: date,
     result_format: dict[str, Any],
 ) -> dict[int, Result]:
-    """Results by position. A context of its own, so that nothing of the batch outlives it."""
+    """Returns the results by position. Each call makes its own context, so that no rows stay in memory."""
     import great_expectations as gx
     from great_expectations.core.expectation_suite import ExpectationSuite
 
@@ -113,10 +116,16 @@ def _run(
         meta = result["expectation_config"]["meta"]
         if "unexpected_count" not in result["result"]:
             why = result["exception_info"]
-            raise SuiteBroken(f"expectations/{table}.json: {meta['code']} could not be evaluated: {why}")
+            raise SuiteBroken(
+                f"validate: expectations/{table}.json: {meta['code']} could not be evaluated: {why}. "
+                "Correct the expectation, or the column that quality/frames.py prepares for it."
+            )
         results[meta["position"]] = result
     if len(results) < len(expectations):
-        raise SuiteBroken(f"expectations/{table}.json: an expectation is malformed or is there twice")
+        raise SuiteBroken(
+            f"validate: expectations/{table}.json: an expectation is malformed or occurs twice. "
+            "Compare the file with its last committed version and correct it."
+        )
     return results
 
 
@@ -124,7 +133,7 @@ def _trimmed(result: Result) -> Result:
     kept = {key: result["result"].get(key, 0) for key in _COUNTS}
     samples = {key: result["result"].get(key, [])[:SAMPLE] for key in _SAMPLES}
     if "unexpected_index_column_names" not in result["result"]:
-        samples["partial_unexpected_index_list"] = []  # row numbers of the frame, which name no letter
+        samples["partial_unexpected_index_list"] = []  # row numbers of the frame say nothing to a reader
     trimmed = {
         "success": result["success"],
         "expectation_config": result["expectation_config"],
@@ -142,7 +151,7 @@ def _add(one: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 
 def _judge(result: Result) -> None:
-    """Sets shares and success from the counts, by the rule of Great Expectations' `mostly`."""
+    """Sets a result's percentages and success from its counts, by Great Expectations' rule of `mostly`."""
     counts = result["result"]
     looked_at = counts["element_count"] - counts["missing_count"]
     share = counts["unexpected_count"] / looked_at if looked_at else 0.0

@@ -1,11 +1,15 @@
-"""What staged rows must be like: the suites, read without Great Expectations.
+"""Reads the suites of expectations that staged rows must meet, without Great Expectations.
 
-A suite is what follows from the contract (`derived`), and what the domain adds: a JSON file per table in
-`expectations/`, in the form Great Expectations reads, but that a list of a vocabulary is named there
-(`allowed`). Beside its own fields each expectation has `severity`
-(critical: the letter is quarantined; warning: the letter is published with a problem code), `description`
-(the rule), `notes` (why, with the regulation where there is one) and in `meta` a `code` and a `scope`
-(row: it is about single letters; batch: it is about how many of a batch).
+A table's suite has the expectations that follow from the contract (`derived`), and those of a JSON file in
+`expectations/`, in the form that Great Expectations reads, except that the file names a vocabulary in place
+of a list of its words (`allowed`). Each expectation has these fields:
+
+- `severity`: a letter that fails a `critical` expectation is quarantined; one that fails a `warning` is
+  published with a problem code.
+- `description`: the rule.
+- `notes`: the reason for the rule, with the regulation where there is one.
+- `meta.code`: its code in reasons and problems.
+- `meta.scope`: `row` if it judges single letters, `batch` if it judges the share of a batch's rows.
 """
 
 from __future__ import annotations
@@ -23,12 +27,12 @@ from imr.quality.derived import of_contract
 from imr.quality.identifiers import CODE
 
 REASON_PREFIX = "expectation:"
-"""What a reason in `letters.reasons` that names a failed critical expectation starts with."""
+"""A reason in `letters.reasons` that names a failed critical expectation starts with this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One expectation, as a reader of the tables needs to know it."""
+    """What a reader of the tables needs to know of one expectation."""
 
     table: str
     code: str
@@ -37,13 +41,14 @@ class Check:
     rule: str
     note: str
     columns: tuple[str, ...]
-    """Columns it looks at, those of the schema and those that `frames` prepares."""
+    """Columns that the expectation checks: those of the schema and those that `frames` prepares."""
 
 
 def read_suite(table: str) -> dict[str, Any]:
-    """The suite of a table, as contract and file say it and as the environment may change it.
+    """Returns a table's suite as a dictionary: the contract's expectations first, then those of its file.
 
-    Raises ValueError where the environment is wrong.
+    A setting makes the check for identifiers a warning (`Switches`). Raises ValueError where the environment
+    is wrong.
     """
     return _read_suite(table, _switches())
 
@@ -65,14 +70,17 @@ def _read_suite(table: str, switches: Switches) -> dict[str, Any]:
 
 
 def _file_of(table: str) -> str:
-    """A suite's file: a checkout has it beside `include`, an installed package in itself (pyproject.toml)."""
+    """Returns the content of a suite's file.
+
+    In a checkout the file is in `expectations/`. An installed package has it inside itself (pyproject.toml).
+    """
     checkout = PROJECT / "expectations"
     folder = checkout if checkout.is_dir() else files("imr") / "expectations"
     return folder.joinpath(f"{table}.json").read_text(encoding="utf-8")
 
 
 def read_checks() -> tuple[Check, ...]:
-    """Every expectation of every suite, in the suites' order."""
+    """Returns every expectation of every suite, in the suites' order."""
     return _read_checks(_switches())
 
 
@@ -94,12 +102,12 @@ def _read_checks(switches: Switches) -> tuple[Check, ...]:
 
 
 def reasons() -> dict[str, str]:
-    """Reasons that send a letter to quarantine, each with its rule."""
+    """Returns the reasons that send a letter to quarantine, each with its rule."""
     return {REASON_PREFIX + check.code: check.rule for check in read_checks() if check.severity == "critical"}
 
 
 def problems() -> dict[str, str]:
-    """Problem codes that failed warnings leave in `cases.problems`, each with its rules."""
+    """Returns the problem codes that failed warnings add to `cases.problems`, each with its rules."""
     rules: dict[str, list[str]] = {}
     for check in read_checks():
         if (check.severity, check.scope) == ("warning", "row"):
@@ -108,12 +116,12 @@ def problems() -> dict[str, str]:
 
 
 def checks_of(table: str) -> list[Check]:
-    """The expectations of a table's suite, in its order."""
+    """Returns the expectations of a table's suite, in its order."""
     return [check for check in read_checks() if check.table == table]
 
 
 def columns_of(table: str) -> list[str]:
-    """Columns that the suite of a table looks at, once each."""
+    """Returns the columns that a table's suite checks, each once."""
     return list(dict.fromkeys(column for check in checks_of(table) for column in check.columns))
 
 

@@ -76,7 +76,7 @@ def need_parts(store: S3Store, folder: str) -> list[str]:
     if not parts:
         raise StagingGone(
             f"{folder}: the staged files are gone. imr_maintenance deletes those of a run that has written "
-            "none for days. Clear the run's tasks in Airflow from the first one on."
+            "none for days. Clear the run in Airflow from its first task."
         )
     return parts
 

@@ -1,4 +1,4 @@
-"""What publishing rows would change: staged rows beside those that the tables hold of the same letters."""
+"""Compares staged rows with the rows that the tables hold of the same letters."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
 
 _OF_A_LETTER = ("letter_id", "layout", "case_id", "decision_date", "media_type", "page_count", "text")
-"""What reading again may change in the ledger; with the reasons why a letter is held back."""
+"""Ledger columns that reading a letter again may change. The reasons of a quarantine are compared too."""
 _Owner = tuple[str, str | None]
 _VERSIONS = ("parser_version", "reader_version")
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a part's rows would change.
+    """What publishing a part's rows would change.
 
-    `listed` has an entry for each change: table, key and field; the field is `added` or `removed` for a whole
-    row. `changed` holds all rows of the letters that differ in anything. `unchanged` holds the staged ledger
-    rows of the other letters.
+    `listed` has the table, the key and the field of each change. For a whole row the field is `added` or
+    `removed`. `changed` holds all rows of the letters that differ in anything. `unchanged` holds the staged
+    ledger rows of the other letters.
     """
 
     listed: list[dict[str, Any]]
@@ -39,7 +39,7 @@ class Changes:
     stored_versions: Mapping[Key, tuple[str | None, ...]]
 
     def looked_at_by(self, version: str) -> Iterator[Row]:
-        """Unchanged letters that this version has read again, and whose stored rows another has made."""
+        """Yields the unchanged letters that `version` has read and whose stored rows another one made."""
         for row in self.unchanged:
             now = [row[name] for name in _VERSIONS]
             if version in now and version not in self.stored_versions[key_of_row(row)]:
@@ -47,7 +47,7 @@ class Changes:
 
 
 def changes_of(catalog: Catalog, staged: Rows) -> Changes:
-    """What publishing staged rows would change.
+    """Returns what publishing the staged rows would change.
 
     Where the same letter was delivered under several names, the rows of the current copy are compared.
     """
@@ -80,7 +80,7 @@ _OWNER = [*key_of("letters"), "case_id"]
 
 
 def _stored(catalog: Catalog, letters: pa.Table) -> dict[str, pa.Table]:
-    """What the tables hold of the letters."""
+    """Returns the rows that the tables hold of the letters, by table."""
     received = In("received_date", set(letters["received_date"].to_pylist()))
     chosen = And(received, In("letter_id", set(letters["letter_id"].to_pylist())))
     return {name: open_table(catalog, name).scan(row_filter=chosen).to_arrow() for name in TABLES}
@@ -109,7 +109,7 @@ def _differences(
 
 
 def _is_shown(row: Row) -> bool:
-    """Whether a letter's rows are in the other tables, or would be if it passed the checks."""
+    """Returns whether a letter has rows in the other tables, or would have them if it passed the checks."""
     return row["status"] in ("published", "quarantined") and CONFLICT not in row["reasons"]
 
 
@@ -118,7 +118,7 @@ def _owner(row: Row) -> _Owner:
 
 
 def _by_key(name: str, rows: pa.Table) -> dict[tuple[Any, ...], Row]:
-    """Key -> what is compared of a row."""
+    """Returns the compared values of each row, by its key."""
     found = {}
     for row in rows.to_pylist():
         identity = tuple(row[column] for column in key_of(name))

@@ -1,4 +1,4 @@
-"""The verdict on rows of a run: by the suites, and by what people decided about single letters."""
+"""Checks a run's rows by the suites, and applies what people have decided about single letters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from imr.rows.read_letter import Row
 def check_reviewed(
     rows: Rows, reviews: Mapping[str, Row], *, checked_on: date
 ) -> tuple[Verdict, dict[str, pa.Table]]:
-    """Verdict on a batch, and its rows as they are to be published, by the checks and by people."""
+    """Returns the verdict on a batch, and its rows as they are to be published.
+
+    `reviews` has people's last decisions by letter id, which overrule the suites.
+    """
     letters = rows["letters"].to_pylist()
     for row in letters:
         row |= {} if row["review"] else reviews.get(row["letter_id"], {})
@@ -32,6 +35,6 @@ def check_reviewed(
 
 
 def rebuild(letters: pa.Table) -> Rows:
-    """Rows of letters that are in the ledger already, parsed and checked as a run would."""
+    """Returns the rows of letters from their ledger rows, parsed and checked as in a run."""
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
     return check_reviewed(rows, {}, checked_on=datetime.now(UTC).date())[1]

@@ -1,4 +1,4 @@
-"""Where a run works, and its ways to the objects and the tables there."""
+"""Opens the stores and the catalog of the place where a run works."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ class Deployment:
         return open_catalog(self.settings, self.access)
 
     def uri(self, key: str) -> str:
-        """Where an object is, for the ledger."""
+        """Returns an object's address as the ledger records it, from its key under the raw prefix."""
         return f"{self.settings.raw}/{key}"

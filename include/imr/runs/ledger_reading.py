@@ -1,4 +1,4 @@
-"""What a run asks the ledger: object versions that are done, archives half loaded, people's reviews."""
+"""Reads from the ledger what a run needs: versions of objects that are done, and people's reviews."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from imr.text.identity import identity_of
 
 
 def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | None) -> dict[int, date]:
-    """Identity of (object, etag) -> received date, of the versions that the ledger holds and that are done.
+    """Returns the received date of every version that the ledger holds and that is done.
 
-    Only those of `dates` are looked for, or all where it is None. An archive is done once a run has accounted
-    for all its members, which may take several commits. An object that had vanished is not done: it may be
-    there again.
+    The keys are identities of (object, etag). Only versions received on `dates` are returned, or all where it is
+    None. An archive is done once a run has accounted for all its members, which may take several commits. An
+    object that had vanished is not done, because it may be there again.
     """
     columns = ("source_uri", "etag", "archive_member", "received_date", "reasons")
     owes = owing_archives(lake)
@@ -41,7 +41,7 @@ def owing_archives(lake: S3Store) -> Callable[[Row], bool]:
 def ledger_of(
     deployment: Deployment, dates: set[date] | None, columns: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
-    """Ledger rows of the received dates, or all of them where None."""
+    """Yields the ledger rows of the received dates, or all rows where `dates` is None."""
     if dates is not None and not dates:
         return
     ledger = open_table(deployment.catalog(), "letters")
@@ -53,7 +53,7 @@ def ledger_of(
 
 
 def reviews_of(deployment: Deployment) -> dict[str, Row]:
-    """What people decided last about letters in quarantine, by letter id."""
+    """Returns people's last decision about each letter that has one, by letter id."""
     columns = ("letter_id", "review", "reviewed_by", "reviewed_at")
     ledger = open_table(deployment.catalog(), "letters")
     rows = ledger.scan(row_filter=NotNull("review"), selected_fields=columns).to_arrow().to_pylist()

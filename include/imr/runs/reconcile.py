@@ -1,4 +1,4 @@
-"""The end of a run: every object listed is accounted for, or the run says which is lost."""
+"""Ends a run: compares what was listed with the ledger, and fails where an object has no row there."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class _Owed:
 
 @dataclass
 class _Account:
-    """What the ledger says of what is owed."""
+    """What the ledger says of the objects and letters that the run has to account for."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     objects: set[int] = field(default_factory=set)
     letters: set[int] = field(default_factory=set)
     stale: dict[Key, date] = field(default_factory=dict)
-    """Refusals of members of archives that this run has read otherwise, with their received dates."""
+    """Earlier refusals of archive members that this run has read with another result, with received dates."""
 
 
 def reconcile(
@@ -87,7 +87,7 @@ def _owed(lake: S3Store, folder: str) -> _Owed:
 
 
 def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
-    """What the ledger's rows say of what is owed; `begun` are the archives that the run has read."""
+    """Returns what the ledger's rows say of `owed`. `begun` names the archives that the run has read."""
     account = _Account()
     for row in ledger:
         letter, version = key_of_row(row), (row["source_uri"], row["etag"])
@@ -106,7 +106,7 @@ def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
 
 
 def _lost(lake: S3Store, folder: str, account: _Account) -> list[str]:
-    """Objects listed and letters read that the ledger does not have, sorted."""
+    """Returns the listed objects and read letters that the ledger does not have, sorted."""
     return sorted({*_lost_objects(lake, folder, account), *_lost_letters(lake, folder, account)})
 
 

@@ -1,4 +1,4 @@
-"""Tables brought back to what the ledger says, where runs died: a step of `imr_maintenance`."""
+"""Makes the tables agree with the ledger again where runs have died: a step of `imr_maintenance`."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from imr.runs.checks import rebuild
 from imr.runs.deployment import Deployment
 
 REPAIRED_AT_ONCE = 5_000
-"""Cases of one commit."""
+"""Most cases that one commit repairs."""
 LONGEST_PUBLISH = timedelta(hours=6)
 """A publish that began longer ago and has not ended is taken for dead. One takes seconds to minutes."""
 
 
 class StillDisagreeing(RuntimeError):
-    """The tables do not say what the ledger says, even after they were mended."""
+    """The tables disagree with the ledger even after they were repaired."""
 
 
 def mend(deployment: Deployment, run_id: str, now: datetime) -> dict[str, int]:
-    """Makes the tables say what the ledger says; returns the number of cases by what was wrong with them.
+    """Makes the tables agree with the ledger, and returns the number of repaired cases by problem.
 
-    Cases are mended whose rows disagree with the ledger by their keys or counts. So are the cases of every
-    publish that began `LONGEST_PUBLISH` before `now` and has not ended: keys and counts of a row may be right
-    where other values are wrong.
-    Raises StillDisagreeing where tables still disagree afterwards. A publisher that is between its commits
-    causes that, too; then a later try ends well.
+    It repairs the cases whose rows disagree with the ledger in their keys or counts. It also repairs the
+    cases of every publish that began more than `LONGEST_PUBLISH` before `now` and has not ended, because
+    their rows may be wrong although keys and counts are right.
+    Raises StillDisagreeing where tables still disagree afterwards. A publisher between two of its commits
+    also causes this error; a later try then succeeds.
     """
     catalog, lake = deployment.catalog(), deployment.lake()
     found = disagreements(catalog)
@@ -41,7 +41,11 @@ def mend(deployment: Deployment, run_id: str, now: datetime) -> dict[str, int]:
         publish(catalog, nothing, run_id=run_id, rebuild=rebuild, cases=some)
     left = [one for one in disagreements(catalog) if one.cases & cases] if cases else []
     if left:
-        raise StillDisagreeing("; ".join(map(str, left)))
+        raise StillDisagreeing(
+            f"repair: {run_id}: the tables still disagree with the ledger. {'; '.join(map(str, left))}. "
+            "A run may be publishing now: try again when none is. If it stays, reparse the letters' dates "
+            "with imr_reparse and `every`."
+        )
     finish_cases(lake, notes)
     suspect = {"begun and not ended": sum(map(len, notes.values()))} if notes else {}
     return {f"{one.table}: {one.problem}": len(one.cases) for one in found} | suspect

@@ -1,8 +1,8 @@
-"""Letters read again by a newer version: what is read again, and what that changes.
+"""The two steps of a run that reads letters again with a newer parser or reader.
 
-`imr_reparse` reads stored text with the current parser; `imr_reread` reads objects again that another reader
-has read. Both have two steps that other runs do not have. The plan chooses the letters. The comparison
-reports what publishing would change, and leaves out letters that come out the same.
+`imr_reparse` parses stored text with the current parser. `imr_reread` reads objects again that another reader
+has read. In both, the plan chooses the letters, and the comparison reports what publishing would change and
+leaves out unchanged letters.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ from imr.text.identity import identity_of
 
 CHANGES = "changes.json"
 LISTED_CHANGES = 1_000
-"""Changes of a report that are listed one by one; all are counted."""
+"""Most changes that a report lists one by one. It counts all of them."""
 
 BATCH_LETTERS = 5_000
-"""What one task parses: some ten seconds of work."""
+"""Letters that one task parses, which takes some ten seconds."""
 
 
 @timed
@@ -66,8 +66,8 @@ def plan_reparse(
 ) -> list[str]:
     """Stages the stored text of letters received from `first` to `last`; returns the batches' names.
 
-    Letters that the current parser has read, or found to come out the same, are left out, unless `every`; so
-    are those of archives that are still being loaded.
+    Letters that the current parser has made or found unchanged are left out, unless `every` is set. Letters
+    of archives that are still being loaded are always left out.
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     start_run(lake, folder)
@@ -89,8 +89,8 @@ def plan_reread(
     """Plans batches of objects that another reader has read, received from `first` to `last`.
 
     Returns the batches' names. With `bulk`, objects are looked for under the whole raw prefix instead of in
-    its folders of received dates; with `every`, those that the current reader has read are read again, too.
-    An object that is not there any more, or was overwritten, keeps its rows.
+    its folders of received dates. With `every`, objects that the current reader has read are read again, too.
+    The rows of an object that has been deleted or overwritten since stay as they are.
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     start_run(lake, folder)
@@ -112,7 +112,7 @@ def plan_reread(
 def _dated(
     deployment: Deployment, listed: Iterable[RawObject], outdated: Mapping[int, date]
 ) -> Iterator[RawObject]:
-    """The objects that are to be read again, with the received dates that the ledger has of them."""
+    """Yields the objects that are to be read again, with their received dates from the ledger."""
     for item in listed:
         received = outdated.get(identity_of(deployment.uri(item.key), item.etag))
         if received:
@@ -136,7 +136,10 @@ def _outdated(
     also: BooleanExpression | None = None,
     columns: tuple[str, ...] = ("*",),
 ) -> Iterator[Row]:
-    """Ledger rows of the received dates whose version is another, month by month; all where None."""
+    """Yields the ledger rows of the received dates whose version in `column` is another, month by month.
+
+    All rows of these dates are yielded where `version` is None.
+    """
     lake = deployment.lake()
     ledger = open_table(deployment.catalog(), "letters")
     owes = owing_archives(lake)
@@ -154,7 +157,7 @@ def _outdated(
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """The range cut where months end."""
+    """Yields the first and last day of each month's part of the range."""
     days = (first + timedelta(days) for days in range((last - first).days + 1))
     for _, month in groupby(days, key=lambda day: (day.year, day.month)):
         begin, *rest = month
@@ -162,7 +165,7 @@ def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 
 def _noted(letters: Iterable[Row], run_id: str, versions: list[Version]) -> Iterator[Row]:
-    """Ledger rows as this run's, each noted in `versions` on its way."""
+    """Yields the ledger rows with this run's id, and adds each one's version to `versions`."""
     for row in letters:
         versions.append((row["source_uri"], row["etag"], row["received_date"]))
         yield row | {"run_id": run_id}
@@ -170,11 +173,12 @@ def _noted(letters: Iterable[Row], run_id: str, versions: list[Version]) -> Iter
 
 @timed
 def compare(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict[str, int]:
-    """Reports what publishing the checked rows would change, field by field, and leaves out what is the same.
+    """Reports what publishing the checked rows would change, and leaves unchanged letters out of them.
 
-    Returns changed values by `table.field`, rows by `table.added` and `table.removed`, and `unchanged`
-    letters, which are noted as looked at by these versions. The report, with the first changes one by one
-    (keys and fields, not values: letters hold personal data), is `changes.json` beside the run's report.
+    Returns the number of changed values by `table.field`, of rows by `table.added` and `table.removed`, and
+    of letters as `unchanged`. Unchanged letters are noted, so that these versions skip them next time.
+    The report is `changes.json` beside the run's report. It lists the first changes by key and field, without
+    values, because letters hold personal data.
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     catalog = deployment.catalog()
@@ -199,7 +203,7 @@ def compare(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict
 
 
 class _Report:
-    """Changes of a run's parts, counted, and the first of them."""
+    """Counts the changes of a run's parts, and lists the first of them."""
 
     def __init__(self) -> None:
         self.unchanged = 0

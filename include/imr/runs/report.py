@@ -1,4 +1,4 @@
-"""A run's report: what was listed, how each letter ended, what changed. One JSON file per run."""
+"""A run's report, one JSON file: what was listed, how many letters ended how, and what changed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ REPORT = "report.json"
 
 
 class LostLetters(RuntimeError):
-    """Objects were listed that the ledger does not account for."""
+    """Objects were listed that have no row in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """Accounting of one run. Counts are letters (an archive holds several), `listed` counts objects."""
+    """Accounting of one run. `listed` counts objects; the other counts are letters, of which an archive holds
+    several.
+    """
 
     run_id: str
     received_dates: Sequence[str]
@@ -28,33 +30,33 @@ class RunReport:
     listed: int
     accounted: int
     read: int
-    """Letters read in this run; the others were in the ledger before."""
+    """Letters that this run has read. The other letters were in the ledger before."""
     statuses: Mapping[str, int]
     reasons: Mapping[str, int]
     rows: Mapping[str, int]
     snapshots: Mapping[str, int | None]
     lost: Sequence[str] = ()
     step_seconds: Mapping[str, float] = field(default_factory=dict)
-    """Step -> seconds of its tasks together, each in its last try."""
+    """Step -> seconds that the last tries of its tasks took together."""
 
 
 def report_folder(run_id: str) -> str:
-    """Where a run's report and Data Docs are, under the lake."""
+    """Returns the folder of a run's report and Data Docs, relative to the lake."""
     return run_folder(run_id).replace("staging/", "reports/", 1)
 
 
 def write_report(lake: S3Store, folder: str, report: RunReport) -> None:
-    """Writes `<folder>/report.json`, replacing an earlier try's."""
+    """Writes `<folder>/report.json`, in place of what an earlier try wrote."""
     lake.put(f"{folder}/{REPORT}", json.dumps(asdict(report), indent=1).encode())
 
 
 def read_report(lake: S3Store, folder: str) -> RunReport:
-    """The report of a run. Raises FileNotFoundError where there is none."""
+    """Returns the report of a run. Raises FileNotFoundError where there is none."""
     return RunReport(**json.loads(bytes(lake.get(f"{folder}/{REPORT}").bytes())))
 
 
 def list_reports(lake: S3Store) -> list[str]:
-    """Folders that hold a run's report, newest first."""
+    """Returns the folders that hold a run's report, newest first."""
     entries = [entry for page in lake.list("reports/") for entry in page]
     reports = [entry for entry in entries if entry["path"].endswith(f"/{REPORT}")]
     reports.sort(key=lambda entry: entry["last_modified"], reverse=True)

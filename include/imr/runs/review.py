@@ -1,4 +1,4 @@
-"""Letters in quarantine, and what a person decides about them: the steps that only `imr_review` has.
+"""The steps of `imr_review`, in which a person releases or closes letters in quarantine.
 
 A letter that could be read but failed a check can be released or closed. A released letter is published, with
 the checks that it failed as problem codes. A closed letter stays in quarantine and is not shown again. The
@@ -55,13 +55,14 @@ def list_waiting(
     objects: Sequence[str] = (),
     again: bool = False,
 ) -> str | None:
-    """Stages which letters received from `first` to `last` wait for a look, at most `MOST_AT_ONCE`.
+    """Stages the letters received from `first` to `last` that wait for a person, at most `MOST_AT_ONCE`.
 
     A date that is None leaves that side of the range open.
-    Where `objects` names some by their URIs, only their letters are listed. With `again`, letters that
-    somebody has released or closed before are listed, too. A letter that could not be read at all does not
-    wait: there is nothing to publish.
-    Returns Markdown with a line for each letter, its object and its reasons; None where no letter waits.
+    Where `objects` has URIs, only letters of these objects are listed. With `again`, letters that somebody
+    has released or closed before are listed, too. A letter that could not be read at all does not wait,
+    because there is nothing to publish.
+    Returns Markdown, with the object and the reasons of one letter in each line, or None where no letter
+    waits.
     """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, folder)
@@ -94,7 +95,10 @@ def list_waiting(
 
 
 def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at: datetime) -> list[str]:
-    """Stages the waiting letters with the review (`released`, `closed`); returns the batch's name."""
+    """Stages the waiting letters with a person's review; returns the name of the only batch, in a list.
+
+    `review` is `released` or `closed`, and `by` is the person who decided.
+    """
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     waiting = staging.read(lake, f"{folder}/waiting.parquet").to_pylist()
     places = {(row["letter_id"], row["source_uri"], row["archive_member"]) for row in waiting}
@@ -116,7 +120,7 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
 
 
 def waiting_by_reason(deployment: Deployment) -> Counter[str]:
-    """Reason -> letters that wait for a person because of it; a letter with several counts for each."""
+    """Returns the number of letters that wait for a person, by reason. A letter counts for every reason."""
     held = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
     ledger = open_table(deployment.catalog(), "letters")
     rows = ledger.scan(row_filter=held, selected_fields=("reasons",)).to_arrow()["reasons"].to_pylist()
@@ -124,7 +128,7 @@ def waiting_by_reason(deployment: Deployment) -> Counter[str]:
 
 
 def _waits_for_a_person(reasons: list[str]) -> bool:
-    """Whether only checks or another letter hold a letter back, so that a release would publish it."""
+    """Returns whether only checks or another letter hold a letter back, so that a release publishes it."""
     return bool(reasons) and all(reason == CONFLICT or reason.startswith(REASON_PREFIX) for reason in reasons)
 
 

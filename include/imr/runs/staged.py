@@ -1,4 +1,4 @@
-"""What steps hand each other: listings, letters and rows of a run, staged in parts of bounded size."""
+"""Stages and reads what a run's steps hand each other, in bounded parts: listings, plans, letters, rows."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from imr.runs.deployment import Deployment
 Step = TypeVar("Step", bound=Callable[..., Any])
 
 LISTING_PART = 50_000
-"""Versions of objects in one staged part of a listing."""
+"""Most versions of objects in one staged part of a listing."""
 PART_LETTERS = 500
 PART_CHARACTERS = 32_000_000
-"""Letters, and characters of text, that one step holds at once: 500 ordinary letters have three million."""
+"""Most letters, and most characters of text, in one staged part. 500 ordinary letters have three million."""
 
 Version = tuple[str, str, date]
 """A version of an object that a run has to account for: its address, its etag, its received date."""
 
 
 def timed(step: Step) -> Step:
-    """A step that notes for the run's report how long it took, for each batch where it is given one."""
+    """Returns the step with its time measured: it notes its seconds for the run's report, batch by batch."""
 
     @functools.wraps(step)
     def noting(deployment: Deployment, run_id: str, *given: Any, **named: Any) -> Any:
@@ -55,14 +55,14 @@ def start_run(lake: S3Store, folder: str) -> None:
 
 
 def stage_listing(lake: S3Store, folder: str, number: int, versions: Iterable[Version]) -> None:
-    """Stages a part of what a run has to account for."""
+    """Stages one part of a run's listing."""
     rows = [dict(zip(staging.LISTING.names, version, strict=True)) for version in versions]
     table = pa.Table.from_pylist(rows, schema=staging.LISTING)
     staging.write(lake, f"{folder}/listing/{number:05d}.parquet", table)
 
 
 def read_listing(lake: S3Store, folder: str) -> Iterator[pa.Table]:
-    """What the run has to account for, part by part."""
+    """Yields the parts of the run's listing."""
     for part in staging.list_parts(lake, f"{folder}/listing"):
         yield staging.read(lake, f"{folder}/listing/{part}.parquet")
 
@@ -79,7 +79,7 @@ def stage_plan(lake: S3Store, folder: str, batches: Iterable[Iterable[RawObject]
 
 
 def read_plan(lake: S3Store, folder: str, batch: str) -> Iterator[RawObject]:
-    """The objects of a batch."""
+    """Yields the planned objects of a batch."""
     rows = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
     return (RawObject(**row) for row in rows)
 
@@ -104,14 +104,14 @@ def _characters(letter: Row) -> int:
 def staged_parts(
     lake: S3Store, folder: str, batches: Iterable[str]
 ) -> Iterator[tuple[str, dict[str, pa.Table]]]:
-    """Name and rows of every staged part of the batches, one at a time."""
+    """Yields the name and the rows of every staged part of the batches."""
     for batch in batches:
         for part in staging.need_parts(lake, f"{folder}/{batch}"):
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
 
 
 def letters_read(lake: S3Store, folder: str) -> Iterator[Key]:
-    """Keys of the letters that the run has read."""
+    """Yields the keys of the letters that the run has read."""
     names = ["letter_id", "source_uri", "archive_member"]
     for batch in staging.list_parts(lake, f"{folder}/extracted"):
         for part in staging.list_parts(lake, f"{folder}/extracted/{batch}"):

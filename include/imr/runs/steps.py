@@ -47,16 +47,17 @@ from imr.runs.staged import (
 from imr.text.identity import identity_of
 
 PUBLISH_PARTS = 10
-"""Staged parts of one commit. A day has two; only bulk loads take several commits."""
+"""Most staged parts that one commit publishes. A day has two; only bulk loads need several commits."""
 
 
 @timed
 def list_letters(
     deployment: Deployment, run_id: str, received: Iterable[date], *, reprocess: bool = False
 ) -> list[str]:
-    """Stages the listing of the received dates and plans batches of what the ledger does not hold yet.
+    """Stages the listing of the received dates, for `reconcile`, and plans batches of objects to read.
 
-    With `reprocess`, of everything listed. Returns the batches' names; the listing is for `reconcile`.
+    The batches hold the objects that the ledger does not hold yet, or all of them with `reprocess`. Returns
+    the batches' names.
     """
     dates = sorted(set(received))
     raw = deployment.settings.raw
@@ -68,7 +69,10 @@ def list_letters(
 def list_archives(
     deployment: Deployment, run_id: str, received: date | None, *, reprocess: bool = False
 ) -> list[str]:
-    """As `list_letters`, for everything under the deployment's raw prefix, whatever its layout."""
+    """Does what `list_letters` does for every object under the raw prefix, in whatever folders.
+
+    The objects get the received date `received`, or one of their own where it is None (`list_bulk`).
+    """
     listed = list_bulk(deployment.access, deployment.settings.raw, received)
     return _plan(deployment, run_id, listed, [received] if received else None, reprocess=reprocess)
 
@@ -88,7 +92,7 @@ def _plan(
     def unknown() -> Iterator[RawObject]:
         for number, part in enumerate(batched(listed, LISTING_PART)):
             versions = [(deployment.uri(item.key), item.etag) for item in part]
-            # What a bulk load finds may be in the ledger under another date than it would get now.
+            # An object of a bulk load may be in the ledger under another received date than it would get now.
             dated = [known.get(identity_of(*version)) for version in versions]
             places = zip(versions, dated, part, strict=True)
             stage_listing(
@@ -115,7 +119,7 @@ def extract(deployment: Deployment, run_id: str, batch: str) -> str:
 def _noting_archives(
     deployment: Deployment, lake: S3Store, folder: str, letters: Iterable[Extracted]
 ) -> Iterator[Extracted]:
-    """The letters, each archive of theirs noted as unfinished before its first member."""
+    """Yields the letters, and notes an archive as unfinished before its first member."""
     begun = set()
     for letter in letters:
         version = deployment.uri(letter.object.key), letter.etag
@@ -153,9 +157,10 @@ def parse(deployment: Deployment, run_id: str, batch: str) -> str:
 def validate(
     deployment: Deployment, run_id: str, batches: Iterable[str], *, checked_on: date
 ) -> dict[str, int]:
-    """Checks every batch by the suites, stages what may be published, and builds the run's Data Docs.
+    """Checks every batch by the suites, stages the checked rows, and builds the run's Data Docs.
 
-    Returns letters by status. Raises OutOfBounds where the run as a whole must not be published.
+    Returns the number of letters by status. Raises OutOfBounds where the run as a whole must not be
+    published.
     """
     from imr.quality.docs import build_data_docs
 
@@ -187,7 +192,7 @@ def _upload(lake: S3Store, directory: Path, prefix: str) -> None:
 
 @timed
 def publish(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
-    """Makes the tables say what the checked rows say; returns counts and snapshot ids by table."""
+    """Publishes the checked rows to the tables; returns counts and snapshot ids by table."""
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     parts = (rows for _, rows in staged_parts(lake, f"{folder}/checked", batches) if len(rows["letters"]))
     statuses: Counter[str] = Counter()

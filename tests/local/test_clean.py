@@ -39,7 +39,7 @@ def test_clean_leaves_what_is_not_the_stacks_own(settings: Settings, tmp_path: P
         path.write_text("theirs")
     (settings.home / "objects").symlink_to(tmp_path / "disk")
     said = imr_in(settings, "clean").stdout
-    assert f"Left {settings.home / 'notes.txt'}: it is none of the stack's." in said
+    assert f"Left {settings.home / 'notes.txt'}, which is no part of the stack." in said
     assert [path.name for path in settings.home.iterdir()] == ["notes.txt"]
     assert (tmp_path / "disk" / "letter.txt").exists()
 

@@ -54,7 +54,7 @@ def _assert_a_killed_scheduler_is_mended(settings: Settings) -> None:
     kill([scheduler])
     part = airflow.look(settings)
     assert part.state is State.HALF_DEAD
-    assert part.advice.startswith("Of its processes scheduler is not there: `imr up` ends")
+    assert part.advice.startswith("Some of its processes have ended (scheduler). `imr up` ends its processes")
     mended = imr_program(settings, "up")
     assert mended.stdout.startswith("Started airflow. airflow was half dead: "), mended.stdout + mended.stderr
     third = imr_program(settings, "run")
@@ -64,7 +64,7 @@ def _assert_a_killed_scheduler_is_mended(settings: Settings) -> None:
 def _assert_orphans_are_ended(settings: Settings) -> None:
     leader, *orphans = processes.members(settings, airflow.NAME)
     kill([leader])
-    assert airflow.look(settings).advice.startswith("Of its processes its leader is not there")
+    assert airflow.look(settings).advice.startswith("Some of its processes have ended (leader)")
     assert imr_program(settings, "down").stdout.startswith("Stopped airflow and s3. airflow was half dead: ")
     assert living(orphans) == []
     assert [process for part in PARTS for process in processes.members(settings, part)] == []

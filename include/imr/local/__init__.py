@@ -1,1 +1,1 @@
-"""One machine playing all the parts: the embedded S3 server, Airflow, and the demonstration run."""
+"""Runs everything on one machine: the embedded S3 server, Airflow, and the demonstration."""

@@ -1,4 +1,4 @@
-"""Airflow on this machine: its environment, its processes, and its REST API as the demonstration uses it."""
+"""Starts Airflow on this machine, finds out whether it works, and calls its REST API."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from imr.place.settings import PROJECT, Settings
 NAME = "airflow"
 USER = "admin"
 ROLES = ("scheduler", "dag-processor", "triggerer", "api-server")
-"""What `airflow standalone` starts, one process each, which start others in their turn."""
+"""The processes that `airflow standalone` starts. Each of them starts others."""
 READY_SECONDS = 180
 TRIES = 5
 
@@ -39,9 +39,10 @@ class RunFailed(RuntimeError):
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Environment of every Airflow process. What the user has set stays, but for what belongs to the home.
+    """Returns the environment of every Airflow process.
 
-    An `AIRFLOW_HOME` of the user's is that of another Airflow: the embedded one would write into it.
+    Variables that the user has set stay as they are, except for those that belong to the home. `AIRFLOW_HOME`
+    is one of these: the user's may be that of another Airflow, into which the embedded one must not write.
     """
     folder = settings.home / "airflow"
     ours = {
@@ -80,17 +81,17 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def start(settings: Settings) -> subprocess.Popen[bytes]:
-    """Starts scheduler, DAG processor, triggerer and API server under one leader; see `wait_for`."""
+    """Starts scheduler, DAG processor, triggerer and API server; returns their leader without waiting."""
     command = [sys.executable, "-m", "airflow", "standalone"]
     return processes.start(settings, NAME, command, environment(settings))
 
 
 def lost_roles(members: Sequence[Any]) -> list[str]:
-    """Which of Airflow's own processes are not among the living: their leader, and what it starts."""
+    """Returns which of Airflow's processes have ended, by their roles: the leader, or what it starts."""
     leaders = {process.pid for process in members if _role(process) == "standalone"}
     if not leaders:
-        return ["its leader"]
-    # Those that these fork look the same, and are no substitute.
+        return ["leader"]
+    # Only the leader's own children count: their forks have the same names and do not do their work.
     living = {_role(process) for process in members if process.info["ppid"] in leaders}
     return [role for role in ROLES if role not in living]
 
@@ -105,7 +106,7 @@ def _role(process: Any) -> str | None:
 
 
 def look(settings: Settings) -> Part:
-    """Airflow as it is now."""
+    """Returns the state that Airflow is in now."""
     members = processes.members(settings, NAME)
     there = processes.as_started(settings, members)
     return describe(
@@ -119,27 +120,27 @@ def look(settings: Settings) -> Part:
 
 
 def _wrong(settings: Settings, there: Settings, members: Sequence[Any]) -> str | None:
-    """What keeps Airflow, as it was started, from working with the settings; None where nothing does."""
+    """Returns what keeps the running Airflow from working with the settings, or None where nothing does."""
     if not members:
-        return "None of its processes lives"
+        return "None of its processes is running"
     if not any(processes.is_current(settings, process) for process in members):
         return "It was started by an older version of imr, or before its home was removed"
     if there.s3_port != settings.s3_port:
-        return f"It works with an S3 server on port {there.s3_port}"
+        return f"It was started for an S3 server on port {there.s3_port}"
     if lost := lost_roles(members):
-        return f"Of its processes {', '.join(lost)} {'is' if len(lost) == 1 else 'are'} not there"
+        return f"Some of its processes have ended ({', '.join(lost)})"
     if not is_up(there):
         return f"It does not answer on port {there.ui_port}"
     return None
 
 
 def password(settings: Settings) -> str:
-    """Password that Airflow made for its user `admin`. Raises NotReady before there is one."""
+    """Returns the password that Airflow made for its user `admin`. Raises NotReady before there is one."""
     generated = settings.home / "airflow" / "simple_auth_manager_passwords.json.generated"
     try:
         return str(json.loads(generated.read_text(encoding="utf-8"))[USER])
     except (FileNotFoundError, json.JSONDecodeError, KeyError):
-        raise NotReady(f"Airflow has made no password yet ({generated})") from None
+        raise NotReady(f"Airflow has not written its password to {generated} yet: try again soon") from None
 
 
 def wait_for(
@@ -147,7 +148,7 @@ def wait_for(
 ) -> None:
     """Waits until `probe` returns something; it may raise NotReady or httpx errors until then.
 
-    Raises NotReady where that takes too long, or the leader of Airflow's processes ends meanwhile.
+    Raises NotReady where that takes too long, or where the leader of Airflow's processes has ended.
     """
     log = processes.log_of(settings, NAME)
     until = time.monotonic() + READY_SECONDS
@@ -162,7 +163,7 @@ def wait_for(
 
 
 def is_up(settings: Settings) -> bool:
-    """Whether an Airflow that knows our password answers on the UI port."""
+    """Returns whether an Airflow that knows our password answers on the UI port."""
     if not is_listening(settings.ui_port):
         return False
     try:
@@ -173,7 +174,7 @@ def is_up(settings: Settings) -> bool:
 
 
 def client(settings: Settings) -> httpx.Client:
-    """A client of the REST API, logged in. Raises NotReady or httpx.HTTPError where that cannot be."""
+    """Returns a client of the REST API that is logged in. Raises NotReady or httpx.HTTPError on failure."""
     base = f"http://127.0.0.1:{settings.ui_port}"
     login = {"username": USER, "password": password(settings)}
     answer = httpx.post(f"{base}/auth/token", json=login, timeout=30)
@@ -183,13 +184,13 @@ def client(settings: Settings) -> httpx.Client:
 
 
 def unpause(api: httpx.Client, dag_id: str) -> bool:
-    """Lets a DAG run; False while the DAG processor has not read it yet."""
+    """Unpauses a DAG. Returns False where the DAG processor has not read it yet."""
     answer = api.patch(f"/dags/{dag_id}", json={"is_paused": False})
     return answer.is_success
 
 
 def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
-    """Starts a run for one received date alone; returns its id. Raises NotReady where nothing answers."""
+    """Starts a run for one received date; returns the run's id. Raises NotReady where nothing answers."""
     run = f"demo__{received}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
     wanted = {
         "dag_run_id": run,
@@ -198,7 +199,7 @@ def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
         "conf": {"lookback_days": 0},
     }
     for _ in range(TRIES):
-        # On a busy machine an answer may come too late; the run may be there all the same.
+        # On a busy machine the answer may come too late although the run has been started.
         with contextlib.suppress(httpx.TimeoutException):
             answer = api.post(f"/dags/{dag_id}/dagRuns", json=wanted)
             if answer.status_code != httpx.codes.CONFLICT:
@@ -208,7 +209,7 @@ def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
 
 
 def run_states(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> dict[str, str]:
-    """State of each run, by its id."""
+    """Returns the state of each run, by its id."""
     states = {}
     for run in runs:
         answer = api.get(f"/dags/{dag_id}/dagRuns/{run}")
@@ -218,7 +219,7 @@ def run_states(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> dict[str,
 
 
 def steps_at_work(api: httpx.Client, dag_id: str, runs: Iterable[str]) -> list[str]:
-    """Names of the tasks that are running in any of the runs, each once."""
+    """Returns the names of the tasks that are running in any of the runs, each once."""
     names: list[str] = []
     for run in runs:
         answer = api.get(f"/dags/{dag_id}/dagRuns/{run}/taskInstances", params={"state": "running"})

@@ -1,4 +1,4 @@
-"""A stack's state, removed: what is its own in its home, and nothing else."""
+"""Removes a stack's state from its home, and nothing else that is there."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from imr.place.settings import Settings
 
 
 def clean(settings: Settings) -> list[Path]:
-    """Stops the stack and removes its state; returns what it has left in the folder, as not its own.
+    """Stops the stack and removes its state; returns the files in the home that are not the stack's.
 
-    The folder goes with it where that leaves it empty. Raises NotAHome where it is no home.
+    These files stay. A home that is empty afterwards is removed, too. Raises NotAHome where the folder is no
+    home.
     """
     place = settings.home
     if not place.exists():
         stack.down(settings)
         return []
     if not home.is_home(place):
-        raise NotAHome(f"{place} holds no state of a stack: nothing was removed. Is IMR_HOME right?")
+        raise NotAHome(f"{place} holds no state of a stack: nothing was removed. Check IMR_HOME.")
     stack.down(settings)
     for entry in home.entries(place):
-        # A link's target is somebody's choice of a place, and holds who knows what else.
+        # The target of a link may hold other things, so only the link is removed.
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:

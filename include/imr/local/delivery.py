@@ -1,4 +1,4 @@
-"""Files of this machine put under the raw prefix: which a run could read, under which keys, and which not."""
+"""Uploads files of this machine under the raw prefix, and refuses those that no run could read."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from imr.letters.files import files_of
 from imr.letters.listing import received_prefix
 
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
-"""Letters are received where the Division of Workers' Compensation is."""
+"""Received dates are days in California, where the Division of Workers' Compensation is."""
 
 LOOKED_AT = 2**20
-"""Bytes of a file that tell whether it is text; an archive or a PDF is known by its head."""
+"""Bytes of a file that are read to tell its type. Text needs that many; a PDF or an archive needs fewer."""
 
 _READ = media.ARCHIVES | {media.PDF, media.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A file, the key it gets under the raw prefix, and why it is not put there, if so."""
+    """A file, the key that it gets under the raw prefix, and the reason where it is refused."""
 
     path: Path
     key: str
@@ -34,15 +34,16 @@ class Parcel:
 
 
 def today() -> date:
-    """The day it is in California."""
+    """Returns the present day in California."""
     return datetime.now(CALIFORNIA).date()
 
 
 def parcels(paths: Iterable[Path], received: date, *, anything: bool = False) -> list[Parcel]:
-    """Every file of the paths, folders with all that is below them, with its key under a received date.
+    """Returns every file of the paths and below them, with its key under a received date.
 
-    Files keep their names, those of a folder their path below it. What no run could read is refused, unless
-    `anything`; so is a name that S3 or a log would not take, and the second of two files of one key.
+    The key ends in the file's name, or, for a file of a folder, in its path below the folder. A file is
+    refused where no run could read it, unless `anything` is set. It is also refused where its name holds
+    characters that S3 or a log cannot show, and where another file of the paths has the same key.
     """
     found: dict[str, Parcel] = {}
     for path, name in files_of(paths):
@@ -56,7 +57,7 @@ def parcels(paths: Iterable[Path], received: date, *, anything: bool = False) ->
 
 def _parcel(path: Path, key: str, *, anything: bool) -> Parcel:
     if not key.isprintable() or "//" in key:
-        return Parcel(path, key, "its name holds what a log or S3 would not show: rename it")
+        return Parcel(path, key, "its name holds characters that logs or S3 cannot show: rename it")
     if anything:
         return Parcel(path, key)
     try:
@@ -64,11 +65,15 @@ def _parcel(path: Path, key: str, *, anything: bool) -> Parcel:
             kind = media.media_type(file.read(LOOKED_AT))
     except OSError as error:
         return Parcel(path, key, f"it cannot be read: {error.strerror}")
-    return Parcel(path, key, None if kind in _READ else f"no run can read it ({kind}); --any puts it there")
+    refused = None if kind in _READ else f"no run can read it ({kind}); --any uploads it anyway"
+    return Parcel(path, key, refused)
 
 
 def put(store: S3Store, parcel: Parcel) -> str:
-    """Puts a file, and returns what happened: `put`, `there` (the same bytes), `other` (others are there)."""
+    """Puts a file into the store unless its key is taken. Returns what happened.
+
+    `put`: the file was put. `there`: the same bytes are there already. `other`: other bytes are there.
+    """
     try:
         found = store.get(parcel.key)
     except (FileNotFoundError, NotFoundError):

@@ -1,4 +1,4 @@
-"""What `make run` does: sample letters through the DAG, then the tables and the accounting, looked at."""
+"""What `make run` does: it runs sample letters through the DAG, and shows the tables and the accounting."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAMPLE_LETTERS, SAMPLE_SEED = 90, 2026
 NEXT = """
 Three things to try:
   .venv/bin/imr sql "from decisions where is_opioid limit 5"   ask the tables
-  .venv/bin/imr upload letter.pdf --ingest                     take a letter of your own into them
+  .venv/bin/imr upload letter.pdf --ingest                     take a letter of your own into the tables
   make up                                                      Airflow's UI, with the runs' reports"""
 
 
@@ -46,7 +46,7 @@ def run(settings: Settings, console: Console) -> None:
 
 
 def sample_letters(settings: Settings, console: Console) -> Path:
-    """The folder of the sample letters, written where it is not there yet: all of them or none."""
+    """Returns the folder of the sample letters, and writes it first where it does not exist."""
     samples = settings.home / "samples"
     if not samples.exists():
         console.print(f"Writing {SAMPLE_LETTERS} sample letters to {samples}")

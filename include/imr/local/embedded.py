@@ -1,4 +1,4 @@
-"""The embedded S3 server: rclone over a folder, on loopback, for one machine without a bucket."""
+"""Starts and ends the embedded S3 server, which is rclone over a folder, reachable from this machine only."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ NAME = "s3"
 START_SECONDS = 15
 ANSWER_SECONDS = 2
 PATIENT_SECONDS = 15
-"""Seconds that a server of ours has to answer: a busy machine is no reason to call it half dead."""
+"""Seconds that our own server has to answer. On a busy machine a healthy server may need that long."""
 
 
 def is_listening(port: int) -> bool:
-    """Whether anything answers on a loopback port."""
+    """Returns whether anything answers on a loopback port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def require_free(port: int, name: str) -> None:
-    """Raises PortTaken where a part's port is in use, naming whose it is and the setting that moves it."""
+    """Raises PortTaken, which says who uses the port, where a part's port is in use."""
     if is_listening(port):
         raise PortTaken(whose(port, name))
 
 
 def rclone_command(settings: Settings) -> list[str]:
-    """The command that serves the folder of objects; the keys are in its environment, see `start`."""
+    """Returns the command that serves the folder of objects. `start` passes the keys in its environment.
+
+    Raises FileNotFoundError where rclone is not installed.
+    """
     beside = Path(sys.executable).with_name("rclone")
     program = str(beside) if beside.exists() else shutil.which("rclone")
     if program is None:
@@ -59,12 +62,12 @@ def rclone_command(settings: Settings) -> list[str]:
 def start(settings: Settings) -> subprocess.Popen[bytes]:
     """Starts the server of a home and waits until it answers.
 
-    Raises TimeoutError where it does not, PortTaken where another program was faster on the port.
+    Raises TimeoutError where it does not answer, and PortTaken where another program has taken the port.
     """
     keys = home.make(settings.home)
     for uri in (settings.lake, settings.raw):
         home.private_folder(settings.home / "objects" / split_uri(uri)[0])
-    # In the environment, since everybody on the machine can read a command.
+    # The keys are not in the command, because everybody on the machine can read commands.
     environ = os.environ | {"RCLONE_AUTH_KEY": f'"{keys.access_key},{keys.secret_key}"'}
     server = processes.start(settings, NAME, rclone_command(settings), environ)
     try:
@@ -82,8 +85,8 @@ def _wait_for_answer(settings: Settings, server: subprocess.Popen[bytes]) -> Non
             require_free(settings.s3_port, NAME)
         if server.poll() is not None or time.monotonic() > deadline:
             raise TimeoutError(
-                f"the embedded S3 server did not start on port {settings.s3_port}: "
-                f"{processes.log_of(settings, NAME)} says why; IMR_S3_PORT sets another port"
+                f"the embedded S3 server did not start on port {settings.s3_port}: read "
+                f"{processes.log_of(settings, NAME)}, or set IMR_S3_PORT to another port"
             )
         time.sleep(0.05)
 
@@ -94,11 +97,11 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
-    """Whether the server on the S3 port is this home's: it knows our keys, which no other home's does."""
+    """Returns whether this home's server answers on the S3 port. Only this home's server knows our keys."""
     if not is_listening(settings.s3_port) or home.keys(settings.home) is None:
         return False
     try:
-        # boto3 would wait for minutes for a program that listens and says nothing.
+        # boto3 would wait minutes for a program that listens and never answers.
         httpx.get(f"http://127.0.0.1:{settings.s3_port}/", timeout=seconds)
         access(settings).client().head_bucket(Bucket=split_uri(settings.lake)[0])
     except (httpx.HTTPError, BotoCoreError, ClientError):
@@ -107,7 +110,7 @@ def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
 
 
 def look(settings: Settings) -> Part:
-    """The S3 server as it is now."""
+    """Returns the state that the S3 server is in now."""
     members = processes.members(settings, NAME)
     there = processes.as_started(settings, members)
     wrong = f"It does not answer to the keys of {settings.home} on port {there.s3_port}"
@@ -124,11 +127,12 @@ def look(settings: Settings) -> Part:
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[None]:
-    """The embedded server for as long as the block runs; one that already answers is used.
+    """Runs the embedded server for as long as the block runs.
 
-    A server that `up` has not taken over ends with the last block that uses it, in whichever process.
-    Does nothing where the store is not the embedded one. Raises PortTaken where another program or the stack
-    of another home holds the port, HalfDead where our own server hangs, TimeoutError where none starts.
+    A server that runs already is used. One that `up` has not taken over ends with the last block that uses
+    it, in whichever process. Nothing is started where the store is not the embedded one. Raises PortTaken
+    where another program or the stack of another home uses the port, HalfDead where our own server hangs, and
+    TimeoutError where the server does not start.
     """
     if not settings.embedded:
         yield
@@ -150,23 +154,23 @@ def serving(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def in_use(settings: Settings) -> Iterator[int]:
-    """Holds the server in use, so that no other process ends it; returns the lock's file descriptor."""
+    """Keeps other processes from ending the server while the block runs. Yields the lock's file descriptor."""
     lock = os.open(home.private_file(settings.home / "using.lock"), os.O_RDWR)
     try:
-        fcntl.flock(lock, fcntl.LOCK_SH)  # waits while the last user before ends the server
+        fcntl.flock(lock, fcntl.LOCK_SH)  # waits while an earlier user ends the server
         yield lock
     finally:
         os.close(lock)
 
 
 def _is_kept(settings: Settings) -> bool:
-    """Whether `up` has taken the running server over; a note of one that has died says nothing of it."""
+    """Returns whether `up` has taken over the running server. The note of a dead server does not count."""
     note = processes.noted(settings, NAME)
     return note is not None and note.pid in {one.pid for one in processes.members(settings, NAME)}
 
 
 def _is_last(lock: int) -> bool:
-    """Whether nobody else uses the server. It holds new users back until the lock is closed, if so."""
+    """Returns whether nobody else uses the server. New users then wait until the lock is closed."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""`imr_letters` run for received dates on this machine's Airflow, watched until it ends, and its reports."""
+"""Runs the DAG `imr_letters` for received dates on this machine's Airflow, and prints what came of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FINISHED = {"success", "failed"}
 
 
 def progress(console: Console) -> Progress:
-    """A line that says what is being waited for, and for how long."""
+    """Returns a progress line that says what is being waited for, and for how long."""
     return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)
 
 
@@ -45,8 +45,8 @@ def ingest(settings: Settings, dates: Sequence[date], waiting: Progress, step: T
         while not _are_done(states, runs):
             if time.monotonic() > until:
                 log = log_of(settings, airflow.NAME)
-                raise RunFailed(f"{DAG}: not finished after {RUN_SECONDS} s; see {log}")
-            with contextlib.suppress(httpx.TimeoutException):  # a busy machine: ask again
+                raise RunFailed(f"{DAG}: the run has not finished after {RUN_SECONDS} s; see {log}")
+            with contextlib.suppress(httpx.TimeoutException):  # the next round asks again
                 states = airflow.run_states(api, DAG, runs)
                 steps = airflow.steps_at_work(api, DAG, runs)
                 waiting.update(step, description=_told(states, runs, steps))
@@ -84,7 +84,7 @@ def print_accounting(console: Console, reports: Iterable[RunReport]) -> None:
 
 
 def print_reasons(console: Console, reports: Iterable[RunReport]) -> None:
-    """Prints why letters were not published, a reason and its meaning a line."""
+    """Prints why letters were not published: one line for each reason, with its count and its meaning."""
     meanings = REASONS | failed_expectations()
     counted: Counter[str] = Counter()
     for report in reports:

@@ -1,4 +1,4 @@
-"""What a part of the stack is found to be: its state, its processes, and what to do about it."""
+"""Describes a part of the stack: its state, its processes, and what to do next."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from imr.local import processes
 from imr.place.settings import Settings
 
 SETTING_OF = {"s3": processes.S3_PORT, "airflow": processes.UI_PORT}
-"""The setting that moves a part to another port."""
+"""Part -> the setting of its port."""
 TITLES = {"s3": "the embedded S3 server", "airflow": "Airflow"}
 _SERVED = {"s3": "the store", "airflow": "the Airflow"}
 
 
 class State(StrEnum):
-    """What a part can be found as."""
+    """The state of a part of the stack."""
 
     RUNNING = "running"
     HALF_DEAD = "half dead"
-    """Some of its processes live, and it does not do its work."""
+    """Some of its processes are running, but it does not do its work."""
     DEAD = "dead"
-    """It was started and never stopped, and none of its processes lives."""
+    """It was started and never stopped, and none of its processes is running."""
     FOREIGN = "foreign"
-    """None of its processes lives, and its port is somebody else's."""
+    """None of its processes is running, and something else uses its port."""
     ABSENT = "absent"
     """It was never started, or was stopped."""
 
 
 class PortTaken(RuntimeError):
-    """A port that should be ours is somebody else's, or our stack is on another one."""
+    """Something else uses a port that the stack needs, or the stack runs on another port."""
 
 
 class HalfDead(RuntimeError):
-    """A part lives and does not do its work."""
+    """A part of the stack is running, but does not do its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Part:
     state: State
     pids: tuple[int, ...]
     since: datetime | None
-    """When its oldest process was started; of a dead part, when it was."""
+    """When its oldest process was started, or, of a dead part, when its leader was started."""
     address: str
     log: Path
     advice: str
@@ -58,9 +58,10 @@ class Part:
 def describe(
     settings: Settings, name: str, members: Sequence[Any], *, wrong: str | None, port: int, listens: bool
 ) -> Part:
-    """A part from what was seen: its processes, what is `wrong` with it, whether its port `listens`.
+    """Returns a part as it follows from its processes, from what is `wrong` with it, and from its port.
 
-    A server that does its work is ours also where its processes cannot be seen (a container's, say).
+    `listens` says whether anything answers on the port. A part with nothing wrong is running even where its
+    processes cannot be seen, for example in a container.
     """
     note = processes.noted(settings, name)
     if not wrong:
@@ -74,8 +75,8 @@ def describe(
     started = members[0].info["create_time"] if members else note.started if note else None
     advice = {
         State.RUNNING: "Nothing to do.",
-        State.HALF_DEAD: f"{wrong}: `imr up` ends what is left of it and starts it anew, `imr down` ends it.",
-        State.DEAD: "It ended by itself or was killed: its log may say why, `imr up` starts it again.",
+        State.HALF_DEAD: f"{wrong}. `imr up` ends its processes and starts it again; `imr down` ends them.",
+        State.DEAD: "It ended by itself or was killed: its log may say why. `imr up` starts it again.",
         State.FOREIGN: f"{whose(port, name)}.",
         State.ABSENT: "`imr up` starts it.",
     }
@@ -91,18 +92,18 @@ def describe(
 
 
 def whose(port: int, name: str) -> str:
-    """Whom a port belongs to that should be a part's, and what to do about it."""
+    """Returns a sentence that says who uses a part's port, and what to do about it."""
     home, setting = processes.home_at(port, name), SETTING_OF[name]
     if home:
         return (
             f"port {port} serves {_SERVED[name]} of another home ({home}): "
-            f"set {setting} to another port, or stop that one with `IMR_HOME={home} imr down`"
+            f"set {setting} to another port, or stop the other stack with `IMR_HOME={home} imr down`"
         )
-    return f"port {port} is in use by another program: free it, or set {setting} to another"
+    return f"port {port} is in use by another program: end that program, or set {setting} to another port"
 
 
 def require_usable(settings: Settings, part: Part, port: int) -> None:
-    """Raises PortTaken where a part cannot be had on a port: it is another's, or ours is on another one."""
+    """Raises PortTaken where something else uses the port, or the part runs on another port."""
     if part.state is State.FOREIGN:
         raise PortTaken(whose(port, part.name))
     if part.state is State.RUNNING and part.address != f"http://127.0.0.1:{port}":
@@ -113,14 +114,14 @@ def require_usable(settings: Settings, part: Part, port: int) -> None:
 
 
 def started_sentence(found: Sequence[Part]) -> str:
-    """What `imr up` did, from the parts that it started, as they were found before."""
+    """Returns what `imr up` did. `found` has the parts that it started, as they were before."""
     if not found:
         return "Already running."
     return " ".join([f"Started {_listed(found)}.", *_deaths(found), *_remains(found, "ended first")])
 
 
 def stopped_sentence(found: Sequence[Part]) -> str:
-    """What `imr down` did, from the parts that it ended, as they were found before."""
+    """Returns what `imr down` did. `found` has the parts that it ended, as they were before."""
     ended = [part for part in found if part.pids]
     done = f"Stopped {_listed(ended)}." if ended else "Nothing was running."
     return " ".join([done, *_deaths(found), *_remains(found, "left")])

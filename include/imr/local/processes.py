@@ -1,8 +1,8 @@
-"""Processes of a stack: known by a mark in their environment, whichever of them still live.
+"""Finds, starts and ends the processes of a stack, which have a mark in their environment.
 
-A process inherits the environment of the one that started it, so the mark finds also those whose leader has
-died. Which one was started as the leader is noted in the home, and tells a part that died from one that was
-never started.
+A process inherits the environment of the one that started it, so that the mark also finds processes whose
+leader has died. The leader of each part is noted in the home. With this note a part that died can be told
+from one that was never started.
 """
 
 from __future__ import annotations
@@ -21,38 +21,38 @@ from imr.place.home import keys, make, private_file, private_folder
 from imr.place.settings import Settings
 
 HOME, PART, KEY = "IMR_STACK", "IMR_STACK_PART", "IMR_STACK_KEY"
-"""The mark: the home, the part of its stack, and the access key of its store as the process knows it."""
+"""Variables of the mark: the home, the part of the stack, and the access key that the process was given."""
 S3_PORT, UI_PORT = "IMR_S3_PORT", "IMR_UI_PORT"
 PATIENCE = 20
 """Seconds that processes have to end by themselves before they are killed."""
 SAME_START = 2
-"""Seconds that the system's word on when a process started may change by, as its clock is set."""
+"""Seconds by which a process's start time may change while it runs, because the system's clock is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the home says of the process that was started as a part's leader."""
+    """What is noted in the home of the process that was started as a part's leader."""
 
     pid: int
     started: float
 
 
 def log_of(settings: Settings, part: str) -> Path:
-    """Where a part of the stack writes its log."""
+    """Returns the file to which a part of the stack writes its log."""
     return settings.home / "logs" / f"{part}.log"
 
 
 def start(
     settings: Settings, part: str, command: list[str], environ: dict[str, str]
 ) -> subprocess.Popen[bytes]:
-    """Starts a part's leader in a session of its own, marked; what it writes is its owner's alone."""
+    """Starts a part's leader, marked and in a session of its own; only its owner can read what it writes."""
     marks = {
         HOME: str(settings.home),
         PART: part,
         KEY: make(settings.home).access_key,
         S3_PORT: str(settings.s3_port),
         UI_PORT: str(settings.ui_port),
-        # Without it, processes that name themselves (Airflow's do) write over their environment.
+        # Without this, processes that set their own title, as Airflow's do, write over their environment.
         "SPT_NOENV": "1",
     }
     log = log_of(settings, part)
@@ -75,7 +75,7 @@ def remember(settings: Settings, part: str, pid: int) -> None:
 
 
 def noted(settings: Settings, part: str) -> Note | None:
-    """The leader that was noted; None where the part was never started, or was stopped."""
+    """Returns the noted leader, or None where the part was never started or has been stopped."""
     try:
         pid, started = _note_file(settings, part).read_text().split()
         return Note(int(pid), float(started))
@@ -89,7 +89,10 @@ def forget(settings: Settings, part: str) -> None:
 
 
 def members(settings: Settings, part: str) -> list[psutil.Process]:
-    """Living processes of a part, oldest first: the marked, the noted leader, and what these started."""
+    """Returns a part's running processes, oldest first.
+
+    These are the marked ones, the noted leader, and all that they have started.
+    """
     note = noted(settings, part)
     everyone = [process for process in _living() if process.pid != os.getpid()]
     found = {
@@ -104,13 +107,13 @@ def members(settings: Settings, part: str) -> list[psutil.Process]:
 
 
 def is_current(settings: Settings, process: psutil.Process) -> bool:
-    """Whether a member was started for the home as it is: by this version, and since it was made."""
+    """Returns whether a process was started with the home's present keys, by a version that marks them."""
     held = keys(settings.home)
     return held is not None and (process.info["environ"] or {}).get(KEY) == held.access_key
 
 
 def as_started(settings: Settings, processes: list[psutil.Process]) -> Settings:
-    """The settings with the ports that the processes were started for."""
+    """Returns the settings with the ports that the processes were started with."""
     for process in processes:
         environ = process.info["environ"] or {}
         if HOME in environ:
@@ -119,7 +122,7 @@ def as_started(settings: Settings, processes: list[psutil.Process]) -> Settings:
 
 
 def home_at(port: int, part: str) -> str | None:
-    """The home whose part was started for a port; None where no stack is known to have been."""
+    """Returns the home whose part was started for a port, or None where no running stack has it."""
     name = S3_PORT if part == "s3" else UI_PORT
     for process in _living():
         environ = process.info["environ"] or {}
@@ -129,9 +132,9 @@ def home_at(port: int, part: str) -> str | None:
 
 
 def end(settings: Settings, part: str) -> list[int]:
-    """Ends a part: asks its processes first, then insists; returns the ids of those that were there.
+    """Ends a part's processes, and kills those that do not end in time. Returns the ids of all of them.
 
-    Raises TimeoutError where one does not even end when it is killed.
+    Raises TimeoutError where a process does not end even when it is killed.
     """
     ended: set[int] = set()
     for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -145,7 +148,10 @@ def end(settings: Settings, part: str) -> list[int]:
             psutil.wait_procs(found, timeout=0.5)
         ended |= {process.pid for process in told}
     if found:
-        raise TimeoutError(f"processes {', '.join(str(one.pid) for one in found)} of {part} do not end")
+        raise TimeoutError(
+            f"processes {', '.join(str(one.pid) for one in found)} of {part} do not end even when killed: "
+            "end them as their owner, or restart the machine"
+        )
     forget(settings, part)
     return sorted(ended)
 

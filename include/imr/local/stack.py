@@ -1,4 +1,4 @@
-"""The whole stack on this machine, staying up: the embedded S3 server and Airflow, each with its log."""
+"""Starts and stops the whole stack on this machine: the embedded S3 server and Airflow."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from imr.place.settings import Settings
 from imr.place.storage import access
 
 UNPAUSED = ("imr_letters", "imr_archives", "imr_reparse", "imr_reread", "imr_review")
-"""DAGs that may run at once; upkeep of the tables waits for the operator to want it."""
+"""DAGs that the stack unpauses. `imr_maintenance` stays paused until the operator unpauses it."""
 
 
 def parts(settings: Settings) -> list[Part]:
-    """The parts of the stack as they are now, in the order that they are stopped in."""
+    """Returns the parts of the stack as they are now, in the order in which they are stopped."""
     found = [airflow.look(settings)]
     return [*found, embedded.look(settings)] if settings.embedded else found
 
 
 def up(settings: Settings) -> list[Part]:
-    """Starts the parts that do not run and waits until the DAGs can; returns those parts as they were found.
+    """Starts the parts that do not run, and waits for the DAGs. Returns these parts as they were before.
 
-    What is left of a part that is half dead is ended first. Where it fails, or is interrupted, the parts it
-    started are stopped again, and no others. While another process is starting the stack, this one waits to
-    see what is left to do. Raises PortTaken or NotReady.
+    What is left of a part that is half dead is ended first. Where the start fails or is interrupted, only the
+    parts that it started are stopped again. While another process is starting the stack, this one waits and
+    then starts what is still missing. Raises PortTaken or NotReady.
     """
     started: list[Part] = []
     home.make(settings.home)
@@ -81,11 +81,11 @@ def _start_airflow(settings: Settings) -> None:
             airflow.wait_for(f"DAG {dag_id}", unpause, settings=settings, leader=leader)
     found = airflow.look(settings)
     if found.state is not State.RUNNING:
-        raise airflow.NotReady(f"Airflow has started in part. {found.advice} See {found.log}")
+        raise airflow.NotReady(f"Only a part of Airflow has started. {found.advice} See {found.log}")
 
 
 def down(settings: Settings) -> list[Part]:
-    """Ends what lives of the stack, whoever started it; returns the parts there were, as they were found."""
+    """Ends the stack's running processes, whoever started them. Returns its parts as they were before."""
     found = [
         part for part in parts(replace(settings, embedded=True)) if part.pids or part.state is State.DEAD
     ]
@@ -101,7 +101,7 @@ def _end(settings: Settings, names: Collection[str]) -> None:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[None]:
-    """The stack for as long as the block runs; parts that are up already are used and left up."""
+    """Runs the stack for as long as the block runs. Parts that run already are used and left running."""
     started = up(settings)
     try:
         yield
@@ -111,7 +111,7 @@ def running(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Holds a lock beside the state; the system lets go of it when the process ends, however it does."""
+    """Holds a lock in the home. The system releases it when the process ends, in whatever way."""
     with home.private_file(settings.home / "starting.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -187,7 +187,7 @@ BUCKET = "there is no such bucket"
         (403, "AccessDenied", FORBIDDEN),
         (404, "NoSuchBucket", BUCKET),
         (301, "PermanentRedirect", "AWS_DEFAULT_REGION"),
-        (400, "InvalidRequest", "did not do it (InvalidRequest)"),
+        (400, "InvalidRequest", "a request to the object store failed (InvalidRequest)"),
     ],
 )
 def test_what_a_store_refuses_is_said_in_a_sentence(

@@ -92,7 +92,7 @@ def test_what_no_run_can_read_is_refused(raw: S3Store, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     said = refusal("upload", tmp_path, "--received", "1999-01-04")
     for name, (_, kind) in KINDS.items():
-        refused = f"{tmp_path / name}: no run can read it ({kind}); --any puts it there"
+        refused = f"{tmp_path / name}: no run can read it ({kind}); --any uploads it anyway"
         assert (refused in said) is (kind is not None)
     assert "Put 4 files under s3://imr/raw/received=1999-01-04/, 4 refused" in said
     assert _put(raw, "1999-01-04") == sorted(name for name, (_, kind) in KINDS.items() if not kind)

@@ -1,6 +1,6 @@
-"""The command `imr`: letters in, rows out; the tables as SQL; the stack on one machine.
+"""The command `imr`.
 
-Each command is a module here, loaded when it is called: `imr --help` answers at once.
+Each of its commands is a module here. It is loaded when it is called, so that `imr --help` answers at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Commands(click.Group):
 
 
 def _print_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    """Ends the command with the versions of the package, and of what reads and parses letters."""
+    """Prints the versions of the package, of the parser and of the reader, and ends the command."""
     if not wanted or context.resilient_parsing:
         return
     from importlib.metadata import version
@@ -66,7 +66,7 @@ def main() -> None:
 
     \b
     Try:  imr sample letters --letters 20      writes invented letters to look at
-          imr parse letters/received=*/*.pdf   prints what each one says, as JSON
+          imr parse letters/received=*/*.pdf   prints what each letter says, as JSON
           make run                             takes them through S3, Airflow and Iceberg
           imr sql "from cases limit 5"         asks the tables
     """

@@ -1,4 +1,4 @@
-"""`imr airflow`: Airflow's own command line, about the embedded stack's Airflow."""
+"""`imr airflow`: calls Airflow's own command line for the embedded stack."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from imr.cli.ending import explained, settings_or_end
 def airflow(arguments: Sequence[str]) -> None:
     """Call Airflow's command line with the environment of the embedded stack.
 
-    ARGUMENTS are Airflow's own, and its exit status is this command's. The scheduler does what is asked of
-    it while the stack is up: imr up.
+    ARGUMENTS are those of Airflow's own command line, and the exit status is Airflow's. Runs are only
+    started while the stack is up: imr up.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""A connection to the tables that answers one text of SQL after another."""
+"""Opens the tables and answers SQL queries about them, one after another."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ from imr.place.storage import access
 from imr.reports.sql import engine, open_views, published, restricted, statements, tables_named
 
 NOTHING_YET = (
-    "nothing is published yet: `make run` takes sample letters into the tables, "
-    "`imr upload` and `imr ingest` your own"
+    "nothing is published yet: `make run` takes sample letters into the tables; "
+    "`imr upload` and `imr ingest` take your own"
 )
 
 
 class NotAsked(RuntimeError):
-    """A query that cannot be answered, and what to do."""
+    """A query cannot be answered. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Asking:
-    """The tables as they were when it was opened, and those of them that were asked for already."""
+    """A connection to the tables as they were when it was opened.
+
+    `known` has the names of the tables that queries have used and whose views exist.
+    """
 
     connection: duckdb.DuckDBPyConnection
     tables: Mapping[str, Table]
@@ -39,9 +42,9 @@ class Asking:
     @classmethod
     @contextmanager
     def opened(cls, settings: Settings, *, unsafe: bool) -> Iterator[Asking]:
-        """Opens the tables; the embedded store is started for the time where it is not up."""
+        """Yields an open connection. The embedded store is started for its duration where it is not up."""
         with ThreadPoolExecutor(1) as beside:
-            loading = beside.submit(engine)  # takes as long as what follows
+            loading = beside.submit(engine)  # which takes as long as opening the tables
             with serving(settings):
                 store = access(settings)
                 tables = published(open_catalog(settings, store))
@@ -49,10 +52,11 @@ class Asking:
                     yield cls(connection, tables, unsafe)
 
     def answers(self, text: str) -> list[duckdb.DuckDBPyRelation]:
-        """The relation of each statement of the text that has one.
+        """Returns the rows of each statement of the text that has rows.
 
         Raises NotReading where a statement does more than read, NotAsked where there is no statement or
-        nothing is published yet, and duckdb.Error, which points at the place in the text.
+        nothing is published yet, and duckdb.Error where a statement is wrong. The last names the place in
+        the text.
         """
         found = statements(self.connection, text, unsafe=self.unsafe)
         if not found:
@@ -61,7 +65,7 @@ class Asking:
         answers = []
         for statement in found:
             try:
-                # It takes statements as well as text, which its types do not say.
+                # `query` takes statements as well as text, which its types do not say.
                 answer = self.connection.query(statement)  # type: ignore[arg-type]
             except (duckdb.BinderException, duckdb.CatalogException) as error:
                 raise _explained(self._pointing(error, statement)) from None
@@ -75,7 +79,7 @@ class Asking:
         self.known.update(new)
 
     def _pointing(self, error: duckdb.Error, statement: duckdb.Statement) -> duckdb.Error:
-        """The error with its place in the text, which `execute` says and `query` leaves out."""
+        """Returns the error with its place in the text, which `execute` gives and `query` does not."""
         try:
             self.connection.execute(statement.query)
         except duckdb.Error as pointing:

@@ -1,4 +1,4 @@
-"""How commands end: their settings, and errors said in a sentence instead of a traceback."""
+"""Loads settings for commands, and ends a command with a sentence instead of a traceback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr.place.storage import split_uri
 
 
 def settings_or_end() -> settings.Settings:
-    """The settings. Raises ClickException where the environment is wrong."""
+    """Returns the settings. Raises ClickException where the environment is wrong."""
     try:
         here = settings.load()
         for uri in (here.raw, here.lake):
@@ -25,7 +25,10 @@ def settings_or_end() -> settings.Settings:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Ends the command by the message of an error that is no fault of ours, without a traceback."""
+    """Ends the command with a message where the block raises an error that its user can remedy.
+
+    Other errors are bugs and keep their traceback.
+    """
     import duckdb
     import httpx
     from botocore.exceptions import BotoCoreError, ClientError
@@ -49,13 +52,17 @@ def explained() -> Iterator[None]:
     except (*ours, duckdb.Error) as error:
         raise click.ClickException(str(error)) from None
     except (OSError, BotoCoreError, ClientError) as error:
-        # Arrow's errors and some of obstore's are OSErrors; so is a file that cannot be written.
+        # Arrow and obstore raise OSErrors about the store. A file that cannot be written raises one too.
         raise click.ClickException(
             failed_store(str(error)) if is_of_store(str(error)) else str(error)
         ) from None
     except SQLAlchemyError as error:
         said = str(error).partition("\n")[0]
-        raise click.ClickException(f"the catalog's database does not answer: {said}") from None
+        raise click.ClickException(
+            f"the catalog's database does not answer: {said}. Check the catalog's URI, and that it is running"
+        ) from None
     except httpx.HTTPError as error:
         said = str(error).partition("\n")[0]
-        raise click.ClickException(f"Airflow does not answer as it should: {said}") from None
+        raise click.ClickException(
+            f"Airflow does not answer as it should: {said}. `imr status` says what is wrong with it"
+        ) from None

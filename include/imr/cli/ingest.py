@@ -1,4 +1,4 @@
-"""`imr ingest`: the letters of received dates into the tables, now."""
+"""`imr ingest`: takes the letters of received dates into the tables."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from imr.cli.progress import output
 @click.command()
 @click.argument("received", nargs=-1, metavar="[DATE]...", type=click.DateTime(["%Y-%m-%d"]))
 def ingest(received: Sequence[datetime]) -> None:
-    """Take the letters of each received DATE (today's in California without one) into the tables.
+    """Take the letters of each received DATE into the tables; without one, those of today in California.
 
-    Runs the DAG imr_letters on Airflow, shows its steps and ends with the accounting. Where no Airflow is up,
-    the embedded stack is started for as long as it takes. Letters that are in the tables are left alone.
+    Runs the DAG imr_letters on Airflow, shows its steps and prints the accounting. Where Airflow is not up,
+    the embedded stack is started, and stopped again afterwards. Letters that are in the tables stay as they
+    are.
 
     \b
     Example: imr ingest 2015-03-31
@@ -43,7 +44,8 @@ def ingest_dates(dates: Sequence[date]) -> None:
     print_reasons(console, reports)
     if not any(report.listed for report in reports):
         where = " ".join(f"{here.raw}/received={day}/" for day in dates)
-        click.echo(f"Nothing is there: {where}  (imr upload puts letters there)")
+        click.echo(f"There are no letters under {where}. `imr upload` puts letters there.")
     elif any(report.statuses.get("quarantined") for report in reports):
-        click.echo('Why, letter by letter: imr sql "select source_uri, reasons from letters where status =')
-        click.echo("'quarantined'\"; what a person may release: the DAG imr_review.")
+        click.echo("Each quarantined letter's reasons:")
+        click.echo("  imr sql \"select source_uri, reasons from letters where status = 'quarantined'\"")
+        click.echo("A person can release letters that only a check holds back: trigger the DAG imr_review.")

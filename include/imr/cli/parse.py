@@ -1,4 +1,4 @@
-"""`imr parse`: what letters say, and what a run would make of them, without any of the stack."""
+"""`imr parse`: prints what letters say and what verdict a run would give, without any of the stack."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from imr.rows.read_letter import Row, Source
 from imr.rows.spans import text_spans
 
 CHECKED_AT_ONCE = 50
-"""Letters that are checked together: a check of one takes as long as one of some dozens."""
+"""Letters that are checked together. Checking one letter takes as long as checking some dozens."""
 _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
-"""What ends a line for some readers, and for JSON does not."""
+"""Characters that end a line for some readers, but not in JSON -> their escapes."""
 UNREADABLE = 2
 """Exit status where a file is no readable letter."""
 
@@ -37,16 +37,16 @@ UNREADABLE = 2
 @click.command()
 @click.argument("letters", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--spans", is_flag=True, help="Add where in letter.text each field was read: [start, end) offsets."
+    "--spans", is_flag=True, help="Add the place in letter.text of each field: [start, end) offsets."
 )
-@click.option("--pretty", is_flag=True, help="Spread each object over lines, for reading.")
+@click.option("--pretty", is_flag=True, help="Spread each object over several lines.")
 def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
-    """Print what each of LETTERS says, one JSON object a line, in the order given.
+    """Print what each of LETTERS says, as one JSON object a line, in the order given.
 
     LETTERS are PDFs, texts, archives of these (.zip, .tar, .tar.gz) and folders. The keys are source, letter,
     case, decisions, citations and problems, with the columns of the data dictionary. letter.status and
     letter.reasons are the verdict that a run would give: a letter that a check holds back is "quarantined",
-    and its reasons stand among the problems. A file that is no readable letter has "case": null; the exit
+    and problems has its reasons too. A file that is no readable letter has "case": null, and the exit
     status is then 2.
     """
     unreadable = False
@@ -63,7 +63,7 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
 
 
 def _verdicts(paths: Iterable[Path]) -> Iterator[LetterRows]:
-    """Rows of every letter, in their order, with the verdict of a run today."""
+    """Yields the rows of every letter, in their order, with the verdict that a run would give today."""
     from imr.place import environment  # which takes a third of a second to import
 
     today, limited = datetime.now(UTC).date(), environment.read(Limits)
@@ -89,8 +89,8 @@ def _sources(paths: Iterable[Path], limited: Limits, today: date) -> Iterator[tu
 
 
 def _checked(letters: Sequence[LetterRows], today: date) -> Iterator[LetterRows]:
-    """The letters with what the checks say of them, and without what only a run has."""
-    # A letter that is named twice is one letter.
+    """Yields the letters with the verdict of the checks, and without values that only a run gives."""
+    # The same letter may be given twice.
     once = unique_everseen(letters, key=lambda rows: key_of_row(rows.letter))
     verdict = check_alone(to_arrow(once), checked_on=today)
     for rows in letters:
@@ -111,7 +111,7 @@ def _checked(letters: Sequence[LetterRows], today: date) -> Iterator[LetterRows]
 
 
 def _undated(row: Row) -> Row:
-    """A row of a letter that was not received: the date it was checked under goes."""
+    """Returns the row without a received date: the letter got one only for the check."""
     return row | {"received_date": None}
 
 

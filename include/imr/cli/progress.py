@@ -1,4 +1,4 @@
-"""Progress of long commands, for who waits before a terminal."""
+"""Shows the progress of long commands on a terminal."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ WIDTH_OF_FILES = 120
 
 
 def output() -> Console:
-    """Standard output; wide enough for our tables where it is no terminal and COLUMNS says nothing."""
+    """Returns a console on standard output.
+
+    Where this is no terminal and COLUMNS is not set, it is as wide as our tables need.
+    """
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH_OF_FILES)
 
 
 def with_progress(things: Sequence[T], doing: str) -> Iterator[T]:
-    """The things, with a progress bar on a terminal once the work takes long enough to be waited for."""
+    """Yields the things. On a terminal a progress bar is shown once the work takes a while."""
     console = Console(stderr=True)
     started = time.monotonic()
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:

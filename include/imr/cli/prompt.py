@@ -1,4 +1,4 @@
-"""The prompt of `imr sql`: statements end with `;`, and history and names are at hand."""
+"""The prompt of `imr sql`, with history and completion of names. A statement ends with `;`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _HELP = """\
 A statement ends with ; and may take several lines. Tab completes names, arrow keys bring questions back.
   describe cases;              the columns of a table
   from decisions limit 5;      some rows
-  .tables   .help   .quit      Ctrl-D ends it, too"""
+  .tables   .help   .quit      Ctrl-D quits, too"""
 
 
 def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -> None:
-    """Asks for statements and shows their rows, until the input ends."""
+    """Reads statements and shows their rows until the input ends."""
     history = settings.home / "sql-history"
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(_private(history))), completer=names(), complete_while_typing=False
@@ -70,7 +70,7 @@ def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
 
 
 def names() -> WordCompleter:
-    """Completes names of tables and columns, some words of SQL, and the prompt's own commands."""
+    """Returns a completer of table and column names, some words of SQL, and the prompt's own commands."""
     columns = {column.name for table in TABLES.values() for column in table.columns}
     keywords = set(_KEYWORDS.split())
     words = sorted({*TABLES, *columns, *keywords, *_COMMANDS})
@@ -78,7 +78,7 @@ def names() -> WordCompleter:
 
 
 def _private(history: Path) -> Path:
-    """The history's file, for its owner's eyes alone: questions may quote letters."""
+    """Returns the history's file, which only its owner can read, because queries may quote letters."""
     history.parent.mkdir(parents=True, exist_ok=True)
     history.touch()
     history.chmod(0o600)

@@ -1,4 +1,4 @@
-"""`imr sample`: invented letters to look at."""
+"""`imr sample`: writes invented letters and what they say."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from rich.progress import Progress
 def sample(directory: Path, *, letters: int, seed: int) -> None:
     """Write invented letters and their ground truth into DIRECTORY.
 
-    Letters are PDFs and texts under received=YYYY-MM-DD/, as they would lie in a bucket; truth/ holds what
-    each one says, in the form `imr parse` prints.
+    Letters are PDFs and texts under received=YYYY-MM-DD/, as in a bucket. truth/ has what each letter says,
+    in the form that `imr parse` prints.
     """
     from imr.samples import write_samples
 

@@ -1,4 +1,4 @@
-"""`imr settings`: what is in force, and where each setting came from."""
+"""`imr settings`: shows every setting and where its value comes from."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from imr.place.variables import Group, Variable, variables_of
 def settings() -> None:
     """Show every setting, its value, and whether the environment or a default gives it.
 
-    docs/settings.md says what each one means. Credentials are not shown: `imr` takes what boto3 finds,
-    Airflow the connection imr_s3.
+    docs/settings.md says what each one means. Credentials are not shown. `imr` uses those that boto3 finds;
+    Airflow uses its connection imr_s3.
     """
     in_force = list(_in_force())
     # The value comes last and is never cut: a path may be longer than the terminal is wide.

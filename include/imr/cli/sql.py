@@ -1,4 +1,4 @@
-"""`imr sql`: questions to the published tables."""
+"""`imr sql`: asks the published tables in SQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMS = ("table", "vertical", "csv", "json", "markdown", "parquet")
 
 
 class _Questions(click.Command):
-    """A command whose argument may begin with a comment, which is no option."""
+    """A command whose argument may begin with an SQL comment (`--`), which is not taken for an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, [f" {one}" if _COMMENT.match(one) else one for one in args])
@@ -35,7 +35,7 @@ class _Questions(click.Command):
     "-f",
     "--file",
     type=click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True),
-    help="Take the query from FILE; - is stdin.",
+    help="Take the query from FILE; - is standard input.",
 )
 @click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
 @click.option(
@@ -45,8 +45,8 @@ class _Questions(click.Command):
 def sql(query: str | None, file: str | None, form: str, target: Path | None, *, unsafe: bool) -> None:
     """Ask the published tables: letters, cases, decisions, citations (DuckDB's SQL).
 
-    Without QUERY, on a terminal, a prompt opens; `-` takes the query from standard input. Rows that do not
-    fit a table of the terminal's width are printed one column a line. The tables can only be read.
+    Without QUERY a prompt opens on a terminal. `-` takes the query from standard input. Rows that are wider
+    than the terminal are printed one column a line. The tables can only be read.
 
     \b
     Examples:
@@ -55,7 +55,7 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
       imr sql -f question.sql --format csv -o answer.csv
     """
     if form == "parquet" and target is None:
-        raise click.UsageError("parquet is no text: say where to write it, with -o FILE.parquet")
+        raise click.UsageError("parquet cannot be printed: write it to a file with -o FILE.parquet")
     text = _text_of(query, file)
     from imr.cli.asking import NOTHING_YET, Asking
 
@@ -68,7 +68,9 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
             return
         answers = asking.answers(text)
         if target and len(answers) > 1:
-            raise click.UsageError(f"{len(answers)} statements have rows, and a file holds those of one")
+            raise click.UsageError(
+                f"{len(answers)} statements have rows, and a file holds those of one: write one at a time"
+            )
         for answer in answers:
             _write(answer, form, target)
         if not asking.tables:
@@ -76,7 +78,7 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
 
 
 def _text_of(query: str | None, file: str | None) -> str | None:
-    """The text of the query; None where a person is to be asked for it."""
+    """Returns the text of the query, or None where the prompt is to ask for it."""
     if query and file:
         raise click.UsageError("give the query, or -f FILE, not both")
     if "-" in (query, file) or (query is None and file is None and not sys.stdin.isatty()):
@@ -90,7 +92,7 @@ def _text_of(query: str | None, file: str | None) -> str | None:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"the query is no text in UTF-8: {error}") from None
+        raise click.ClickException(f"the query is no text in UTF-8: {error}. Save it as UTF-8") from None
 
 
 def _write(answer: duckdb.DuckDBPyRelation, form: str, target: Path | None) -> None:
@@ -106,12 +108,12 @@ def _write(answer: duckdb.DuckDBPyRelation, form: str, target: Path | None) -> N
         target.write_text(TEXTS[form](result_of(answer)), encoding="utf-8")
     else:
         raise click.UsageError(
-            f"{form} is for a terminal: to a file, use --format csv, json, markdown or parquet"
+            f"{form} is only for a terminal: write a file with --format csv, json, markdown or parquet"
         )
 
 
 def show(result: Result, form: str) -> None:
-    """Prints rows in a form; a table that does not fit is printed vertically, and says so."""
+    """Prints rows in a form. A table that is too wide is printed vertically, with a hint."""
     from imr.reports.results import TEXTS, fits, is_plan, print_plan, print_table, print_vertical
 
     if form in TEXTS:

@@ -10,10 +10,10 @@ from imr.cli.ending import explained, settings_or_end
 
 @click.command()
 def run() -> None:
-    """Take sample letters through S3, Airflow and the tables, and show what came out.
+    """Take sample letters through S3, Airflow and the tables, and show the result.
 
-    Starts the embedded S3 server and Airflow where they are not up, and stops them again. Running it a
-    second time finds every letter in the tables already and changes nothing.
+    Starts the embedded S3 server and Airflow where they are not up, and stops them again. A second run finds
+    every letter in the tables and changes nothing.
     """
     from imr.cli.progress import output
     from imr.local import demo
@@ -26,7 +26,7 @@ def run() -> None:
 def up() -> None:
     """Start the embedded S3 server and Airflow, and leave them running; `imr down` stops them.
 
-    What is half dead is ended and started anew.
+    A part of which only some processes are still running is ended and started again.
     """
     from imr.local import airflow, stack
     from imr.local.delivery import today
@@ -45,7 +45,7 @@ def up() -> None:
 
 @click.command()
 def down() -> None:
-    """Stop what `imr up` started, or what is left of it; letters and tables stay where they are."""
+    """Stop what `imr up` started, or what is left of it. Letters and tables stay where they are."""
     from imr.local import stack
     from imr.local.parts import stopped_sentence
 
@@ -55,9 +55,9 @@ def down() -> None:
 
 @click.command()
 def clean() -> None:
-    """Stop the stack and remove its state from its home; letters and tables of the embedded store go with it.
+    """Stop the stack and remove its state, with the letters and tables of the embedded store.
 
-    What is not the stack's own stays, and a folder that is no home is left alone.
+    Other files in the home stay, and a folder that is no home is left alone.
     """
     from imr.local.clean import clean as remove
 
@@ -66,4 +66,4 @@ def clean() -> None:
         left = remove(here)
     click.echo(f"Removed the state in {here.home}.")
     for path in left:
-        click.echo(f"Left {path}: it is none of the stack's.")
+        click.echo(f"Left {path}, which is no part of the stack.")

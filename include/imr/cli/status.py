@@ -1,4 +1,4 @@
-"""`imr status`: the stack, the tables, the last runs, what waits for a person, and what to do next."""
+"""`imr status`: shows the stack, the tables, the last runs, and the letters that wait for a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def status() -> None:
     here, console = settings_or_end(), output()
     _line(console, "home", str(here.home))
     if not _print_parts(here, console):
-        _line(console, "tables", "They are looked at when the store is up: `imr up`.")
+        _line(console, "tables", "They can only be seen while the store is up. `imr up` starts it.")
         return
     with explained():
         _print_tables(here, console)
@@ -58,7 +58,11 @@ def _print_tables(here: Settings, console: Console) -> None:
     deployment = Deployment(here, access(here))
     tables = published(deployment.catalog())
     if not tables:
-        _line(console, "tables", "None yet: `make run` tries it; `imr upload --ingest` takes your letters.")
+        _line(
+            console,
+            "tables",
+            "None yet. `make run` makes them from samples, `imr upload --ingest` from yours.",
+        )
         return
     rows = {name: _rows_of(table) for name, table in tables.items()}
     _line(console, "tables", ", ".join(f"{name} {count:,}" for name, count in rows.items()) + " rows.")

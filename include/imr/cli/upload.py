@@ -1,4 +1,4 @@
-"""`imr upload`: letters into the bucket, where the next run finds them."""
+"""`imr upload`: puts letters into the bucket, where the next run finds them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from imr.cli.progress import with_progress
     type=click.DateTime(["%Y-%m-%d"]),
     help="Received date to put them under.  [default: today in California]",
 )
-@click.option("--any", "anything", is_flag=True, help="Put files, too, that no run can read.")
+@click.option("--any", "anything", is_flag=True, help="Also put files that no run can read.")
 @click.option("--ingest", "then_ingest", is_flag=True, help="Then take them into the tables: imr ingest.")
 def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, then_ingest: bool) -> None:
     """Put letters, archives of letters, or folders of either under the raw prefix.
 
-    Files keep their names, those of a folder their path below it. A letter that is there already stays as it
-    is; a name that another file has there is refused. The exit status is 1 where a file was refused.
+    A file keeps its name, and a file in a folder its path below the folder. A letter that is there already
+    stays as it is. A file whose name another file has there is refused. The exit status is 1 where a file was
+    refused.
 
     \b
     Examples:
@@ -40,11 +41,13 @@ def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, 
 
     day = received.date() if received else today()
     if day > today():
-        raise click.UsageError(f"{day} is still to come: letters are received today ({today()}) or before")
+        raise click.UsageError(
+            f"{day} is still to come: use today ({today()}, in California) or a day before"
+        )
     here = settings_or_end()
     found = parcels(paths, day, anything=anything)
     if not found:
-        raise click.ClickException("no file is there to upload")
+        raise click.ClickException("no file is there to upload: name files, or a folder that holds some")
     counts: Counter[str] = Counter()
     with explained(), serving(here):
         store = access(here).store(here.raw)
@@ -61,7 +64,7 @@ def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, 
     sys.exit(1 if counts["refused"] else 0)
 
 
-_OTHER = "another file of that name is there: rename it; or, to replace that one, delete it first"
+_OTHER = "another file of that name is there: rename this one, or delete the other one first"
 
 
 def _tell(counts: Counter[str], place: str) -> None:

@@ -1,4 +1,4 @@
-"""What the object store answered, out of a library's error message, as a sentence that says what to do."""
+"""Turns a library's error about the object store into a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ANSWERS = (
     re.compile(r"AWS Error (\w{1,64}) during"),  # Arrow: AWS Error NO_SUCH_BUCKET during HeadObject operation
     re.compile(r"(?:status code:|HTTP) (\d{3})\b"),  # obstore: status code: 503; DuckDB: (HTTP 403 Forbidden)
 )
-"""Where the libraries that speak to S3 put what it answered, the more telling first."""
+"""Patterns that find S3's answer in the libraries' messages. Error codes come before status numbers."""
 
 _REMEDIES = (
     (
@@ -20,7 +20,7 @@ _REMEDIES = (
     ),
     (
         "AccessDenied ACCESS_DENIED AllAccessDisabled 403",
-        "the credentials do not allow it: docs/security.md has the policies that the roles need",
+        "the credentials do not allow this request: docs/security.md has the policies that the roles need",
     ),
     (
         "NoSuchBucket NO_SUCH_BUCKET",
@@ -33,26 +33,27 @@ _REMEDIES = (
     ),
     (
         "InternalError INTERNAL_FAILURE InsufficientStorage XMinioStorageFull 500 507",
-        "the object store failed after all retries: see whether the disk under it is full (the embedded "
-        "one's is that of IMR_HOME), then try again",
+        "the object store failed after all retries: check whether the disk under it is full (the disk of "
+        "IMR_HOME for the embedded store), then try again",
     ),
     (
         "PermanentRedirect AuthorizationHeaderMalformed 301",
         "the bucket is in another region: name it in AWS_DEFAULT_REGION",
     ),
 )
-"""What S3 and stores like it answer, and what is to be done."""
+"""Answers of S3 and similar stores -> a sentence that says what is wrong and what to do."""
 
 
 def is_of_store(message: str) -> bool:
-    """Whether a library's error message quotes an answer of the object store."""
+    """Returns whether a library's error message quotes an answer of the object store."""
     return any(pattern.search(message) for pattern in _ANSWERS)
 
 
 def failed_store(message: str) -> str:
-    """What a library said of a request to the object store, as a sentence that says what to do.
+    """Returns a sentence about a failed request to the object store that says what to do.
 
-    What the store itself wrote is left out: it may quote the request, with its credentials.
+    `message` is that of a library's error. The store's own words are left out, because they may quote the
+    request with its credentials.
     """
     found = next((match[1] for pattern in _ANSWERS if (match := pattern.search(message))), None)
     if found is None and "configured region" in message:
@@ -61,4 +62,4 @@ def failed_store(message: str) -> str:
         if found in answers.split():
             return f"{remedy} ({found})"
     what = found or message.partition("\n")[0].split(" - ")[-1]
-    return f"the object store did not do it ({what}): see whether it can be reached, then try again"
+    return f"a request to the object store failed ({what}): check that it can be reached, then try again"

@@ -1,7 +1,7 @@
-"""Where a PDF says that its objects are, and whether they are there (ISO 32000-1, 7.5.4 and 7.5.8).
+"""Checks that a PDF's objects are where its cross-reference tables say (ISO 32000-1, 7.5.4 and 7.5.8).
 
-The library takes an object that is not where it should be for one that was never there: a page whose content
-is misaddressed is a blank page.
+The PDF library reports no object that is not where it should be. A page whose content has a wrong address
+comes out as a blank page.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import accumulate
 _START = re.compile(rb"startxref\s+(\d+)")
 _TABLE = re.compile(rb"\s*xref\s+")
 _SUBSECTION = re.compile(rb"\s*(\d+)\s+(\d+)[ \t]*(?:\r\n|\r|\n)")
-"""Number of the first object, and how many follow: `0 6`."""
+"""The number of the first object and the number of objects: `0 6`."""
 _ENTRY = 20
-"""Bytes of an entry: `0000000017 00000 n` and a line's end of two bytes."""
+"""Bytes of an entry: `0000000017 00000 n` and a line end of two bytes."""
 _SECTION_STREAM = re.compile(rb"\s*\d+\s+\d+\s+obj(.*?)stream\r?\n", re.DOTALL)
 _PREVIOUS, _HYBRID = re.compile(rb"/Prev\s+(\d+)"), re.compile(rb"/XRefStm\s+(\d+)")
 _WIDTHS = re.compile(rb"/W\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s*\]")
@@ -30,19 +30,19 @@ _REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R")
 _MOST_SECTIONS = 1_000
 _MOST_ENTRIES = 1_000_000
 _ENTRIES_WITHIN = 4096
-"""Bytes within which the entries of a trailer or of a node of the page tree are looked for."""
+"""Bytes that are searched for the entries of a trailer or of a node of the page tree."""
 _PNG_UP = 2
-"""The predictor of rows that each say how they differ from the one above (PNG, 9.2)."""
+"""The predictor of rows in which each byte is a difference to the byte above (PNG, 9.2)."""
 _IN_USE = 1
 
 _Addresses = dict[int, int | None]
-"""Object -> its place in the file; None for one that is free, or in a stream of objects."""
+"""Object number -> its offset in the file; None for an object that is free or in an object stream."""
 
 
 def misses_objects(data: bytes, pages: int) -> bool:
-    """Whether an object is not where a PDF says, or its page tree has more pages than so many.
+    """Returns whether an object is not where the PDF says, or its page tree has more than `pages` pages.
 
-    False where that cannot be told: the library says of itself that it made a table of its own.
+    Returns False where the tables cannot be read. The library then makes its own, and reports that it did.
     """
     found = _addresses(data)
     if found is None:
@@ -55,7 +55,7 @@ def misses_objects(data: bytes, pages: int) -> bool:
 
 
 def _addresses(data: bytes) -> tuple[_Addresses, int] | None:
-    """Addresses of all objects as last said, and the catalog's number; None where they are unreadable."""
+    """Returns the newest address of every object and the catalog's number, or None if they are unreadable."""
     starts = _START.findall(data, max(0, len(data) - _ENTRIES_WITHIN))
     if not starts:
         return None
@@ -74,7 +74,7 @@ def _addresses(data: bytes) -> tuple[_Addresses, int] | None:
             addresses.setdefault(number, place)
         named = _ROOT.search(trailer)
         root = root or (int(named[1]) if named else None)
-        # The newest is looked at first: a hybrid file's stream before what was there before the update.
+        # Newer sections come first: the stream of a hybrid file is newer than the section before the update.
         waiting.extend(
             int(found[1]) for found in (_PREVIOUS.search(trailer), _HYBRID.search(trailer)) if found
         )
@@ -130,7 +130,7 @@ def _numbers(index: list[int]) -> Iterator[int]:
 
 
 def _columns(content: bytes, width: int, predicted: bool) -> list[list[int]] | None:
-    """Bytes of the rows of a table, by column."""
+    """Returns the `width` columns of a table's rows, each a list of bytes, or None where it is malformed."""
     row = width + predicted
     if not width or len(content) < row:
         return None
@@ -143,7 +143,7 @@ def _columns(content: bytes, width: int, predicted: bool) -> list[list[int]] | N
 
 
 def _is_there(data: bytes, number: int, at: int) -> bool:
-    """Whether an object begins at a place, which may be counted from the PDF's header."""
+    """Returns whether the object begins at an offset, counted from the file's start or from the PDF's header."""
     return _begins(data, number, at) or _begins(data, number, at + max(0, data.find(b"%PDF-", 0, 1024)))
 
 
@@ -153,7 +153,7 @@ def _begins(data: bytes, number: int, at: int) -> bool:
 
 
 def _leaves(data: bytes, addresses: _Addresses, root: int) -> int | None:
-    """Pages that the page tree leads to; None where a node cannot be read here."""
+    """Returns the number of pages in the page tree, or None where a node of it cannot be read here."""
     catalog = _entries(data, addresses, root)
     pages = catalog and _PAGES.search(catalog)
     if not pages:

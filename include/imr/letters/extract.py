@@ -1,4 +1,4 @@
-"""Objects -> what was read out of each: the whole of the first step."""
+"""The whole first step: reads the letters of objects, whether loose or in archives."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _LARGEST = 2**63 - 1
 def read_objects(
     store: S3Store, objects: Iterable[RawObject], limits: Limits = _DEFAULTS
 ) -> Generator[Extracted, None, None]:
-    """Every letter of the objects, in their order, members in the order of their archive.
+    """Yields what was read of every letter, in the order of the objects and of an archive's members.
 
-    There is at least one of every object. Raises StorageFault where the store fails past its retries,
-    ReaderMissing where no PDF can be read at all: nothing is published, and the task may be tried again.
+    Every object yields at least one. Raises StorageFault where the store fails in all retries, and
+    ReaderMissing where no PDF can be read at all. Nothing is published then, and the task may be tried again.
     """
     with Readers(limits) as readers, closing(_letters(store, objects, limits)) as letters:
         for letter, reading in readers.read_all(letters):
@@ -57,7 +57,10 @@ def _contents(opened: Opened, limits: Limits) -> Iterator[Content]:
 
 
 def contents_of(source: Source, limits: Limits) -> Iterator[Content]:
-    """What an object or a file holds: a letter's bytes, each member of an archive, or why there are none."""
+    """Yields what an object or a file holds: one letter, or each member of an archive.
+
+    Each has the letter's bytes, or the refusal that says why there are none.
+    """
     head = source.read_at(0, media.HEAD)
     kind = media.archive_type(head)
     if kind in media.ARCHIVES:
@@ -70,10 +73,10 @@ def contents_of(source: Source, limits: Limits) -> Iterator[Content]:
 
 
 def id_of(found: Content, name: str, version: str) -> str:
-    """Identity of what was found in an object: of its bytes, else of the object's version and the place.
+    """Returns a letter's id, a SHA-256 of its bytes as hexadecimal digits.
 
-    The latter is the same in every try, whatever the limits, and never that of a letter: no text begins with
-    a NUL.
+    What could not be read gets an id of the object's version and its place in it. That id is the same in
+    every try and under all limits. It is never that of a letter, because what it digests begins with a NUL.
     """
     if isinstance(found.content, bytes):
         return letter_id_of(found.content)

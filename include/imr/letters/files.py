@@ -1,4 +1,4 @@
-"""Files of this machine that a command is given: by name, or by the folder that they lie in."""
+"""Lists the files of this machine that a command is given, by their names or by their folder."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from imr.letters.hostile.members import is_system_file
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Each file and its name: of a folder's files, in order, the path below it.
+    """Yields each file with its name. A file in a folder is named by its path below the folder, in order.
 
-    Files that an operating system puts beside others are left out of folders.
+    Files that an operating system has put into a folder by itself are left out.
     """
     for path in paths:
         if not path.is_dir():

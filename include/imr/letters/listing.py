@@ -1,4 +1,4 @@
-"""What lies under the raw prefix, and how it is cut into batches of work."""
+"""Lists the objects under the raw prefix, and cuts them into batches of work."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from imr.place.storage import Access, split_uri
 
 BATCH_BYTES = 48 * 2**20
 BATCH_LETTERS = 1_000
-"""A batch is what one task reads: about a thousand letters of 35 kB, some ten seconds of work."""
+"""Letters that one task reads. A thousand letters of 35 kB take it some ten seconds."""
 ROUND = 200
 
 
 def received_prefix(received: date) -> str:
-    """Folder of one received date under the raw prefix."""
+    """Returns the folder of one received date, relative to the raw prefix."""
     return f"received={received.isoformat()}/"
 
 
 def list_received(access: Access, raw: str, received: date) -> Iterator[RawObject]:
-    """Objects of one received date, in order of their keys; folder markers are no objects."""
+    """Yields the objects of one received date, in the order of their keys and without folder markers."""
     return (replace(item, received_date=received) for item in _list(access, raw, received_prefix(received)))
 
 
 def list_bulk(access: Access, root: str, received: date | None) -> Iterator[RawObject]:
-    """Objects under a prefix without received dates: received on the date given, else when last modified."""
+    """Returns the objects under a prefix, each with the date `received`.
+
+    Where `received` is None, an object's received date is the day on which it was last modified.
+    """
     listed = _list(access, root, "")
     return (replace(item, received_date=received) for item in listed) if received else listed
 
@@ -50,9 +53,10 @@ def _list(access: Access, root: str, prefix: str) -> Iterator[RawObject]:
 def plan_batches(
     objects: Iterable[RawObject], *, most_bytes: int = BATCH_BYTES, most_letters: int = BATCH_LETTERS
 ) -> Iterator[list[RawObject]]:
-    """Objects in their order, cut where a batch would pass either limit; a larger object is a batch alone.
+    """Yields batches of the objects, in their order. A batch ends before it would pass a limit.
 
-    The limits double after every `ROUND` batches: Airflow maps a task over a thousand batches at most.
+    An object that is larger than the limit is a batch of its own. The limits double after every `ROUND`
+    batches, because Airflow maps a task over a thousand batches at most.
     """
     batch: list[RawObject] = []
     size = 0

@@ -1,4 +1,4 @@
-"""What bytes are, told by their content: a name's ending is a claim, not evidence."""
+"""Tells the media type of bytes by their content, because the ending of a file's name may be wrong."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 ARCHIVES = frozenset({ZIP, TAR, GZIP})
 
 HEAD = 1024
-"""Bytes that tell an archive, and that a PDF's header may be preceded by, as readers always allowed."""
+"""Bytes at the start that tell an archive, and within which a PDF's header may begin, as readers allow."""
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")
-"""Of a member, of an empty archive, and of one that was to be split and was not (APPNOTE 8.5.3)."""
+"""Starts of a member, of an empty archive, and of two archives made for splitting (APPNOTE 8.5.3)."""
 _OFFICE_NAMES = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"mimetypeapplication/")
 _GZIP_START = b"\x1f\x8b\x08"
 
 
 def media_type(data: bytes) -> str:
-    """Media type of a letter's or archive's bytes, one of this module's constants."""
+    """Returns the media type of a letter's or an archive's bytes, one of this module's constants."""
     if not data:
         return EMPTY
-    # Before PDF: the first member of an archive may be a PDF, its header within sight.
+    # Archives are tested before PDFs, because the first member of an archive may be a PDF.
     if kind := archive_type(data[:HEAD]):
         return kind
     if b"%PDF-" in data[:HEAD]:
@@ -40,9 +40,9 @@ def media_type(data: bytes) -> str:
 
 
 def archive_type(head: bytes) -> str | None:
-    """Media type of the archive, or office document, that begins with these bytes (`HEAD` suffice)."""
+    """Returns the media type of an archive or office document by its first `HEAD` bytes, or None."""
     if head.startswith(_ZIP_STARTS):
-        # An office document is a zip whose first member has a set name, 30 bytes from its start.
+        # An office document is a zip whose first member has a fixed name, which begins at byte 30.
         return OFFICE if head[30:].startswith(_OFFICE_NAMES) else ZIP
     if head.startswith(_GZIP_START):
         return GZIP
@@ -50,7 +50,7 @@ def archive_type(head: bytes) -> str | None:
 
 
 def is_tar_header(block: bytes) -> bool:
-    """Whether 512 bytes are the header of a tar file's member: its checksum is right (ustar, and older)."""
+    """Returns whether 512 bytes are the header of a member of a tar file, by their checksum."""
     if len(block) < 512 or not block[0]:
         return False
     try:
@@ -61,7 +61,7 @@ def is_tar_header(block: bytes) -> bool:
 
 
 def _looks_like_utf16(start: bytes) -> bool:
-    """Whether every second byte is mostly NUL, as in Western text of two bytes a character without a mark."""
+    """Returns whether most of every second byte is NUL, as in UTF-16 text without a byte order mark."""
     half = len(start) // 2
     few, many = sorted((start[0::2].count(0), start[1::2].count(0)))
     return half >= 8 and few < 0.2 * half and many > 0.8 * half

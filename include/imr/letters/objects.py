@@ -1,4 +1,4 @@
-"""Objects -> their bytes: small ones whole and read ahead, large ones by ranges as they are needed."""
+"""Reads objects' bytes: small objects whole and ahead of their turn, large ones in blocks when needed."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from obstore import GetResult
 
 AHEAD, AHEAD_BYTES = 16, 32 * MIB
-"""Objects, and their bytes as listed, that are read before their turn."""
+"""Most objects that are read ahead of their turn, and most bytes of them."""
 WHOLE = 8 * MIB
-"""Bytes up to which an object is read in one request, before it is known what it is."""
+"""Bytes up to which an object is read whole, in one request."""
 BLOCK, BLOCKS = 2 * MIB, 6
-"""A large object is read in blocks, the next one ahead; several are kept, as a .zip is read in two places."""
+"""Bytes of a block, and blocks that are kept of a large object: a .zip is read in two places at once."""
 
 _UNREADABLE_KEY = re.compile(r"[\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")  # day//a.pdf, /a.pdf, day/../a.pdf
 
 
 class StorageFault(RuntimeError):
-    """The object store did not give what was asked, after retries: the task may be tried again."""
+    """The object store has failed in all retries. The task may be tried again."""
 
 
 class Vanished(Exception):
@@ -43,12 +43,12 @@ class Vanished(Exception):
 
 
 class NoRanges(Exception):
-    """The store does not say that it answers with a part of an object where a part was asked for."""
+    """The store does not mark its answer to a request for a part of an object as a part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An object as it was when read; `source` says why where it cannot be."""
+    """An object as it was when it was opened. `source` has its bytes, or says why they cannot be read."""
 
     object: RawObject
     etag: str
@@ -56,7 +56,7 @@ class Opened:
 
 
 def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Opened, None, None]:
-    """Objects in their order; the source of one is good until the next is asked for.
+    """Yields the objects in their order. The source of one can be read until the next one is asked for.
 
     Raises StorageFault where an object can neither be read nor refused.
     """
@@ -75,12 +75,12 @@ def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Open
         while waiting:
             yield _with_ranges(store, waiting.popleft()[1].result())
     finally:
-        # Not waited for: where this is abandoned, Python may be collecting garbage inside of any other call.
+        # This must not wait: Python may run it while it collects garbage, in the middle of any other call.
         threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opened:
-    # S3 has such keys. obstore rejects them, except that for /a.pdf it would read a.pdf, another object.
+    # S3 allows such keys. obstore rejects most of them, but for /a.pdf it would read a.pdf, another object.
     if _UNREADABLE_KEY.search(item.key):
         return Opened(item, item.etag, Refusal("object_key_unreadable", media.UNKNOWN))
     try:
@@ -90,14 +90,14 @@ def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opene
     if etag == item.etag and size != item.byte_size:
         raise StorageFault(f"{item.key}: {size} bytes instead of the {item.byte_size} listed: try again")
     if etag and etag != item.etag:
-        # Overwritten since it was listed: the new version's time settles which letter is newer.
+        # The object was overwritten since it was listed. The new version's time says which letter is newer.
         item = replace(item, modified_at=modified)
     source = BytesSource(data) if data is not None else ObjectSource(store, item.key, etag, size, threads)
     return Opened(item, etag or item.etag, source)
 
 
 class ObjectSource:
-    """A large object, read by blocks. Raises StorageFault where it is overwritten in between."""
+    """A large object that is read in blocks. Raises StorageFault where it is overwritten in between."""
 
     def __init__(self, store: S3Store, key: str, etag: str, size: int, threads: ThreadPoolExecutor) -> None:
         self.size = size
@@ -139,9 +139,10 @@ class ObjectSource:
 def _get(
     store: S3Store, key: str, wanted: tuple[int, int] | None = None
 ) -> tuple[bytes | None, int, str, datetime]:
-    """(bytes, size of the whole object, its etag and time); no bytes above `WHOLE` without a range.
+    """Returns bytes of an object, its whole size, its etag and the time when it was last modified.
 
-    Raises Vanished, NoRanges or StorageFault.
+    Without a range in `wanted`, the bytes of an object larger than `WHOLE` are None. Raises Vanished,
+    NoRanges or StorageFault.
     """
     with _faults_of(key):
         result = store.get(key, options={"range": wanted} if wanted else None)
@@ -156,9 +157,9 @@ def _get(
 
 
 def _with_ranges(store: S3Store, opened: Opened) -> Opened:
-    """The object, copied to a temporary file where it is large and its store does not answer ranges.
+    """Returns the object, copied to a temporary file where it is large and its store cannot serve parts.
 
-    rclone's does answer, but as if it were the whole object (status 200), which obstore rejects.
+    rclone serves parts, but marks them as the whole object (status 200), which obstore rejects.
     """
     source = opened.source
     if not isinstance(source, ObjectSource):
@@ -188,7 +189,7 @@ def _etag(result: GetResult) -> str:
 
 @contextmanager
 def _faults_of(key: str) -> Iterator[None]:
-    """Raises obstore's errors about an object as this module's."""
+    """Turns obstore's errors about an object into this module's."""
     try:
         yield
     except FileNotFoundError as error:

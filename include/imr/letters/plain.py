@@ -1,4 +1,4 @@
-"""Bytes that are no PDF -> the text they are, or the reason they are no letter."""
+"""Reads the text of bytes that are no PDF, or says why they are no letter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REFUSED_MEDIA = {
 
 
 def read_plain(data: bytes, kind: str, limits: Limits) -> LetterText | Refusal:
-    """Text of bytes of this media type, which is not PDF."""
+    """Returns the text of bytes of the media type `kind`, which is not PDF, or a refusal."""
     if kind != media.TEXT:
         return Refusal(_REFUSED_MEDIA.get(kind, "unknown_format"), kind)
     try:
@@ -28,5 +28,5 @@ def read_plain(data: bytes, kind: str, limits: Limits) -> LetterText | Refusal:
 
 
 def line_feeds(text: str) -> str:
-    """Text with its lines ended by line feeds alone."""
+    """Returns the text with a line feed at the end of every line, in place of any other line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""Bytes of one letter -> its text, or the reason there is none."""
+"""Reads the text of one letter's bytes, or says why there is none."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from imr.letters.repairs import has_broken_streams, is_truncated, may_have_layer
 from imr.place.limits import Limits
 
 _MOST_CLOSE_LOOKS = 60
-"""Pages of one PDF that are looked at closely, which takes some ten times as long; few letters have more."""
+"""Pages of one PDF that are examined closely, which takes some ten times as long. Few letters have more."""
 
 _DEFAULTS = Limits()
 
 
 def read_letter(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
-    """Text of a letter's bytes, whatever its name says. Never raises for what the bytes hold.
+    """Returns the text of a letter's bytes, or a refusal. It raises no error because of what the bytes hold.
 
-    Reads a PDF in this process: `readers.Readers` reads it in another, where it can do no harm.
+    A PDF is read in this process. `readers.Readers` reads it in another process, where it can do no harm.
     """
     kind = media.media_type(data)
     return read_pdf(data, limits) if kind == media.PDF else read_plain(data, kind, limits)
 
 
 def read_pdf(data: bytes, limits: Limits = _DEFAULTS) -> LetterText | Refusal:
-    """Text of a PDF's bytes, as a reader of its pages sees it."""
+    """Returns the text of a PDF's bytes, as a person who looks at its pages sees it, or a refusal."""
     if is_truncated(data):
         return Refusal("pdf_truncated", media.PDF)
     data = without_padding(data)

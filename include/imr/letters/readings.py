@@ -1,4 +1,4 @@
-"""What the first step makes: objects as listed, and what could be read out of a letter's bytes."""
+"""Values of the first step: a listed object, the text of a letter, a refusal, and what was extracted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """One object of the raw prefix as a listing shows it. `key` is relative to the raw prefix."""
+    """One object under the raw prefix as a listing shows it. `key` is relative to the raw prefix."""
 
     key: str
     received_date: date
@@ -20,9 +20,9 @@ class RawObject:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """Text read out of a letter: pages joined by form feeds, lines ended by line feeds.
+    """Text read from a letter: pages are joined by form feeds, and lines end with line feeds.
 
-    `problems` are codes of what was doubtful in the reading (`contract.codes.PROBLEMS`).
+    `problems` has a code for everything that was doubtful in the reading (`contract.codes.PROBLEMS`).
     """
 
     text: str
@@ -33,7 +33,7 @@ class LetterText:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Bytes that no text can be read from, and why: a code of `contract.codes.UNREAD`."""
+    """Bytes from which no text can be read. The reason is a code of `contract.codes.UNREAD`."""
 
     reason: str
     media_type: str
@@ -42,10 +42,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """One letter of an object, or what is to be said of the object or a member of it instead.
+    """One letter of an object, or the refusal of the object or of one of its members.
 
-    `archive_member` is the path inside the archive (`inner.zip/a.pdf` for one archive inside another), None
-    for a loose letter and for what concerns the object as a whole. `etag` is that of the bytes read.
+    `archive_member` is the path inside the archive (`inner.zip/a.pdf` for one archive inside another). It is
+    None for a loose letter and for the refusal of a whole object. `etag` is that of the bytes that were read.
     """
 
     object: RawObject
@@ -57,5 +57,5 @@ class Extracted:
 
 
 def letter_id_of(data: bytes) -> str:
-    """Identity of a letter: SHA-256 of its bytes, hex."""
+    """Returns a letter's id: the SHA-256 of its bytes as hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

@@ -1,7 +1,7 @@
-"""Whether a PDF's bytes are whole: the library reads what is left of a broken one without a word.
+"""Finds damage in a PDF's bytes. The PDF library reads what is left of a broken PDF and reports nothing.
 
-What is looked at is ISO 32000-1: 7.5.5 (the end of a file), 7.5.6 (updates added to one), 7.3.8 (streams),
-7.5.7 (streams of objects), 8.11.4 (layers), and annex F (linearized files).
+The rules are those of ISO 32000-1: 7.5.5 (the end of a file), 7.5.6 (updates), 7.3.8 (streams), 7.5.7 (object
+streams), 8.11.4 (layers), and annex F (linearized files).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from base64 import a85decode
 from collections.abc import Iterator
 
 END_WITHIN = 1024
-"""Bytes from the end within which a whole PDF has its end-of-file mark (ISO 32000-1, annex H.3)."""
+"""A whole PDF has its end-of-file mark within so many bytes from its end (ISO 32000-1, annex H.3)."""
 
 _END = b"%%EOF"
 _PADDING = b"\0\t\n\f\r "
@@ -22,33 +22,33 @@ _BEGUN_UPDATE = re.compile(
     rb"|\d+\s+\d+\s+obj\b"  # 12 0 obj
     rb"|(?:^|[\r\n])\s*(?:xref|trailer|startxref)\b"
 )
-"""What follows the last end-of-file mark where an update was cut; `0` alone ends a chunked download."""
+"""What follows the last end-of-file mark where an update was cut off. A chunked download may end with `0`."""
 
 # /Linearized 1/L 5012
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)|/L\s+(\d+)[^>]*?/Linearized\b")
 
 _STREAM = re.compile(rb">>\s*stream\r?\n")
-"""Where a stream's bytes begin: `/Length 65>>stream` and a line's end."""
+"""The start of a stream's bytes: `/Length 65>>stream` and a line end."""
 _FILTERS = re.compile(
     rb"/Filter\s*\[?\s*(/(?:ASCII85Decode|A85)\s*)?/(?:FlateDecode|Fl)\s*(?:\]|/(?!\w*Decode)|>|\Z)"
 )
-"""Filters that are undone here: `/Filter/FlateDecode`, `/Filter[/ASCII85Decode/FlateDecode]`."""
+"""Filters that this module can decode: `/Filter/FlateDecode`, `/Filter[/ASCII85Decode/FlateDecode]`."""
 _NAMED_FILTERS = re.compile(rb"/Filter\s*(?:\[([^\]]*)\]|(/\w+))")
 _KNOWN_FILTERS = frozenset(
     b"""FlateDecode Fl ASCII85Decode A85 ASCIIHexDecode AHx LZWDecode LZW RunLengthDecode RL CCITTFaxDecode
     CCF DCTDecode DCT JBIG2Decode JPXDecode Crypt""".split()
 )
-"""ISO 32000-1, 7.4, with the short names of inline images, which the library takes as well."""
+"""Filters of ISO 32000-1, 7.4, with the short names of inline images, which the library accepts too."""
 _OF_OTHER_USE = (b"/Image", b"/Length1", b"/FontFile", b"/Type1C", b"/CIDFontType0C", b"/OpenType", b"/XML")
 _ENTRIES_WITHIN = 4096
 _MOST_UNPACKED = 64 * 2**20
-"""Bytes that are unpacked to see whether streams are whole; what comes after is trusted."""
+"""Most bytes that are unpacked to see whether streams are whole. Streams after that are not checked."""
 
 
 def is_truncated(data: bytes) -> bool:
-    """Whether a PDF ends before its end-of-file mark, or was updated and ends before that of the update.
+    """Returns whether a PDF ends before its end-of-file mark, or before the mark of its last update.
 
-    What harms nothing after the mark is let pass: line ends, NULs, the end of a chunked download.
+    Line ends, NULs and the end of a chunked download may follow the mark, because they do no harm.
     """
     end = data.rfind(_END)
     if end < 0:
@@ -61,13 +61,16 @@ def is_truncated(data: bytes) -> bool:
 
 
 def without_padding(data: bytes) -> bytes:
-    """A PDF without NULs and white space after its end, for which the library looks near the last byte."""
+    """Returns a PDF without NULs and white space after its end.
+
+    The library looks for the end mark only near the last byte.
+    """
     kept = len(data.rstrip(_PADDING))
     return data if len(data) - kept < END_WITHIN // 2 else data[:kept] + b"\n"
 
 
 def may_have_layers(data: bytes) -> bool:
-    """Whether a PDF may have layers (optional content groups), which may be off: its catalog says so."""
+    """Returns whether a PDF's catalog names layers (optional content groups), some of which may be hidden."""
     if b"/OCProperties" in data:
         return True
     if b"/ObjStm" not in data:
@@ -78,9 +81,9 @@ def may_have_layers(data: bytes) -> bool:
 
 
 def has_broken_streams(data: bytes) -> bool:
-    """Whether a stream of a PDF lacks its beginning or end, or cannot be unpacked whole.
+    """Returns whether a stream of a PDF lacks its beginning or end, or cannot be unpacked whole.
 
-    What is in the packed streams of an encrypted PDF is not known.
+    The packed streams of an encrypted PDF are not checked.
     """
     begun = list(_STREAM.finditer(data))
     if len(begun) != data.count(b"endstream"):
@@ -93,20 +96,20 @@ def has_broken_streams(data: bytes) -> bool:
 
 
 def _entries_of(data: bytes, found: re.Match[bytes]) -> bytes:
-    """What stands before a stream's bytes, from `obj` on."""
+    """Returns the bytes before a stream's own, from `obj` on."""
     before = data[max(0, found.start() - _ENTRIES_WITHIN) : found.start()]
     return before[max(0, before.rfind(b"obj")) :]
 
 
 def _has_sound_entries(entries: bytes) -> bool:
-    """Whether a stream's entries begin as such, hold no NUL, and name filters that there are."""
+    """Returns whether a stream's entries begin as a dictionary, hold no NUL, and name only known filters."""
     named = _NAMED_FILTERS.search(entries)
     filters = set((named[1] or named[2] or b"").replace(b"/", b" ").split()) if named else set[bytes]()
     return entries[3:].lstrip().startswith(b"<<") and b"\0" not in entries and filters <= _KNOWN_FILTERS
 
 
 def _unpacked(data: bytes, mark: bytes) -> Iterator[bytes | None]:
-    """Contents of the deflated streams whose entries have this mark; None for one that is broken."""
+    """Yields the contents of the deflated streams whose entries have this mark, or None for a broken one."""
     left = _MOST_UNPACKED
     for found in _STREAM.finditer(data):
         entries = _entries_of(data, found)

@@ -1,4 +1,4 @@
-"""The version of what decides a letter's text: how bytes are read, and the PDF library."""
+"""The reader's version, which changes with everything that decides a letter's text."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ DECIDES_TEXT = ("letters",)
 
 @cache
 def reader_version() -> str:
-    """`reader-9c1e22aa70b3-pdfium-7543`: another with every change of the code that reads, or of pdfium.
+    """Returns a version such as `reader-9c1e22aa70b3-pdfium-7543`.
 
-    `imr_reread` reads again what another version has read.
+    It changes with the code that reads letters and with pdfium. `imr_reread` reads letters again that another
+    version has read.
     """
     return f"reader-{fingerprint(DECIDES_TEXT)}-pdfium-{PDFIUM_INFO.build}"

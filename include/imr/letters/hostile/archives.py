@@ -1,4 +1,4 @@
-"""An archive -> what is in it: letters' bytes, or why a member or the archive was refused."""
+"""Reads an archive: the bytes of its letters, or the reason why a member or the archive was refused."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ _REFUSED_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Bytes of a letter, or why there are none. What concerns a whole archive has the archive's place."""
+    """The bytes of a letter, or the reason why there are none.
+
+    The refusal of a whole archive has the archive's place.
+    """
 
     place: Place
     byte_size: int
@@ -48,17 +51,17 @@ class Content:
 
 
 class _TooManyMembers(Exception):
-    """The archive holds more members than it may."""
+    """The archive holds more members than the limit allows."""
 
 
 class _NoTar(Exception):
-    """A gzip file of something else than a tar."""
+    """A gzip file holds something other than a tar."""
 
 
 def read_archive(source: Source, kind: str, limits: Limits) -> Iterator[Content]:
-    """Members in their order, those of an archive inside in its place; folders are none.
+    """Yields the members in their order, and the members of an archive inside in that archive's place.
 
-    A refusal of the archive itself comes last: what could be read is yielded before it.
+    Folders are no members. The refusal of a whole archive comes last, after the members that could be read.
     """
     opening = _Opening(limits, Budget(limits.unpacked(source.size)))
     try:
@@ -70,15 +73,15 @@ def read_archive(source: Source, kind: str, limits: Limits) -> Iterator[Content]
 
 
 class _Opening:
-    """An archive, with those inside it, while it is read: what is left of its limits."""
+    """An archive that is being read, with the archives inside it. It keeps what is left of their limits."""
 
     def __init__(self, limits: Limits, budget: Budget) -> None:
         self.limits, self.budget = limits, budget
         self._members_left = limits.archive_members
 
     def contents(self, members: Iterator[Member], kind: str, size: int, place: Place) -> Iterator[Content]:
-        """What the archive at this place holds."""
-        # Not by paths: there may be many, and long ones.
+        """Yields what the archive at this place holds."""
+        # Paths are counted by their identities, because there may be many long ones.
         earlier: Counter[int] = Counter()
         try:
             for member in members:
@@ -133,7 +136,7 @@ class _Opening:
             members = _tar_members(stream, kind, self.budget)
             yield from self.contents(members, kind, member.size, place)
             return
-        # A .zip is read from its end, so a copy is needed; a letter's archive rarely reaches the disk.
+        # A .zip is read from its end, so that a copy is needed. Most copies are small and stay in memory.
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
             try:
                 while chunk := stream.read(CHUNK):
@@ -160,7 +163,7 @@ def _tar_members(stream: Stream, kind: str, budget: Budget) -> Iterator[Member]:
         return
     unpacked = ChunkStream(gunzip(stream, budget))
     head = unpacked.read(BLOCK)
-    # A tar without members is empty blocks alone.
+    # A tar without members holds only empty blocks.
     if any(head) and not media.is_tar_header(head):
         raise _NoTar
     yield from tar_members(HeadedStream(head, unpacked))

@@ -1,4 +1,4 @@
-"""What an archive holds, as its readers yield it."""
+"""Members of archives: their kinds, their places and their names."""
 
 from __future__ import annotations
 
@@ -18,51 +18,51 @@ _SYSTEM_FILE = re.compile(  # __MACOSX/a, letters/._a.pdf (AppleDouble), letters
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry of an archive. Its stream is good until the next member is asked for."""
+    """One entry of an archive. Its stream can be read until the next member is asked for."""
 
     path: str
     kind: str
     """`file`, `folder`, `link` (and devices), `encrypted`, `method_unknown`."""
     size: int
-    """Bytes as its header claims; 0 where that does not say."""
+    """Size in bytes that its header claims; 0 where the header gives none."""
     stream: Stream
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which member of an object it is: of an archive, or of one inside that. No step stands for the object.
+    """The place of a member in an object, with one step for each archive that it is in.
 
-    Each step is a member's path, and how many members of that path its archive holds before it. It depends
-    on the object alone, not on how much of it limits allow to be read.
+    A step is the member's path, and the number of earlier members of the same path in its archive. The object
+    itself has no step. A place does not depend on limits, which may end the reading of an archive early.
     """
 
     steps: tuple[tuple[str, int], ...] = ()
 
     @property
     def path(self) -> str | None:
-        """`inner.zip/a.pdf`, control characters written out."""
+        """The path, such as `inner.zip/a.pdf`, with escapes for control characters; None for the object."""
         return "/".join(printable(path) for path, _ in self.steps) if self.steps else None
 
     def inside(self, path: str, number: int) -> Place:
-        """The place of a member of the archive that is here."""
+        """Returns the place of a member of the archive that is at this place."""
         return Place((*self.steps, (path, number)))
 
 
 def as_text(name: bytes, encoding: str) -> str:
-    """A name out of an archive; bytes that are none of the encoding's are written as `\\xNN`."""
+    """Returns a name of an archive as text. Bytes that the encoding does not have are written as `\\xNN`."""
     return name.decode(encoding, "backslashreplace")
 
 
 def printable(path: str) -> str:
-    """The path with its control characters written out."""
+    """Returns the path with its control characters written as `\\xNN`."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", path)
 
 
 def is_unsafe(path: str) -> bool:
-    """Whether a path leads out of the folder it is unpacked in, or hides where it leads."""
+    """Returns whether a path leads out of the folder in which it is unpacked, or hides where it leads."""
     return bool(not path or _ROOT.match(path) or _CONTROL.search(path) or ".." in _SEPARATOR.split(path))
 
 
 def is_system_file(path: str) -> bool:
-    """Whether an operating system put the file there, not who packed the letters."""
+    """Returns whether an operating system has put the file into the archive, not the letters' sender."""
     return bool(_SYSTEM_FILE.search(path))

@@ -1,4 +1,4 @@
-"""Letters -> their texts, PDFs read side by side in processes that may die of them."""
+"""Reads letters' texts. PDFs are read in parallel in other processes, because a PDF may kill its reader."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ T = TypeVar("T")
 
 START_SECONDS = 60
 GRACE_SECONDS = 10
-"""How long after its time a reader is waited for, before it and its keeper are killed from here."""
+"""Seconds past its time limit after which a reader and its keeper are killed from here."""
 TRIES = 2
-"""A reader may die of what earlier letters did to it: only a fresh one that dies too says something."""
+"""Tries of each letter. A reader may die of an earlier letter, so that a fresh one tries again."""
 WAITING_PER_READER, WAITING_BYTES = 8, 32 * MIB
-"""What is held at once of letters waiting for a reader, and of texts waiting for their turn."""
+"""Most letters, for each reader, and most bytes that wait for a reader or for their turn."""
 
 COMMAND = (sys.executable, "-P", "-m", "imr.letters.hostile.worker")
 
 
 class ReaderMissing(RuntimeError):
-    """The process that reads PDFs does not start: nothing is wrong with the letters."""
+    """The process that reads PDFs does not start. Nothing is wrong with the letters."""
 
 
 class ReaderLost(Exception):
-    """The process that reads PDFs does not answer, or answers nonsense."""
+    """The process that reads PDFs does not answer, or its answer is malformed."""
 
 
 class Readers:
-    """Reading processes, started when first needed, alive for many letters. Use as a context manager.
+    """Reading processes, each started when it is first needed and used for many letters.
 
-    Leaving it kills them and waits for no thread and no lock: an abandoned generator may do so while Python
-    collects garbage, inside of any other call.
+    Use it as a context manager, which kills the processes at its end. The end waits for no thread and no
+    lock: an abandoned generator may cause it while Python collects garbage, in the middle of any other call.
     """
 
     def __init__(self, limits: Limits, command: Sequence[str] = COMMAND) -> None:
@@ -74,7 +74,10 @@ class Readers:
     def read_all(
         self, letters: Iterable[tuple[T, bytes | Refusal]]
     ) -> Iterator[tuple[T, LetterText | Refusal]]:
-        """Each letter's reading beside what came with the letter, in their order; a refusal stays one."""
+        """Yields what each letter came with and its reading, in the order of the letters.
+
+        A letter that is a refusal already is yielded as it is.
+        """
         waiting: deque[tuple[T, int, Future[LetterText | Refusal]]] = deque()
         held = 0
         for label, content in letters:
@@ -90,7 +93,7 @@ class Readers:
             yield label, reading.result()
 
     def read(self, data: bytes) -> LetterText | Refusal:
-        """Text of a letter's bytes, as `read_letter`, except that a PDF is read in another process.
+        """Returns what `read_letter` returns, but reads a PDF in another process.
 
         Raises ReaderMissing where that process cannot be started.
         """
@@ -137,7 +140,7 @@ class Readers:
 
 
 def _reading(answer: dict[str, Any]) -> LetterText | Refusal:
-    """What a reading process answered. Raises TypeError where that is nothing a reader says."""
+    """Returns the reading in a process's answer. Raises TypeError where the answer is malformed."""
     if "text" not in answer:
         return Refusal(**answer)
     return LetterText(**answer | {"problems": tuple(answer.get("problems", ()))})
@@ -148,7 +151,7 @@ class _Process:
 
     def __init__(self, command: list[str]) -> None:
         self._channel, theirs = socket.socketpair()
-        # No other variables: they hold credentials, and a hostile PDF may come to read them.
+        # Other variables hold credentials, which a hostile PDF may be able to read.
         kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
@@ -168,7 +171,7 @@ class _Process:
             ) from None
 
     def ask(self, data: bytes, seconds: float) -> dict[str, Any]:
-        """The answer to a PDF. Raises ReaderLost where there is none in time."""
+        """Returns the answer to a PDF. Raises ReaderLost where there is none in time."""
         deadline = time.monotonic() + seconds
         try:
             self._channel.settimeout(seconds)
@@ -177,11 +180,11 @@ class _Process:
         except TimeoutError as error:
             raise ReaderLost from error
         except OSError:
-            pass  # it died before it had all: what it died of is on its way
+            pass  # the reader died before it had received all; its keeper will say why
         return self._receive(deadline)
 
     def kill(self) -> None:
-        """Ends the process and its keeper, whatever they are doing; who waits for an answer is told."""
+        """Kills the process and its keeper. A call of `ask` that waits for an answer raises ReaderLost."""
         if self._process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

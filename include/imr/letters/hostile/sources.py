@@ -1,4 +1,4 @@
-"""Bytes that are elsewhere, read piece by piece: by position from a `Source`, forward from a `Stream`."""
+"""Reads bytes piece by piece: by position from a `Source`, or forward from a `Stream`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Source(Protocol):
     def size(self) -> int: ...
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """That many bytes, fewer where the source ends before."""
+        """Returns `length` bytes, or fewer where the source ends before."""
         ...
 
 
@@ -33,16 +33,16 @@ class Stream(Protocol):
     """Bytes that are read once, from front to back."""
 
     def read(self, size: int) -> bytes:
-        """That many bytes, fewer only at the end."""
+        """Returns `size` bytes, or fewer at the end."""
         ...
 
     def skip(self, size: int) -> None:
-        """Passes over that many bytes, or to the end."""
+        """Passes over `size` bytes, or to the end."""
         ...
 
 
 class BytesSource:
-    """A source of bytes at hand."""
+    """A source of bytes in memory."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -61,13 +61,13 @@ class FileSource:
 
     def read_at(self, offset: int, length: int) -> bytes:
         if offset >= self.size:
-            return b""  # an offset out of an archive may be larger than a file takes
+            return b""  # an archive may give an offset that is larger than `seek` accepts
         self._file.seek(offset)
         return self._file.read(length)
 
 
 class PartSource:
-    """A source from some position on, as if it began there."""
+    """The part of a source from some position on. Offsets are counted from there."""
 
     def __init__(self, source: Source, start: int) -> None:
         self._source, self._start = source, start
@@ -78,7 +78,7 @@ class PartSource:
 
 
 class SourceStream:
-    """A source from some position on, read forward; what is skipped is never fetched."""
+    """A stream of a source's bytes from some position on. Skipped bytes are never fetched."""
 
     def __init__(self, source: Source, position: int = 0) -> None:
         self._source = source
@@ -94,7 +94,7 @@ class SourceStream:
 
 
 class ChunkStream:
-    """A stream of chunks as they come."""
+    """A stream of the bytes of consecutive chunks."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -120,7 +120,7 @@ class ChunkStream:
 
 
 class HeadedStream:
-    """A stream of which the head was read already, as if it had not been."""
+    """A stream whose head has been read already, and is read once more."""
 
     def __init__(self, head: bytes, rest: Stream) -> None:
         self._head, self._rest = head, rest
@@ -136,7 +136,7 @@ class HeadedStream:
 
 
 class Budget:
-    """Bytes that an object may yet unpack to, at all depths together."""
+    """The bytes to which an object may still unpack, all archives inside it together."""
 
     def __init__(self, left: int) -> None:
         self._left = left
@@ -149,11 +149,11 @@ class Budget:
 
 
 def gunzip(packed: Stream, budget: Budget) -> Iterator[bytes]:
-    """What a gzip stream holds, member after member. Raises Damaged where it breaks off."""
+    """Yields the unpacked bytes of a gzip stream, member after member. Raises Damaged where it breaks off."""
     with gzip.GzipFile(fileobj=cast(IO[bytes], _Readable(packed)), mode="rb") as file:
         while True:
             try:
-                # read1 hands over what came before a break; read would lose it.
+                # read1 returns the bytes before a break; read would lose them.
                 chunk = file.read1(CHUNK)
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                 raise Damaged from error
@@ -164,7 +164,7 @@ def gunzip(packed: Stream, budget: Budget) -> Iterator[bytes]:
 
 
 class _Readable:
-    """A stream as what the gzip module takes for a file."""
+    """Makes a stream look like a file to the gzip module."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream

@@ -1,7 +1,8 @@
-"""A .tar's members, one by one, read forward once.
+"""Reads the members of a .tar one by one, from front to back.
 
-The standard library's reader keeps every member it has seen, and takes into memory what a header calls a long
-name, however long. Format: POSIX.1-2017 pax, section "ustar Interchange Format"; GNU tar manual, "Basic Tar".
+The standard library's reader keeps every member that it has seen, and reads a long name into memory whatever
+its length. The format is defined in POSIX.1-2017 pax, section "ustar Interchange Format", and in the GNU tar
+manual, "Basic Tar".
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from imr.letters.media import is_tar_header
 
 BLOCK = 512
 LONGEST_NAME = 64 * 1024
-"""Bytes of a header that only names the member after it."""
+"""Most bytes of a header that gives the name of the member after it."""
 
 _LONGEST_NUMBER = 20
 _FILES, _FOLDER = (b"0", b"\0", b"7"), b"5"
@@ -23,9 +24,9 @@ _GNU_NAME, _GNU_LINK, _PAX, _PAX_GLOBAL = b"L", b"K", b"x", b"g"
 
 
 def tar_members(stream: Stream) -> Iterator[Member]:
-    """Members in their order. Raises Damaged after what can be read.
+    """Yields the members in their order. Raises Damaged after the last one that can be read.
 
-    Archives put one after the other are read as one. Without an empty block at the end, the file was cut off.
+    Several archives in a row are read as one. A file without an empty block at its end was cut off.
     """
     name: str | None = None
     size: int | None = None
@@ -58,7 +59,7 @@ def tar_members(stream: Stream) -> Iterator[Member]:
 
 @dataclass(slots=True)
 class _Body:
-    """A member's bytes, and the padding after them, within the archive's stream."""
+    """The part of the archive's stream that holds a member's bytes and the padding after them."""
 
     stream: Stream
     size: int
@@ -78,7 +79,7 @@ class _Body:
         self.taken += passed
 
     def finish(self) -> None:
-        """Passes over what was not read."""
+        """Passes over the bytes that were not read."""
         self.stream.skip(self.size - self.taken + -self.size % BLOCK)
 
 
@@ -92,7 +93,10 @@ def _read_extra(stream: Stream, length: int) -> bytes:
 
 
 def _pax(extra: bytes, name: str | None) -> tuple[str | None, int | None]:
-    """(path, size) that a pax header gives the next member; `name` where it gives no path."""
+    """Returns the path and the size that a pax header gives the next member.
+
+    The path is `name` where the header gives none.
+    """
     size = None
     while extra:
         digits, _, _ = extra.partition(b" ")
@@ -128,7 +132,10 @@ def _name(block: bytes) -> str:
 
 
 def _number(field: bytes) -> int:
-    """A header's number: octal digits, or binary with the first bit set (GNU, for eight gigabytes and up)."""
+    """Returns a number of a header. It has octal digits, or is binary with its first bit set.
+
+    The binary form is GNU's, for eight gigabytes and more.
+    """
     if field[0] & 0x80:
         return int.from_bytes(field[1:], "big")
     digits = field.strip(b" \0") or b"0"

@@ -2,11 +2,12 @@
 
 It is started by `python -m imr.letters.hostile.worker`.
 
-Two processes, the reader a fork of its keeper. The reader takes PDFs from a socket (standard input, both
-ways) and answers with their text; after its share of letters the keeper forks the next. When it is killed, by
-its alarm clocks, by the memory limit or by a fault in the PDF library, the keeper answers in its place, says
-how it died, and ends too: of a PDF half received, the rest would be taken for the next request.
-A message is its length in 8 bytes, then that many bytes; answers are JSON, which cannot carry code.
+There are two processes: a keeper, and a reader that is its fork. The reader takes PDFs from a socket, which
+is its standard input, and answers with their text. After its share of letters the keeper forks the next one.
+A reader may be killed by its alarm clocks, by the memory limit or by a fault in the PDF library. The keeper
+then answers how the reader died, and ends too, because the rest of a PDF that was half received would be
+taken for the next request.
+A message is its length in 8 bytes, followed by its bytes. Answers are JSON, which cannot carry code.
 """
 
 from __future__ import annotations
@@ -30,20 +31,21 @@ LENGTH_BYTES = 8
 READY = {"ready": True}
 
 _RELIEVED, _FAILED, _FINISHED, _NO_MEMORY = 0, 1, 3, 4
-"""How a reader exits: it has read its share of letters; it met an error; nobody asks any more; no memory."""
+"""Exit statuses of a reader: it has read its share of letters, met an error, has no more requests, or has no
+memory left."""
 
 _ALARMS = (signal.SIGPROF, signal.SIGALRM)
 
 _MEMORY_SHARE = 0.6
-"""Part of the memory limit that a reader which died must have touched to have died of it.
+"""A reader that died has died of the memory limit if it has used more than this share of it.
 
-pdfium ends the process when an allocation fails, and its arrays grow by doubling: the last one asked for is
-as large as what was in use.
+pdfium ends the process when an allocation fails. Its arrays grow by doubling, so that the last allocation may
+be as large as all memory in use before.
 """
 
 
 def serve(read: Reader, limits: Limits) -> None:
-    """Answers requests from standard input with `read`, until the other end hangs up or a reader dies."""
+    """Answers requests from standard input with `read`, until the other end closes or a reader dies."""
     channel = socket.socket(fileno=0)
     send(channel, READY)
     while True:
@@ -67,7 +69,7 @@ def send(channel: socket.socket, answer: Mapping[str, object]) -> None:
 
 
 def _live(channel: socket.socket, read: Reader, limits: Limits) -> int:
-    """The reader's life; returns its exit status."""
+    """Runs the reader until it ends; returns its exit status."""
     try:
         return _read_letters(channel, read, limits)
     except MemoryError:
@@ -86,7 +88,7 @@ def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
         data = _receive(channel)
         if data is None:
             return _FINISHED
-        # Kills the process wherever it is; a handler in Python would wait for the library to return.
+        # The signal kills the process at once. A handler in Python would wait for the library to return.
         signal.setitimer(signal.ITIMER_PROF, limits.letter_seconds)
         signal.setitimer(signal.ITIMER_REAL, limits.longest_wait)
         reading = read(data, limits)
@@ -100,7 +102,7 @@ def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
 
 
 def _receive(channel: socket.socket) -> bytes | None:
-    """The next request; None where there are no more."""
+    """Returns the next request, or None where there are no more."""
     head = _receive_exactly(channel, LENGTH_BYTES)
     return head and _receive_exactly(channel, int.from_bytes(head, "big"))
 
@@ -120,13 +122,13 @@ def _receive_exactly(channel: socket.socket, size: int) -> bytes | None:
 
 
 def _cause_of_death(status: int, touched: int, limits: Limits) -> str:
-    """Reason of refusal for a reader that ended so, having touched that many bytes of memory."""
+    """Returns the reason of a refusal, from a dead reader's exit status and the bytes of memory it used."""
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _NO_MEMORY:
         return "extract_memory"
     killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
     if killed_by in _ALARMS:
         return "extract_timeout"
-    # SIGKILL is what a machine or container without memory left sends.
+    # A machine or container without memory sends SIGKILL.
     if killed_by == signal.SIGKILL or touched > _MEMORY_SHARE * limits.reader_bytes:
         return "extract_memory"
     return "extract_crashed"

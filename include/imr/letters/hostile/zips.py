@@ -1,7 +1,7 @@
-"""A .zip's members, one by one: the directory is read as it goes, and no member is held.
+"""Reads the members of a .zip one by one, without holding its directory or a member in memory.
 
 The standard library's reader holds the whole directory in memory, and cannot read a file that was cut off.
-Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
+The format is defined in PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _ZIP64_EXTRA, _IN_EXTRA = 0x0001, 0xFFFFFFFF
 _UNKNOWN_LENGTH = 1 << 63
 _BLANKS = b"\r\n\0 \x1a"
 _MARKER, _MARKERS = 4, (b"PK00", b"PK\x07\x08")
-"""Before the first member of an archive that was to be split and was not (APPNOTE 8.5.3)."""
+"""Marker before the first member of an archive that was made for splitting but not split (APPNOTE 8.5.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What a header says of a member; `packed` is None where only the end of the data tells."""
+    """What a header says of a member. `packed` is None where the packed size is only known after the data."""
 
     name: str
     flags: int
@@ -51,10 +51,10 @@ class _Entry:
 
 
 def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
-    """Members in the order of the directory; of a file cut off before that, in the order of the file.
+    """Yields the members in the order of the directory.
 
-    Raises Damaged after what can be read; reading a member's stream raises Damaged where its bytes are not
-    what its header says.
+    A file that was cut off before its directory yields them in the order of the file. Raises Damaged after
+    the last member that can be read. A member's stream raises Damaged where its bytes contradict its header.
     """
     source = _unmarked(source)
     end = _find_end(source)
@@ -69,7 +69,7 @@ def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def _unmarked(source: Source) -> Source:
-    """The archive without a marker before its first member, where its offsets are counted from there."""
+    """Returns the archive without the marker before its first member, from which offsets are counted then."""
     if source.read_at(0, _MARKER) not in _MARKERS:
         return source
     after = PartSource(source, _MARKER)
@@ -90,7 +90,7 @@ def _member(source: Source, entry: _Entry, budget: Budget) -> Member:
 
 
 def _data(source: Source, entry: _Entry, budget: Budget) -> Iterator[bytes]:
-    """A member's bytes, found by its local header. Raises Damaged where they are not what they should be."""
+    """Yields a member's bytes, found by its local header. Raises Damaged where they contradict the header."""
     position = _data_start(source, entry.offset)
     size = checksum = 0
     packed = SourceStream(source, position)
@@ -137,11 +137,11 @@ def _data_start(source: Source, offset: int) -> int:
 
 
 def _find_end(source: Source) -> tuple[int, int] | None:
-    """(start of the directory, its end); None where there is none of the whole file.
+    """Returns the start and the end of the file's directory, or None where the file has none.
 
-    A .zip stored in another has an end of its own. In a file cut off after it, that one comes last; but it
-    is not at the file's end, or its directory not where it says. Taken for the file's own, it would hide the
-    other members.
+    A .zip that is stored in another one has its own end record. In a file that was cut off after it, this
+    record comes last and must not be taken for that of the file, or the other members would be missed. It is
+    recognised because it is not at the file's end, or its directory is not where it says.
     """
     tail_at = max(source.size - _END_WITHIN, 0)
     tail = source.read_at(tail_at, _END_WITHIN)
@@ -152,7 +152,7 @@ def _find_end(source: Source) -> tuple[int, int] | None:
 
 
 def _ends_there(tail: bytes, found: int) -> bool:
-    """Whether an end record, with its comment, ends where the file does but for blanks."""
+    """Returns whether an end record with its comment is at the file's end. Blanks may follow it."""
     if len(tail) - found < _END.size:
         return False
     *_, comment_length = _END.unpack_from(tail, found)
@@ -161,7 +161,10 @@ def _ends_there(tail: bytes, found: int) -> bool:
 
 
 def _directory(source: Source, tail: bytes, tail_at: int, found: int) -> tuple[int, int] | None:
-    """(start of the directory, its end) by an end record in the file's tail; None where it is not."""
+    """Returns the start and the end of the directory by an end record in the file's tail.
+
+    Returns None where the directory is not there.
+    """
     *_, length, offset, _ = _END.unpack_from(tail, found)
     stop = tail_at + found
     place = source.read_at(max(stop - _END64_PLACE.size, 0), _END64_PLACE.size)
@@ -178,7 +181,7 @@ def _directory(source: Source, tail: bytes, tail_at: int, found: int) -> tuple[i
 
 
 def _read_entry(directory: SourceStream) -> _Entry:
-    """The next entry of the directory."""
+    """Returns the next entry of the directory."""
     head = directory.read(_ENTRY.size)
     if len(head) < _ENTRY.size or not head.startswith(_ENTRY_SIGN):
         raise Damaged
@@ -202,7 +205,7 @@ def _read_entry(directory: SourceStream) -> _Entry:
 
 
 def _sizes(extra: bytes, *sizes: int) -> list[int]:
-    """(size, packed size, offset), those that do not fit into four bytes taken from the extra field."""
+    """Returns size, packed size and offset. Values that do not fit into four bytes are in the extra field."""
     wide: Iterator[int] = iter(())
     position = 0
     while position + 4 <= len(extra):
@@ -219,7 +222,7 @@ def _name(name: bytes, flags: int) -> str:
 
 
 def _members_without_directory(source: Source, budget: Budget) -> Iterator[Member]:
-    """Members by their local headers, one after the other, as far as they go."""
+    """Yields the members by their local headers, one after the other, until one cannot be read."""
     position = 0
     while True:
         head = source.read_at(position, _LOCAL.size)
@@ -257,7 +260,7 @@ def _end_of_data(source: Source, entry: _Entry, data_at: int, budget: Budget) ->
 
 
 def _after_descriptor(source: Source, position: int) -> int:
-    """Where the next header is, past the checksum and sizes that follow the data."""
+    """Returns the position of the next header, after the checksum and sizes that follow the data."""
     following = source.read_at(position, _DESCRIPTOR_WITHIN + 4)
     begin = 4 if following.startswith(_DESCRIPTOR_SIGN) else 0
     found = following.find(_LOCAL_SIGN, begin)

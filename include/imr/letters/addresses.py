@@ -143,7 +143,7 @@ def _columns(content: bytes, width: int, predicted: bool) -> list[list[int]] | N
 
 
 def _is_there(data: bytes, number: int, at: int) -> bool:
-    """Returns whether the object begins at an offset, counted from the file's start or from the PDF's header."""
+    """Returns whether an object begins at an offset, which may be counted from the PDF's header."""
     return _begins(data, number, at) or _begins(data, number, at + max(0, data.find(b"%PDF-", 0, 1024)))
 
 

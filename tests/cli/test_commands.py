@@ -72,7 +72,7 @@ COMMANDS_SAY = {
         "from cases limit 5",
     ],
     "settings": ["environment", "default"],
-    "run": ["sample letters", "second time"],
+    "run": ["sample letters", "second run"],
     "up": ["S3 server", "Airflow", "imr down"],
     "down": ["Stop", "imr up"],
     "clean": ["Stop", "remove its state"],

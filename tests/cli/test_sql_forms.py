@@ -20,12 +20,12 @@ ROW = "select ['a', null] as names, date '2015-03-01' as day, true as so, null a
 
 
 def test_csv_is_what_other_programs_read(embedded: Settings) -> None:
-    rows = list(csv.DictReader(imr("sql", ROW, "--format", "csv").output.splitlines()))
+    rows = list(csv.DictReader(imr("sql", ROW, "--format", "csv").stdout.splitlines()))
     assert rows == [{"names": '["a", null]', "day": "2015-03-01", "so": "true", "none": "", "number": "1.5"}]
 
 
 def test_json_has_dates_as_dates(embedded: Settings) -> None:
-    (row,) = json.loads(imr("sql", ROW, "--format", "json").output)
+    (row,) = json.loads(imr("sql", ROW, "--format", "json").stdout)
     assert row == {"names": ["a", None], "day": "2015-03-01", "so": True, "none": None, "number": 1.5}
 
 

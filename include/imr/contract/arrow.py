@@ -1,4 +1,4 @@
-"""The contract as Arrow schemas, which Iceberg's are made from."""
+"""The contract's tables as Arrow schemas, from which the Iceberg schemas are made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPES: dict[str, pa.DataType] = {
 
 
 def schema_of(table: Table) -> pa.Schema:
-    """Arrow schema of a table; meanings are the fields' and the schema's metadata `doc`."""
+    """Returns a table's Arrow schema, with each meaning as `doc` in the metadata of its field or table."""
     return pa.schema([_field(column) for column in table.columns], metadata={"doc": table.meaning})
 
 

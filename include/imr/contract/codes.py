@@ -1,4 +1,4 @@
-"""Codes that rows carry, each with its meaning: what was doubtful, and why a letter is not published.
+"""Codes in rows and their meanings: what was doubtful in a letter, and why a letter is not published.
 
 Codes of failed expectations are in the suites (`quality.suites`), beside their rules.
 """
@@ -13,27 +13,27 @@ UNREAD: dict[str, str] = {
     "pdf_truncated": "The PDF, or an update added to it, ends before its end-of-file mark: it was cut off in "
     "transit. Upload it again.",
     "pdf_encrypted": "The PDF asks for a password.",
-    "pdf_without_text": "The PDF holds no text, as a scan does not; it needs optical character recognition.",
+    "pdf_without_text": "The PDF holds no text, like a scan; it needs optical character recognition.",
     "pdf_too_long": "The PDF has more pages than `letter_pages` allows: no single letter is that long.",
     "text_too_long": "The letter holds more text than `letter_characters` allows.",
     "html_page": "The object is a web page, often an error page saved under a letter's name.",
     "not_utf8": "The object is text in another encoding than UTF-8 (UTF-16, or one byte a character).",
     "office_document": "The object is a word processor's or spreadsheet's file. Save it as PDF.",
     "unknown_format": "The object is neither a PDF nor text.",
-    "extract_crashed": "Reading the PDF ends the process that reads it, in two tries. Have it made anew.",
-    "extract_timeout": "Reading the PDF takes more CPU time than `letter_seconds`. Have it made anew.",
-    "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Have it made anew.",
-    "object_key_unreadable": "The object's key has an empty, `.` or `..` segment, or control characters: it "
-    "cannot be read under that. Upload it under another.",
+    "extract_crashed": "Reading the PDF crashed its reading process in two tries. Save it as a new PDF.",
+    "extract_timeout": "Reading the PDF takes more CPU time than `letter_seconds`. Save it as a new PDF.",
+    "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Save it as a new PDF.",
+    "object_key_unreadable": "The object's key has an empty, `.` or `..` segment, or control characters, so "
+    "that it cannot be read. Upload the object under another key.",
     "object_too_large": "The object is larger than `letter_bytes` and no archive: no letter is that large.",
-    "object_vanished": "The object was listed, and gone when it was to be read. Upload it again if wanted.",
-    "archive_damaged": "The archive ends early or contradicts itself; what could be read of it was. "
+    "object_vanished": "The object was listed, but gone when it was to be read. Upload it again if wanted.",
+    "archive_damaged": "The archive ends early or contradicts itself. Its readable members were read. "
     "Upload it again.",
     "archive_empty": "The archive holds no files.",
-    "archive_bomb": "The archive unpacks to more than `archive_bytes` or `archive_ratio` allows; what came "
-    "before that was read.",
-    "archive_too_many_members": "The archive holds more than `archive_members`; those before that were read. "
-    "Split it.",
+    "archive_bomb": "The archive unpacks to more than `archive_bytes` or `archive_ratio` allows. Members "
+    "before the limit were read.",
+    "archive_too_many_members": "The archive holds more members than `archive_members`. Those before the "
+    "limit were read. Split it.",
     "archive_nested_too_deep": "An archive in an archive in an archive is not opened. Unpack the innermost.",
     "gzip_without_tar": "The gzip file holds no tar archive. Upload the letter itself, unpacked.",
     "member_path_unsafe": "The member's path leads out of the archive (`..`, a root, a drive) or holds "
@@ -41,15 +41,15 @@ UNREAD: dict[str, str] = {
     "member_is_link": "The member is a link, a device or another special entry: no file.",
     "member_too_large": "The member is larger than `letter_bytes`, or an archive above `nested_bytes`.",
     "member_encrypted": "The member asks for a password.",
-    "member_damaged": "The member's bytes are not what the archive says of them (length, checksum, packing).",
-    "member_method_unknown": "The member is packed otherwise than by deflate. Pack it again with deflate.",
+    "member_damaged": "The member's bytes contradict its header in the archive (length, checksum, packing).",
+    "member_method_unknown": "The member is not packed with deflate. Pack it again with deflate.",
     "system_file": "An operating system's own file (__MACOSX, .DS_Store, Thumbs.db) beside letters.",
 }
 """Why no text could be read from bytes, and the remedy; names in backquotes are those of `place.limits`."""
 
 UNPARSED: dict[str, str] = {
     "not_a_determination": "The text is not an independent medical review determination.",
-    "about_a_letter": "The text is about a determination, which it quotes.",
+    "about_a_letter": "The text is about a determination and quotes it.",
     "quoted_letter": "The determination is quoted: its lines are marked or indented within another text.",
     "court_document": "The text seems to be a decision of a court or appeals board.",
     "petition": "The text seems to be a petition, a brief or another writing of a party.",
@@ -59,7 +59,7 @@ UNPARSED: dict[str, str] = {
     "ur_denial": "The text seems to be a utilization review decision, which comes before a determination.",
     "assignment_notice": "The text seems to be a notice that a review was assigned.",
     "termination_notice": "The text seems to be a notice that ends a review without a determination.",
-    "other_programme": "The text seems to be a review under another law than workers' compensation's.",
+    "other_programme": "The text seems to be a review under a law other than workers' compensation.",
     "several_letters": "The text holds more than one determination.",
     "no_decisions": "The text is a determination, but its disputed items could not be found.",
     "too_many_decisions": "The text decides more items than any letter does.",
@@ -70,8 +70,8 @@ SAME_BYTES, NEWER_LETTER = "same_bytes", "newer_letter"
 CONFLICT, OTHER_CHOSEN = "letters_conflict", "other_letter_chosen"
 NOT_CURRENT: dict[str, str] = {
     SAME_BYTES: "The same bytes were listed before, under another name or date.",
-    NEWER_LETTER: "A newer letter of the same case is its current one.",
-    CONFLICT: "Another letter of the same case has another date of injury or of the application in its "
+    NEWER_LETTER: "A newer letter of the same case is the current one.",
+    CONFLICT: "Another letter of the same case has a different date of injury, or of the application, in its "
     "header: one of them is no letter of this case. Look at both and release the right one (`imr_review`).",
     OTHER_CHOSEN: "Somebody released another letter of the same case, which this one contradicts.",
 }
@@ -79,26 +79,26 @@ NOT_CURRENT: dict[str, str] = {
 
 CLOSED = "closed_in_review"
 REVIEWED: dict[str, str] = {
-    CLOSED: "Somebody looked at the letter in quarantine and closed it; no check holds it back now."
+    CLOSED: "A person looked at the letter in quarantine and closed it, and it would pass all checks now."
 }
-"""What people decided against a letter."""
+"""Reasons that come from a person's decision against a letter."""
 
 REASONS: dict[str, str] = UNREAD | UNPARSED | NOT_CURRENT | REVIEWED
-"""Codes in `letters.reasons`: why a letter is not published; failed expectations come beside them."""
+"""Codes in `letters.reasons`: why a letter is not published. Failed expectations are added to them there."""
 
 _OF_READINGS: dict[str, str] = {
-    "covered_text": "Text stands on a page under a dark or coloured cover or a mark for redaction: what was "
-    "to be taken out was not. What cannot be seen of it is left out.",
+    "covered_text": "A page has text under a dark or coloured cover or a mark for redaction: it was to be "
+    "removed and was not. What cannot be seen of it is left out.",
     "page_without_text": "A page says something in an image or in drawn letters, which is not read.",
-    "page_unclear": "A page is too large, or holds too much, to tell which of its text is seen.",
+    "page_unclear": "A page is too large, or holds too much, to tell which of its text can be seen.",
     "page_rotated": "A page has text in several directions; its order may be wrong.",
-    "annotation_text": "Somebody's note, stamp or strike-out stands on a page beside the letter's own text.",
-    "boxes_ticked": "A page has ticked boxes; which they are is not read.",
+    "annotation_text": "A page has somebody's note, stamp or strike-out beside the letter's own text.",
+    "boxes_ticked": "A page has ticked boxes. It is not read which boxes are ticked.",
     "pdf_repaired": "The PDF is damaged and was repaired to be read; some of it may be lost.",
 }
 _OF_LETTERS: dict[str, str] = {
     "header_missing": "The letter has no header; its case number, dates and priority are null.",
-    "case_number_unreadable": "The header's case number has another form than CM21-0213037; it is left out.",
+    "case_number_unreadable": "The header's case number does not look like CM21-0213037; it is left out.",
     "header_conflict": "The header gives two values for one field; the field is null.",
     "date_unreadable": "A header label is followed by a date that does not exist; the field is null.",
     "date_of_injury_from_summary": "The letter has no header; the date of injury is the clinical summary's.",
@@ -108,22 +108,23 @@ _OF_LETTERS: dict[str, str] = {
     "sex_conflict": "The clinical summary gives two sexes; the patient's sex is null.",
     "unknown_state": "A state of licensure is not a state or territory of the United States; it is left out.",
     "unknown_specialty": "A reviewer's specialty is none of the DWC's; it is left out.",
-    "request_unclear": "Where an item's request begins could not be told from the text before it.",
-    "request_missing": "An outcome stands without a request; the item is left out.",
-    "ur_authorized_missing": "A request is said to be part of an original one, but not what was authorized.",
+    "request_unclear": "It could not be told where an item's request begins in the text before it.",
+    "request_missing": "An outcome has no request; the item is left out.",
+    "ur_authorized_missing": "A request is part of an original one, but the letter does not say which part "
+    "utilization review authorized.",
     "rationale_missing": "An item has no rationale.",
     "conclusion_missing": "An item's rationale does not say whether the treatment is necessary.",
-    "rationale_disagrees": "An item's rationale concludes otherwise than its decision.",
+    "rationale_disagrees": "An item's rationale concludes the opposite of its decision.",
     "determination_disagrees": "The letter's final determination disagrees with its items' decisions.",
-    "items_disagree": "The letter's lists, numbers or count of items tell of others than those decided.",
-    "dates_disagree": "A sentence gives another date than the header; the header's stands.",
+    "items_disagree": "The letter's lists, numbers or count of items do not match the items that it decides.",
+    "dates_disagree": "A sentence gives another date than the header; the header's date is taken.",
     "request_cut": "A request is longer than is read; its beginning may be missing.",
-    "pages_missing": "The page numbers tell of a page that is not there.",
+    "pages_missing": "By the page numbers, a page is missing.",
     "pages_out_of_order": "The pages are not in the order of their numbers.",
-    "page_repeated": "A page stands in the letter twice.",
+    "page_repeated": "The letter holds a page twice.",
 }
 _OF_REQUESTS: dict[str, str] = {
-    "category_unknown": "Nothing in a request is known; its category and subcategory are `Unknown`.",
+    "category_unknown": "No term of a request is known; its category and subcategory are `Unknown`.",
     "category_generic": "A request's category rests on a word that services of several kinds share.",
     "category_conflict": "A request names services of different categories side by side; the first decides.",
     "visits_conflict": "A request states numbers of visits that disagree.",
@@ -140,9 +141,9 @@ _OF_NAMES: dict[str, str] = {
 }
 
 PROBLEMS: dict[str, str] = _OF_READINGS | _OF_LETTERS | _OF_REQUESTS | _OF_NAMES
-"""Codes in `cases.problems`: the letter is published, and this was doubtful."""
+"""Codes in `cases.problems`: the letter is published, but this was doubtful."""
 
 
 def is_unread(reasons: Iterable[str]) -> bool:
-    """Whether these are reasons of what no text could be read from, not of a check or a copy."""
+    """Returns whether the reasons say that no text could be read, and not that a check failed."""
     return any(reason in UNREAD for reason in reasons)

@@ -1,4 +1,4 @@
-"""What a column is, in the contract's own terms: no library is loaded to read it."""
+"""Columns of the contract, in its own terms, so that reading the contract loads no library."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class Column:
 
 
 def column_of(type_: str) -> Callable[..., Column]:
-    """A way to write columns of one type: name, meaning, and by keyword what else is to be said."""
+    """Returns a function that makes columns of one type from a name and a meaning.
+
+    Its keywords say whether the column may be null, and which values it may have.
+    """
 
     def column(name: str, meaning: str, *, null: bool = False, values: Iterable[str] = ()) -> Column:
         return Column(name, type_, meaning, null, tuple(values))

@@ -1,4 +1,4 @@
-"""What decides a result, as a digest: code without comments and docstrings, and data files as they are."""
+"""Digests what decides a result: code without comments and docstrings, and data files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ DIGITS = 12
 
 
 def fingerprint(rooms: Iterable[str]) -> str:
-    """Digest of the modules and CSV files of folders of this package and below, as `DIGITS` hex digits.
+    """Returns a digest, of `DIGITS` hex digits, of the modules and CSV files in and below these folders.
 
-    The same on every version of Python, however the code is laid out. For the whole parser it takes a
-    quarter of a second: callers keep it.
+    `rooms` are folders of this package. The digest is the same on every version of Python and does not depend
+    on the code's layout. For the whole parser it takes a quarter of a second, so that callers should keep it.
     """
     digest = hashlib.sha256()
     for room in rooms:
@@ -27,9 +27,9 @@ def fingerprint(rooms: Iterable[str]) -> str:
 
 
 def meaning(source: str) -> str:
-    """What a module says: its syntax tree as text, without comments, docstrings and layout.
+    """Returns a module's syntax tree as text, without comments, docstrings and layout.
 
-    What is empty in the tree is left out, as newer versions of Python have more of it.
+    Empty fields are left out, because newer versions of Python have more of them.
     """
     said: list[str] = []
     waiting: list[object] = [ast.parse(source)]
@@ -61,7 +61,7 @@ def _below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
 
 
 def _is_docstring(node: ast.AST) -> bool:
-    """Whether a statement is a text alone, whatever it stands below."""
+    """Returns whether a statement is only a string, as docstrings and the notes below values are."""
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)

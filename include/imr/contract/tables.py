@@ -1,8 +1,8 @@
 """The data contract: every table and every column of it, defined once.
 
-Derived from here, never copied: the Arrow and Iceberg schemas (`contract.arrow`), what fills each column
-(`rows.fill`), the expectations that repeat the contract (`quality.derived`), and docs/data-dictionary.md.
-Names and meanings are what consumers build on: columns are added, never renamed or removed.
+The Arrow and Iceberg schemas (`contract.arrow`), the list of columns to fill (`rows.fill`), the expectations
+that repeat the contract (`quality.derived`), and docs/data-dictionary.md are made from it. Consumers rely on
+names and meanings, so that columns are added, and never renamed or removed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ small, integer, large, truth = column_of(SMALL), column_of(INTEGER), column_of(L
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what a row of it is, what identifies one, and the date column whose month partitions it.
+    """One table: the meaning of a row, its key, its columns, and the date by whose month it is partitioned.
 
-    `row` names one row, as codes of failed expectations do. A column that is added comes last.
+    `row` is the name of one row, which codes of failed expectations begin with. A new column comes last.
     """
 
     name: str
@@ -32,12 +32,12 @@ class Table:
     columns: tuple[Column, ...]
 
     def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError where the table has none."""
+        """Returns the column called `name`. Raises KeyError where the table has none."""
         return {column.name: column for column in self.columns}[name]
 
 
 class RequiredColumnAdded(ValueError):
-    """The contract asks of an existing table a column that its rows do not have."""
+    """The contract requires a column of a released table, of which older rows have no value."""
 
 
 CASE_ID = text("case_id", "Key of the case: its case number, else `L-` and 16 hex digits of letter_id.")
@@ -65,36 +65,38 @@ LETTERS = Table(
     partition="received_date",
     columns=(
         LETTER_ID,
-        text("source_uri", "Where the object was read."),
+        text("source_uri", "Address of the object that was read."),
         text("archive_member", "Path inside the archive, where the letter was in one.", null=True),
         text("etag", "Entity tag of the object as it was read.", null=True),
         moment("modified_at", "When the object was last modified.", null=True),
         large("byte_size", "Size in bytes of the letter."),
-        text("media_type", "What the bytes are, by their content."),
+        text("media_type", "Media type of the bytes, by their content."),
         RECEIVED_DATE,
         small("page_count", "Pages of a PDF.", null=True),
-        text("text", "What was read out of the letter.", null=True),
-        text("layout", "Layout of the letter, where it was recognised.", null=True, values=LAYOUTS),
+        text("text", "Text that was read from the letter.", null=True),
+        text("layout", "Layout of the letter; null where none was recognised.", null=True, values=LAYOUTS),
         text(
-            "status", "How the letter ended.", values=("published", "quarantined", "duplicate", "superseded")
+            "status",
+            "Whether the letter is published, or why not.",
+            values=("published", "quarantined", "duplicate", "superseded"),
         ),
         texts("reasons", "Why the letter is not published; see the list of codes."),
-        text("case_id", "Case the letter belongs to, where it was readable.", null=True),
+        text("case_id", "Case of the letter; null where it was not readable.", null=True),
         DECISION_DATE,
         text("parser_version", "Version of the parser that read the text; `imr_reparse` follows it."),
         text("run_id", "Run that decided the status."),
-        moment("processed_at", "When that was."),
+        moment("processed_at", "When the status was decided."),
         text(
             "review",
-            "What somebody decided who looked at the letter in quarantine.",
+            "What a person decided about the letter in quarantine.",
             null=True,
             values=("released", "closed"),
         ),
-        text("reviewed_by", "Who that was: a user of Airflow.", null=True),
-        moment("reviewed_at", "When they decided.", null=True),
+        text("reviewed_by", "The person who decided: a user of Airflow.", null=True),
+        moment("reviewed_at", "When the person decided.", null=True),
         text(
             "reader_version",
-            "Version of what read the text out of the bytes; `imr_reread` follows it.",
+            "Version of the reader that read the text from the bytes; `imr_reread` follows it.",
             null=True,
         ),
         day(
@@ -129,14 +131,16 @@ CASES = Table(
         day("application_received_date", "Date the IMR application was received.", null=True),
         day("assigned_date", "Date the case was assigned to the review organization.", null=True),
         DECISION_DATE,
-        texts("reviewer_license_states", "Reviewer's states of licensure, USPS codes, letter's order."),
-        texts("reviewer_specialties", "Reviewer's specialties by the DWC's names, letter's order."),
+        texts(
+            "reviewer_license_states", "Reviewer's states of licensure as USPS codes, in the letter's order."
+        ),
+        texts("reviewer_specialties", "Reviewer's specialties by the DWC's names, in the letter's order."),
         small("patient_age", "Age in years, as the clinical summary states it.", null=True),
         text("patient_sex", "Sex, as the clinical summary states it.", null=True, values=("female", "male")),
         text("clinical_summary", "Clinical case summary, paragraphs kept, line wraps undone.", null=True),
         text(
             "outcome",
-            "What the decisions add up to.",
+            "Outcome of the case, from all of its decisions.",
             values=("upheld", "overturned", "partially_overturned"),
         ),
         small("decision_count", "Number of disputed items decided."),
@@ -154,24 +158,34 @@ DECISIONS = Table(
     partition="decision_date",
     columns=(
         *_OF_AN_ITEM,
-        text("request", "What was decided, as written, white space collapsed."),
-        text("original_request", "The original request, where a part of it was authorized.", null=True),
+        text("request", "The disputed treatment as written, with white space collapsed."),
+        text(
+            "original_request",
+            "The original request, where a part of it was authorized; else null.",
+            null=True,
+        ),
         text("ur_authorized", "The part that utilization review authorized.", null=True),
         text("ur_action", "What utilization review did.", values=("denied", "modified")),
-        text("decision", "Upheld: the denial stands.", values=("upheld", "overturned")),
+        text(
+            "decision",
+            "Upheld: the denial stands. Overturned: the treatment is necessary.",
+            values=("upheld", "overturned"),
+        ),
         text("rationale", "The reviewer's rationale, paragraphs kept, line wraps undone.", null=True),
         text(
             "rationale_conclusion",
-            "What the end of the rationale says, read independently of the decision.",
+            "What the end of the rationale concludes, read independently of the decision.",
             null=True,
             values=("necessary", "not_necessary", "mixed"),
         ),
         text(
             "claims_administrator_guideline",
-            "What the claims administrator relied on, as written.",
+            "The guideline that the claims administrator relied on, as written.",
             null=True,
         ),
-        text("imro_guideline", "What the review organization relied on, as written.", null=True),
+        text(
+            "imro_guideline", "The guideline that the review organization relied on, as written.", null=True
+        ),
         text("category", "DWC category of the request; `Unknown` where nothing was recognised."),
         text("subcategory", "DWC subcategory of the request; `Unknown` where nothing was recognised."),
         texts("drug_ingredients", "Generic names of the active ingredients, lower-case, without salts."),
@@ -221,11 +235,11 @@ _REQUIRED_AT_FIRST = {
         subcategory drug_ingredients is_opioid body_parts retrospective""",
     "citations": """case_id letter_id received_date decision_number citation_number cited_by source""",
 }
-"""What tables were first released with, and so what every row of them has. This list never grows."""
+"""Required columns of each table's first release, which every row has. This list never grows."""
 
 
 def key_of(table: str) -> list[str]:
-    """Columns that identify a row of a table."""
+    """Returns the names of the columns that identify a row of a table."""
     return list(TABLES[table].key)
 
 
@@ -241,8 +255,8 @@ def refuse_new_required(tables: Iterable[Table]) -> None:
         for column in table.columns:
             if not column.null and column.name not in first:
                 raise RequiredColumnAdded(
-                    f"{table.name}.{column.name}: a column that is added to a table must be nullable, as "
-                    "rows written before have no value for it: give it null=True"
+                    f"{table.name}.{column.name}: a column that is added to a table must be nullable, "
+                    "because rows written before have no value for it. Give it null=True"
                 )
 
 

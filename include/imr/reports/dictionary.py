@@ -1,4 +1,4 @@
-"""The data dictionary, as Markdown, from the data contract and the suites (`make docs`)."""
+"""Writes the data dictionary as Markdown, from the data contract and the suites (`make docs`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ What words such as ledger, upheld or superseded mean is in the [glossary](glossa
 
 
 def dictionary() -> str:
-    """The whole document."""
+    """Returns the whole document as Markdown."""
     return "\n".join(_lines())
 
 
@@ -32,7 +32,7 @@ def _lines() -> Iterator[str]:
     yield from _codes("Layouts", "Values of `layout`: how the letter is laid out.", "layout", LAYOUTS)
     yield from _codes(
         "Problems",
-        "Codes in `cases.problems`: the letter is published, and this was doubtful.",
+        "Codes in `cases.problems`: the letter is published, but this was doubtful.",
         "code",
         dict(sorted((PROBLEMS | failed_warnings()).items())),
     )

@@ -1,4 +1,4 @@
-"""Rows of a query, written for people and for programs: one function a form, text in and text out."""
+"""Prints the rows of a query for people, and writes them as text for programs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from rich.table import Table
 from rich.text import Text
 
 NARROWEST = 12
-"""Characters that a column of a table needs, where its name and values are longer."""
+"""Characters that a column gets at least where its name or values are longer."""
 _NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE"}
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
+"""Characters that begin a formula in a spreadsheet (OWASP, CSV injection)."""
 _SHOWN = {"\n": "↵", "\r": "↵", "\t": "→"}
 
 
@@ -38,14 +38,14 @@ class Result:
 
 
 def result_of(relation: duckdb.DuckDBPyRelation) -> Result:
-    """All rows of a relation."""
+    """Returns all rows of a relation, with their columns' names."""
     kinds = [str(kind) for kind in relation.types]
     numbers = tuple(kind in _NUMBERS or kind.startswith("DECIMAL") for kind in kinds)
     return Result(tuple(relation.columns), numbers, relation.fetchall())
 
 
 def printable(text: str) -> str:
-    """Text on one line that moves no cursor and turns no direction: control characters are written out."""
+    """Returns the text on one line, with control characters escaped, so that it cannot steer a terminal."""
     if text.isprintable():
         return text
     return "".join(_SHOWN.get(mark) or _written_out(mark) for mark in text)
@@ -58,19 +58,19 @@ def _written_out(mark: str) -> str:
 
 
 def fits(result: Result, width: int) -> bool:
-    """Whether a table of all columns can be read on lines of so many characters."""
+    """Returns whether a table of all columns can be read on lines of `width` characters."""
     return sum(min(wanted, NARROWEST) for wanted in _wanted(result, width)) <= _room(result, width)
 
 
 def _room(result: Result, width: int) -> int:
-    """Characters that a table leaves for what its columns hold, beside its lines and blanks."""
+    """Returns the characters of a line that remain for values after a table's lines and blanks."""
     return width - 3 * len(result.columns) - 1
 
 
 def _wanted(result: Result, width: int) -> list[int]:
-    """Characters that each column would take, up to the width."""
+    """Returns the characters that each column would take, at most `width`."""
     lines = [result.columns, *result.rows]
-    # What is cut off can be long: the text of a letter.
+    # Values are cut before they are measured, because they can be as long as the text of a letter.
     return [
         min(width, max(cell_len(printable(_cell(line[at])[:width])) for line in lines))
         for at in range(len(result.columns))
@@ -78,7 +78,7 @@ def _wanted(result: Result, width: int) -> list[int]:
 
 
 def _widths(result: Result, width: int) -> list[int]:
-    """Characters for each column, so that a table has the width: the widest give, others do not."""
+    """Returns the characters of each column in a table of the width. Only the widest columns are cut."""
     wanted, room = _wanted(result, width), _room(result, width)
     most = max(wanted, default=0)
     while most > NARROWEST and sum(min(one, most) for one in wanted) > room:
@@ -87,7 +87,7 @@ def _widths(result: Result, width: int) -> list[int]:
 
 
 def print_table(result: Result, console: Console, *, title: str | None = None) -> None:
-    """Prints rows as a table, a line each, numbers to the right; what is too long is cut off by `…`."""
+    """Prints rows as a table, one line each, with numbers to the right. A value that is too long ends in …"""
     table = Table(title=title, title_justify="left")
     widths = _widths(result, console.width)
     for name, number, width in zip(result.columns, result.numbers, widths, strict=True):
@@ -104,7 +104,7 @@ def print_table(result: Result, console: Console, *, title: str | None = None) -
 
 
 def print_vertical(result: Result, console: Console) -> None:
-    """Prints rows one column a line, each cut to the width."""
+    """Prints each row with one line per column, cut to the width."""
     names = [printable(name) for name in result.columns]
     longest = max(map(len, names), default=0)
     for number, row in enumerate(result.rows, start=1):
@@ -115,37 +115,37 @@ def print_vertical(result: Result, console: Console) -> None:
 
 
 def is_plan(result: Result) -> bool:
-    """Whether the rows are what EXPLAIN shows: drawings of many lines."""
+    """Returns whether the rows are the answer to EXPLAIN, which are drawings of many lines."""
     return result.columns == ("explain_key", "explain_value")
 
 
 def print_plan(result: Result, console: Console) -> None:
-    """Prints what EXPLAIN shows, its lines cut to the width."""
+    """Prints the answer to EXPLAIN, with its lines cut to the width."""
     for _, plan in result.rows:
         for line in plan.splitlines():
             console.print(Text(printable(line)), no_wrap=True, overflow="ellipsis", crop=True)
 
 
 def as_csv(result: Result) -> str:
-    """Rows as CSV: null is empty, lists and structs are JSON, and no text is a formula to a spreadsheet."""
-    # PIVOT makes names of values.
+    """Returns the rows as CSV. Null is empty, lists and structs are JSON, and no text begins a formula."""
+    # Names are treated like values, because PIVOT makes names from values.
     return "".join(_csv_line(row) for row in (result.columns, *result.rows))
 
 
 def _csv_line(row: Sequence[Any]) -> str:
     buffer = io.StringIO()
-    # A carriage return is quoted only where lines end by one.
+    # The csv module quotes a carriage return only where lines end with one.
     csv.writer(buffer, lineterminator="\r\n").writerow(map(_defused, row))
     return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
 def as_json(result: Result) -> str:
-    """Rows as one JSON array of objects."""
+    """Returns the rows as one JSON array of objects."""
     return _json([dict(zip(result.columns, row, strict=True)) for row in result.rows]) + "\n"
 
 
 def as_markdown(result: Result) -> str:
-    """Rows as a table of Markdown."""
+    """Returns the rows as a Markdown table."""
     lines = [result.columns, ["---:" if number else "---" for number in result.numbers], *result.rows]
     return "".join(f"| {' | '.join(_markdown(cell) for cell in line)} |\n" for line in lines)
 
@@ -170,11 +170,11 @@ def _json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has for a value of DuckDB's that is none of its own."""
+    """Returns what JSON has in place of a value that only DuckDB has."""
     if isinstance(value, date | time):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
 TEXTS: Mapping[str, Callable[[Result], str]] = {"csv": as_csv, "json": as_json, "markdown": as_markdown}
-"""Form -> rows written so, for files and pipes."""
+"""Form -> the function that writes rows in it, for files and pipes."""

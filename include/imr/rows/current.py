@@ -1,15 +1,16 @@
-"""Which letters are current: the one place that decides published, duplicate and superseded.
+"""Decides which letters are current: only here a letter becomes published, duplicate or superseded.
 
-The rule, whatever order letters arrive in:
-1. Of letters with the same bytes, the first by (received date, object, archive member) counts, of those that
-   passed if any did, else of those that text was read from; the others are `duplicate`, and keep the reasons
-   why they were refused.
-2. Of readable letters for one case, the newest is current: by decision date, then received date, then the
-   object's time, then letter id. It is `published`, the others are `superseded`.
-3. Letters of one case whose headers contradict each other in what does not change from letter to letter (date
-   of injury, date the application was received) are all held: one of them is no letter of this case. The one
-   that a person released last is chosen then. With it compete the letters that do not contradict it; those
-   that do are `superseded` where they were delivered before the choice, and wait where they came after it.
+The rules do not depend on the order in which letters arrive:
+1. Of several copies (letters with the same bytes) one counts, and the others are `duplicate`. The copy that
+   counts is the first by received date, object and archive member: among the copies that passed, else among
+   those with text, else among all. Duplicates keep the reasons for which they were refused.
+2. Of the readable letters of one case, the newest is current and `published`. The others are `superseded`.
+   Letters are compared by decision date, then received date, then the object's time, then letter id.
+3. The date of injury and the date of the application are the same in all letters of one case. Where two
+   letters' headers contradict each other in one of them, one of the two is no letter of this case, so that
+   all are held. A person then releases the right one. Letters that agree with the released one compete with
+   it by rule 2. Those that contradict it are `superseded` if they were delivered before the release, and held
+   if they were delivered after it.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from imr.contract.codes import CONFLICT, NEWER_LETTER, OTHER_CHOSEN, SAME_BYTES,
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 Key = tuple[str, str, str]
-"""Identity of a letter's row in the ledger: letter id, object, archive member or ""."""
+"""Key of a letter's row in the ledger: letter id, object, and archive member or ""."""
 
 
 def key_of_row(row: Mapping[str, Any]) -> Key:
-    """The key of a row of the ledger."""
+    """Returns the key of a ledger row."""
     return row["letter_id"], row["source_uri"], row["archive_member"] or ""
 
 
@@ -44,7 +45,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the ledger knows of one letter that matters here. `quarantined_for` is () for a readable one."""
+    """What the ledger knows of one letter. `quarantined_for` is empty for a letter that passed the checks."""
 
     letter_id: str
     source_uri: str
@@ -54,7 +55,7 @@ class Entry:
     case_id: str | None
     decision_date: date | None
     facts: tuple[date | None, date | None] = (None, None)
-    """What its header says that is the same in every letter of its case; None where it does not say."""
+    """Date of injury and date of the application by the header; None where it does not say."""
     quarantined_for: tuple[str, ...] = ()
     review: Review | None = None
 
@@ -70,7 +71,10 @@ class Status:
 
 
 def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
-    """Status of every entry by its key; entries must hold all letters of each case and all copies of each."""
+    """Returns the status of every entry, by its key.
+
+    The entries must hold all letters of each case, and all copies of each letter.
+    """
     statuses: dict[Key, Status] = {}
     copies: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -89,7 +93,7 @@ def resolve(entries: Iterable[Entry]) -> dict[Key, Status]:
 
 
 def _resolve_case(letters: Sequence[Entry]) -> dict[Key, Status]:
-    """Statuses of the readable letters of one case, each of other bytes."""
+    """Returns the statuses of the readable letters of one case, without copies."""
     chosen = max(filter(_is_released, letters), key=_reviewed_at, default=None)
     if chosen is None:
         if _contradict_each_other(letters):
@@ -134,7 +138,7 @@ def _reviewed_at(entry: Entry) -> datetime:
 
 
 def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:
-    """Letter id -> what was decided last. A review belongs to a letter's bytes, whatever the object."""
+    """Returns the last review of each letter, by letter id. A review is valid for all copies of a letter."""
     reviews: dict[str, Review] = {}
     for entry in entries:
         now, before = entry.review, reviews.get(entry.letter_id)

@@ -1,8 +1,8 @@
-"""What fills each column of each table: the one place where a value finds its column.
+"""Fills the columns of the tables' rows.
 
-A column is filled by the function that stands here under its name, else by the attribute of its name of what
-the row is made from (a parsed letter, an item and its terms, a citation). A column that nothing fills, and a
-function that fills no column, end the import.
+A column gets its value from the function that is listed here under its name. Without one it gets the
+attribute of its name of what the row is made from: a parsed letter, an item and its terms, or a citation.
+Importing this module raises an error where nothing fills a column, or where a function fills no column.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ Fill = Callable[[Any], Any]
 """A column's value, from what its row is made of."""
 
 _MOST_PAGES = 2**15 - 1
-"""What the column holds; a PDF may claim any number of pages."""
+"""The largest number that the column can hold. A PDF may claim any number of pages."""
 
 
 class ContractUnfilled(TypeError):
-    """The contract and what fills it do not agree; the message names table and column."""
+    """A column of the contract is not filled, or a function fills no column. The message names both."""
 
 
 def fills_of(table: Table, by_name: Mapping[str, Fill], **parts: type) -> dict[str, Fill]:
-    """Column -> what fills it: `by_name`, else the attribute of a part of what the row is made from.
+    """Returns, by column, the function that fills it: that of `by_name`, else one that reads an attribute.
 
-    `parts` are attributes of that, with their types. Raises ContractUnfilled.
+    `parts` are the attributes of what the row is made from, with their types. Raises ContractUnfilled where
+    a column has neither, and where `by_name` has a name that is no column.
     """
     attributes = {
         field.name: attrgetter(f"{part}.{field.name}")
@@ -70,12 +71,12 @@ def _listed(values: Iterable[str] | None) -> list[str] | None:
 
 
 def filled(table: str, made_from: LedgerEntry | ReadLetter | Any) -> Row:
-    """The row of a table that is made from this: an entry, a letter, a decision or a citation."""
+    """Returns the row of a table that is made from an entry, a letter, a decision or a citation."""
     return {name: fill(made_from) for name, fill in FILLS[table].items()}
 
 
 def _unknown_yet(_: object) -> None:
-    """What later steps fill: the parser, publishing, a person."""
+    """Returns None, for columns that later steps fill: the parser, publishing, or a person."""
 
 
 def _page_count(entry: LedgerEntry) -> int | None:
@@ -89,7 +90,7 @@ def _outcome(letter: ReadLetter) -> str:
 
 
 def _problems(letter: ReadLetter) -> dict[str, None]:
-    """Codes of the letter's reading, of the letter and of its requests, each once, in that order."""
+    """Returns the codes of the letter's reading, of the letter and of its requests, each once."""
     of_reading = letter.ledger["reading_problems"] or ()
     of_requests = (code for terms in letter.terms for code in terms.problems)
     return dict.fromkeys((*of_reading, *letter.parsed.problems, *of_requests))
@@ -146,7 +147,7 @@ _REPEATED = {name: _of_its_letter(fill) for name, fill in _OF_LETTERS.items()} |
     "case_number": attrgetter("letter.parsed.case_number"),
     "decision_date": attrgetter("letter.parsed.decision_date"),
 }
-"""Columns of a case that its decisions and citations repeat."""
+"""Columns of a case that its decisions and citations repeat -> the functions that fill them there."""
 
 FILLS: dict[str, dict[str, Fill]] = {
     "letters": fills_of(TABLES["letters"], _OF_ENTRIES, source=Source),

@@ -1,4 +1,4 @@
-"""A letter's readings -> its rows, one table at a time; `fill` says what stands in each column."""
+"""Makes all rows of a letter from its text. `fill` says what each column holds."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _CASE_NUMBER_IN_NAME = re.compile(r"\bCM\d{2}-\d{7}\b", re.IGNORECASE)  # raw/..
 
 @dataclass(frozen=True, slots=True)
 class LetterRows:
-    """Rows of one letter. `case` is None, and the lists empty, where it cannot be read.
+    """Rows of one letter. Where the letter cannot be read, `case` is None and the lists are empty.
 
-    `spans` says where in the letter's text the parser read each field, `term_spans` where in each decision's
-    request its terms were read; `spans.text_spans` makes one of the two.
+    `spans` has the places in the letter's text where the parser read each field. `term_spans` has the places
+    in each decision's request where its terms were read. `spans.text_spans` combines the two.
     """
 
     letter: Row
@@ -37,7 +37,7 @@ class LetterRows:
     term_spans: Sequence[Mapping[str, Span]] = ()
 
     def by_table(self) -> dict[str, list[Row]]:
-        """Table name -> the letter's rows of it."""
+        """Returns the letter's rows by the name of their table."""
         cases = [self.case] if self.case else []
         return {
             "letters": [self.letter],
@@ -48,12 +48,12 @@ class LetterRows:
 
 
 def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | None) -> Row:
-    """The ledger's row of a letter before it is parsed: quarantined where no text could be read."""
+    """Returns the ledger row of a letter that is not parsed yet. It is quarantined where it has no text."""
     return filled("letters", LedgerEntry(source, reading, run_id))
 
 
 def parse_rows(letter: Row) -> LetterRows:
-    """All rows of a letter from its ledger row: its text is parsed, its requests are read for terms."""
+    """Returns all rows of a letter from its ledger row: it parses the text and reads the requests' terms."""
     if letter["text"] is None:
         return LetterRows(letter, None, [], [], {})
     parsed = parse_letter(letter["text"])
@@ -84,7 +84,7 @@ def parse_rows(letter: Row) -> LetterRows:
 
 
 def to_arrow(rows: Iterable[LetterRows]) -> dict[str, pa.Table]:
-    """Rows of many letters as one Arrow table per table of the contract."""
+    """Returns the rows of many letters as one Arrow table for each table of the contract."""
     collected: dict[str, list[Row]] = {name: [] for name in TABLES}
     for letter in rows:
         for name, added in letter.by_table().items():
@@ -93,7 +93,7 @@ def to_arrow(rows: Iterable[LetterRows]) -> dict[str, pa.Table]:
 
 
 def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
-    """The ledger's row with what the parser says of the letter; the case is noted beside it."""
+    """Returns the ledger row with what the parser says of the letter."""
     return letter | {
         "layout": layout,
         "status": "quarantined" if reasons else "published",
@@ -107,7 +107,10 @@ def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
 
 
 def _facts_of_header(parsed: ParsedLetter) -> Row:
-    """What the header says that is the same in every letter of a case; summaries may tell of more."""
+    """Returns the header's values that are the same in every letter of a case.
+
+    Dates of the clinical summary do not count, because a summary may tell of other injuries.
+    """
     in_header = "date_of_injury_from_summary" not in parsed.problems
     return {
         "date_of_injury": parsed.date_of_injury if in_header else None,

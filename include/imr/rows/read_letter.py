@@ -1,4 +1,4 @@
-"""What the rows of a letter are filled from: ledger row, parsed letter, and what its requests ask for."""
+"""Values from which a letter's rows are filled: its source, its parsed text, and its requests' terms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a letter's bytes came from; `received_date` is None for a letter read outside a run."""
+    """The object that a letter's bytes came from. `received_date` is None for a letter read outside a run."""
 
     uri: str
     letter_id: str

@@ -1,4 +1,4 @@
-"""Where in a letter's text each field was read, for `imr parse --spans`."""
+"""Gives the place in a letter's text where each field was read, for `imr parse --spans`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from imr.text.spans import Span
 
 
 def text_spans(rows: LetterRows) -> dict[str, Span]:
-    """[start, end) into `letter.text` by field path (`decision_date`, `decisions.2.body_parts`, ...).
+    """Returns [start, end) offsets into `letter.text`, by the path of a field.
 
-    Names are the contract's: a column of `cases`, or a table's name, the row's number and a column of it.
-    A term's words lie within its request; where the request as written in the letter cannot be followed
-    character by character, the term has the whole request's span. Raises KeyError for another name.
+    A path is a column of `cases` (`decision_date`), or a table's name, the row's number and a column
+    (`decisions.2.body_parts`). A term's span lies within its request. Where the request cannot be followed
+    through the letter's text character by character, the term has the span of the whole request. Raises
+    KeyError for a name that the contract does not have.
     """
     spans = dict(rows.spans)
     text: str = rows.letter["text"] or ""
@@ -36,7 +37,10 @@ def _require_column(path: str) -> None:
 
 
 def _places(request: str, text: str, written: Span) -> list[int] | None:
-    """Offset in `text` of each character of a request whose white space was collapsed."""
+    """Returns the offset in `text` of each character of a request whose white space was collapsed.
+
+    Returns None where the two differ in more than white space.
+    """
     letters = [(letter, at) for at in range(*written) for letter in plain(text[at])]
     readable = "".join(letter for letter, _ in letters)
     offsets = [*(at for _, at in letters), written[1]]

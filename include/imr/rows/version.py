@@ -1,4 +1,4 @@
-"""The version of what decides a letter's rows, once its text is there."""
+"""The parser's version, which changes with everything that decides a letter's rows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ DECIDES_ROWS = ("contract", "text", "parsing", "terms", "rows")
 
 @cache
 def parser_version() -> str:
-    """`parser-3f9a1c2b04d1`: another with every change of code, vocabulary or contract that decides rows.
+    """Returns a version such as `parser-3f9a1c2b04d1`.
 
-    Comments and docstrings decide nothing. `imr_reparse` reads again what another version has read.
+    It changes with the code, vocabularies and contract that decide rows, but not with comments and
+    docstrings. `imr_reparse` parses letters again that another version has parsed.
     """
     return f"parser-{fingerprint(DECIDES_ROWS)}"

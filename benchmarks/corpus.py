@@ -1,4 +1,4 @@
-"""The letters that benchmarks measure: real ones where they lie beside the project, else invented ones."""
+"""The letters that benchmarks measure: real ones where the project has some beside it, else invented ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ INVENTED = 200
 
 
 def pdfs() -> tuple[str, list[bytes]]:
-    """What the letters are, and their bytes."""
+    """Returns a description of the letters, and their bytes."""
     folder = PROJECT.parent / "shared" / "letters"
     if folder.is_dir():
         return "real letters", [path.read_bytes() for path in sorted(folder.glob("*.pdf"))]

@@ -1,4 +1,4 @@
-"""What becomes of each hostile file of the tests, how long it takes, and the most memory its reader takes.
+"""Measures the outcome, the time and the reader's peak memory of each hostile file of the tests.
 
     PYTHONPATH=tests .venv/bin/python benchmarks/hostile.py
 
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def measure(faulty: FaultyStore, item: RawObject) -> tuple[float, int, Counter[str]]:
-    """(seconds, most memory seen of a reading process, outcomes)."""
+    """Returns seconds, the peak memory of a reading process, and the outcomes."""
     done, seen = Event(), [0]
 
     def watch() -> None:

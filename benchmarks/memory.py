@@ -1,9 +1,9 @@
-"""Peak memory of the tasks that extract and parse one archive, small and large: it should not differ.
+"""Measures the peak memory of the tasks that extract and parse an archive, which must not grow with its size.
 
     PYTHONPATH=tests .venv/bin/python benchmarks/memory.py [LETTERS ...]
 
-For each number of letters (1,000 and 20,000 unless given) a .zip and a .tar.gz of invented PDFs lie in the
-embedded S3 server. Each task is a process of its own, with as many readers as there are CPUs.
+For each number of letters (1,000 and 20,000 unless given) it puts a .zip and a .tar.gz of invented PDFs into
+the embedded S3 server. Each task is a process of its own, with as many readers as there are CPUs.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def measure_steps(settings: Settings, ending: str, size: int) -> None:
-    """Prints what the tasks that extract and parse one archive take, each in a process of its own."""
+    """Prints time and memory of the tasks that extract and parse one archive, each in its own process."""
     deployment, run_id = Deployment(settings, access(settings)), f"{ending}-{size}"
     (batch,) = steps.list_archives(deployment, run_id, date(2025, 1, 1))
     for step in (steps.extract, steps.parse):
@@ -89,7 +89,7 @@ WRITERS: dict[str, Callable[[Path, list[bytes], int], None]] = {"zip": write_zip
 
 
 def measure(settings: Settings, step: str, run_id: str, batch: str) -> tuple[float, int, int]:
-    """(seconds, peak memory of this process, the most seen of one of its readers), in bytes."""
+    """Returns seconds, the peak memory of this process, and that of one of its readers, in bytes."""
     done = Event()
     readers = [0]
 
@@ -110,7 +110,7 @@ def measure(settings: Settings, step: str, run_id: str, batch: str) -> tuple[flo
 
 def _members(letters: list[bytes], size: int) -> Iterator[tuple[str, bytes]]:
     for number in range(size):
-        # A PDF may be followed by a comment: every letter differs.
+        # A PDF may end in a comment, which makes every letter different.
         yield f"{number % 12:02}/CM21-{number:07}.pdf", letters[number % DISTINCT] + b"\n%% %d\n" % number
 
 

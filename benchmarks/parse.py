@@ -1,4 +1,4 @@
-"""How long a letter takes to parse, text in and records out, and how that grows with its length."""
+"""Measures how long a letter takes from text to rows, and how that grows with its length."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 
 
 def milliseconds(row: Row, passes: int = PASSES) -> float:
-    """The shortest time of several; what is longer is the machine's doing."""
+    """Returns the shortest time of several passes, in milliseconds. Longer ones are caused by the machine."""
     times = []
     for _ in range(passes):
         start = time.perf_counter()
@@ -26,14 +26,14 @@ def milliseconds(row: Row, passes: int = PASSES) -> float:
 
 
 def with_long_summary(size: int) -> str:
-    """A letter whose clinical summary goes on until the letter has so many characters."""
+    """Returns a letter of `size` characters with a very long clinical summary."""
     before, heading, after = _parts("CLINICAL CASE SUMMARY")
     summary = "On Monday the worker reported pain of 6/10 at rest, and the plan was to continue exercise.\n"
     return before + heading + "\n" + summary * ((size - len(before) - len(after)) // len(summary)) + after
 
 
 def with_many_items(size: int) -> str:
-    """A letter that decides its items again and again until it has so many characters."""
+    """Returns a letter of `size` characters that repeats its items."""
     before, heading, items = _parts("IMR ISSUES, DECISIONS AND RATIONALES")
     return before + heading + "\n" + items * max((size - len(before)) // len(items), 1)
 

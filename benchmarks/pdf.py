@@ -1,4 +1,4 @@
-"""How many letters a second are read out of PDFs, and how many go the whole way to rows."""
+"""Measures how many letters a second go from PDF to text, and from PDF to rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PASSES = 3
 
 
 def per_second(step: Callable[[bytes], object], letters: list[bytes]) -> float:
-    """Letters a second through a step, the best of several passes."""
+    """Returns the letters a second of a step, in the best of several passes."""
     best = float("inf")
     for _ in range(PASSES):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The most memory that this process has held."""
+"""Measures the peak memory of this process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")  # VmHWM:     51234 kB
 
 
 def peak_bytes() -> int:
-    """Bytes resident at the worst moment; unlike `ru_maxrss`, not those of who started it."""
+    """Returns the most bytes that were resident. `ru_maxrss` would count the starting process's bytes too."""
     found = _PEAK.search(Path("/proc/self/status").read_text())
     return int(found[1]) * 1024 if found else 0

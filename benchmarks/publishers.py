@@ -1,7 +1,7 @@
-"""How publishers at once get on: `PYTHONPATH=tests .venv/bin/python benchmarks/publishers.py`.
+"""Measures concurrent publishers: `PYTHONPATH=tests .venv/bin/python benchmarks/publishers.py`.
 
-Each is a process of its own; all write to the same months, and to the same cases, of tables on the embedded
-S3 server. Fails where the tables' rows are not exactly what the letters come to.
+Each publisher is a process of its own. All write to the same months and the same cases of tables on the
+embedded S3 server. It fails where the tables' rows are not exactly those of the letters.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Kills each process of the stack, alone and in pairs, and prints what is said of it and what is left.
+"""Kills each process of the stack, alone or in pairs, and prints what the commands say and what is left.
 
     PYTHONPATH=tests .venv/bin/python benchmarks/stack_kills.py [--pairs]
 
@@ -69,7 +69,7 @@ def _everything(settings: Settings) -> list[psutil.Process]:
 
 def _kill(settings: Settings, victims: Sequence[str]) -> None:
     everything = _everything(settings)
-    # The oldest of a name: those that it has forked are called the same.
+    # The oldest process of a name is the right one: its forks have the same name.
     kill([next(one for one in everything if _is_called(one, victim)) for victim in victims])
 
 

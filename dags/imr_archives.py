@@ -1,4 +1,4 @@
-"""A bulk load of a prefix without received dates -> tables. Wiring only."""
+"""Loads letters and archives under a prefix without received dates into the tables. Wiring only."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_deployment, run_
         "prefix": Param(
             type="string",
             pattern="^s3a?://.+",
-            description="Where the letters and archives (.zip, .tar, .tar.gz) lie: s3://bucket/prefix.",
+            description="Prefix of the letters and archives (.zip, .tar, .tar.gz): s3://bucket/prefix.",
         ),
         "received_date": Param(
             None,
             type=["null", "string"],
             format="date",
-            description="Received date of all of them; without one, the day each object was last modified.",
+            description="Received date of all letters; without one, the day each object was last modified.",
         ),
         "reprocess": Param(
             False, type="boolean", description="Read letters again that the ledger holds already."

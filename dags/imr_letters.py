@@ -1,4 +1,4 @@
-"""Letters of one received date -> tables. Wiring only: each task is one function of `imr.runs.steps`."""
+"""Takes the letters of a received date into the tables. Wiring only: each task calls one function."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_id
 
 
 def received_dates() -> list[date]:
-    """Received dates of the current run: its partition, and the days before it where letters may be late.
+    """Returns the received dates of the current run: its partition, and days before it for late letters.
 
-    A backfill reads the partition alone: each date has a run of its own. A run started by hand without a
-    partition reads today's.
+    A backfill reads only the partition, because each date has a run of its own. A run that was started by
+    hand without a partition reads today's date.
     """
     context = get_current_context()
     dag_run, params = context["dag_run"], context["params"]
@@ -26,7 +26,7 @@ def received_dates() -> list[date]:
 
 @dag(
     dag_id="imr_letters",
-    # At midnight, the day that has just ended.
+    # Each midnight starts the run of the day that has just ended.
     schedule=CronPartitionTimetable("0 0 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"),
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
     catchup=False,
@@ -37,7 +37,7 @@ def received_dates() -> list[date]:
             type="integer",
             minimum=0,
             maximum=60,
-            description="Days before the partition whose late letters are read too.",
+            description="Days before the partition that are also read, for letters that arrived late.",
         ),
         "reprocess": Param(
             False, type="boolean", description="Read letters again that the ledger holds already."

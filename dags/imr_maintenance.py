@@ -1,4 +1,4 @@
-"""Upkeep of the tables, daily. Wiring only: each task is one function of `imr.lake` or `imr.runs.repair`."""
+"""Keeps the tables up, daily. Wiring only: tasks call functions of `imr.lake` and `imr.runs.repair`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from wiring import ASSETS, DOCS, STORAGE_RETRIES, run_id, started_at
 
 
 def days_ago(margin: str) -> datetime:
-    """The run's start less a margin, by the name of its parameter."""
+    """Returns the run's start less the days of a margin. `margin` is the name of its parameter."""
     return started_at() - timedelta(days=get_current_context()["params"][margin])
 
 
 def counts(result: Any) -> dict[str, int]:
-    """A result's fields, for XCom."""
+    """Returns a result's fields as a dictionary, for XCom."""
     from dataclasses import asdict
 
     return asdict(result)
@@ -34,14 +34,14 @@ def name_index(table: str) -> None:
     schedule="0 6 * * *",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
-    # Two at once would expire and remove the same things.
+    # Two runs at once would expire the same snapshots and remove the same files.
     max_active_runs=1,
     params={
         "most_small_files": Param(
             4,
             type="integer",
             minimum=1,
-            description="Small files that a month may have before they are compacted.",
+            description="Most small files that a month may have without being compacted.",
         ),
         "snapshot_days": Param(
             7,
@@ -56,13 +56,13 @@ def name_index(table: str) -> None:
             3,
             type="integer",
             minimum=1,
-            description="Age of a file that nothing refers to; must be longer than the longest publish.",
+            description="Days before a file without a snapshot is removed; more than the longest publish.",
         ),
         "staging_days": Param(
             7,
             type="integer",
             minimum=1,
-            description="Days since a run last staged a file, after which its files go.",
+            description="Days after a run last staged a file before its staged files are deleted.",
         ),
     },
     tags=["imr", "urgency:next-working-day"],
@@ -71,11 +71,11 @@ def name_index(table: str) -> None:
 def imr_maintenance() -> None:
     @task_group
     def keep_up(table: str) -> None:
-        """One table's upkeep: what compaction replaces, expiry lets go and the removal of orphans removes."""
+        """Wires one table's upkeep: compaction, then expiry of snapshots, then removal of orphan files."""
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def compact(table: str) -> dict[str, int]:
-            """Rewrites the small files of a month as few; returns files before and after."""
+            """Replaces many small files of a month with a few; returns the numbers before and after."""
             from imr.lake.maintenance.compact import compact as run
 
             name_index(table)
@@ -84,7 +84,7 @@ def imr_maintenance() -> None:
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def expire(table: str) -> int:
-            """Drops snapshots that were replaced long ago; returns how many."""
+            """Drops snapshots that were replaced long ago; returns their number."""
             from imr.lake.snapshots import expire as run
 
             name_index(table)
@@ -93,7 +93,7 @@ def imr_maintenance() -> None:
 
         @task(**STORAGE_RETRIES, map_index_template="{{ table }}")
         def remove_orphans(table: str) -> dict[str, int]:
-            """Deletes old files that no snapshot refers to; returns files and bytes."""
+            """Deletes old files that no snapshot refers to; returns their number and bytes."""
             from imr.lake.maintenance.cleanup import MissingFiles
             from imr.lake.maintenance.cleanup import remove_orphans as run
 
@@ -108,14 +108,14 @@ def imr_maintenance() -> None:
 
     @task(**STORAGE_RETRIES)
     def clear_staging() -> dict[str, int]:
-        """Deletes staged files of runs that died; returns folders, files and bytes."""
+        """Deletes the staged files of runs that died; returns the numbers of folders, files and bytes."""
         from imr.lake.maintenance.cleanup import clear_staging as run
 
         return counts(run(deployment().lake(), older_than=days_ago("staging_days")))
 
     @task(**STORAGE_RETRIES)
     def clear_unchanged() -> int:
-        """Deletes notes of letters that versions no longer at work have looked at; returns how many."""
+        """Deletes notes that parsers and readers no longer in use have made; returns their number."""
         from imr.lake.unchanged import clear_unchanged as run
         from imr.letters.version import reader_version
         from imr.rows.version import parser_version
@@ -125,7 +125,7 @@ def imr_maintenance() -> None:
 
     @task(**STORAGE_RETRIES)
     def mend() -> dict[str, int]:
-        """Makes the tables agree with the ledger where a publish died; returns cases by what was wrong."""
+        """Makes the tables agree with the ledger where a publish died; returns repaired cases by problem."""
         from imr.runs.repair import mend as run
 
         return run(deployment(), run_id(), started_at())

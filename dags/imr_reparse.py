@@ -1,4 +1,4 @@
-"""Stored text, read again with the current parser -> tables. Wiring only."""
+"""Parses stored text again with the current parser, and publishes what changes. Wiring only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wiring import DOCS, RANGE, STORAGE_RETRIES, parse, publish_parsed, received
     params=RANGE
     | {
         "every": Param(
-            False, type="boolean", description="Letters that the current parser has read already, too."
+            False, type="boolean", description="Also read letters that the current parser has read."
         ),
     },
     tags=["imr", "urgency:next-working-day"],
@@ -27,7 +27,7 @@ from wiring import DOCS, RANGE, STORAGE_RETRIES, parse, publish_parsed, received
 def imr_reparse() -> None:
     @task(**STORAGE_RETRIES)
     def list_stored() -> list[str]:
-        """Stages stored texts that an earlier parser read; returns names of batches."""
+        """Stages stored texts that another parser has read; returns the batches' names."""
         from imr.runs import reparse
 
         every = get_current_context()["params"]["every"]

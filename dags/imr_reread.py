@@ -1,4 +1,4 @@
-"""Objects that another reader has read, read again -> tables. Wiring only."""
+"""Reads objects again that another reader has read, and publishes what changes. Wiring only."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from wiring import DOCS, RANGE, STORAGE_RETRIES, read_and_publish, received_rang
             None,
             type=["null", "string"],
             pattern="^s3a?://.+",
-            description="Where letters of a bulk load lie (s3://bucket/prefix); without one, those delivered "
-            "under received dates are read.",
+            description="Prefix of a bulk load's letters (s3://bucket/prefix); without one, letters under "
+            "received dates are read.",
         ),
         "every": Param(
-            False, type="boolean", description="Objects that the current reader has read already, too."
+            False, type="boolean", description="Also read objects that the current reader has read."
         ),
     },
     tags=["imr", "urgency:next-working-day"],
@@ -33,7 +33,7 @@ from wiring import DOCS, RANGE, STORAGE_RETRIES, read_and_publish, received_rang
 def imr_reread() -> None:
     @task(**STORAGE_RETRIES)
     def list_outdated() -> list[str]:
-        """Plans objects that another reader has read; returns names of batches."""
+        """Plans batches of objects that another reader has read; returns the batches' names."""
         from imr.runs import reparse
 
         params = get_current_context()["params"]

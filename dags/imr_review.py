@@ -1,4 +1,4 @@
-"""Letters in quarantine, shown to a person: released they are published, closed they stay. Wiring only."""
+"""Asks a person to release or close letters in quarantine, and publishes released ones. Wiring only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVIEWS = {"Release": "released", "Close": "closed"}
     dag_id="imr_review",
     schedule=None,
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
-    # Two at once would show the same letters twice.
+    # Two runs at once would show the same letters twice.
     max_active_runs=1,
     params=OPEN_RANGE
     | {
@@ -27,9 +27,9 @@ REVIEWS = {"Release": "released", "Close": "closed"}
             [],
             type="array",
             items={"type": "string"},
-            description="Objects to decide about (s3://...), one a line; all that wait where none is named.",
+            description="Objects to decide about (s3://...), one a line; if empty, all that wait.",
         ),
-        "again": Param(False, type="boolean", description="Show letters, too, that were decided before."),
+        "again": Param(False, type="boolean", description="Also show letters that were decided before."),
     },
     tags=["imr", "urgency:next-working-day"],
     doc_md=DOCS["imr_review"],
@@ -45,7 +45,7 @@ def imr_review() -> None:
             deployment(), run_id(), *open_range(), objects=params["objects"], again=params["again"]
         )
         if waiting is None:
-            raise AirflowSkipException("no letter of these dates waits for a look")
+            raise AirflowSkipException("list_waiting: no letter of these dates waits for a person")
         return waiting
 
     @task(**STORAGE_RETRIES)
@@ -61,8 +61,8 @@ def imr_review() -> None:
         )
 
     look = HITLOperator(
-        # An answer within seconds may overtake Airflow's own note that the task waits for one: it then takes
-        # the task for failed. Tried again, the task asks again.
+        # An answer within seconds may come before Airflow has noted that the task waits for one. Airflow then
+        # takes the task for failed, and a retry asks again.
         **STORAGE_RETRIES,
         task_id="look",
         subject="Letters that a check holds back: release or close all of these?",

@@ -1,4 +1,4 @@
-"""What the DAGs share: how they retry, which run they are in, what their pages say, a run's steps."""
+"""What the DAGs share: retries, parameters, their pages' text, and the tasks of a run's steps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STORAGE_RETRIES: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
 }
-"""For tasks whose failures may be the object store's or the catalog's: waiting can help."""
+"""Retries of tasks that may fail because of the object store or the catalog, where waiting can help."""
 
 DOCS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "docs").glob("*.md")}
 
@@ -40,29 +40,29 @@ OPEN_RANGE = {
         ("last", "Last received date, included; the latest there is where it is empty."),
     )
 }
-"""As `RANGE`, of a DAG that covers every received date where none is given; see `open_range`."""
+"""Parameters of DAGs that cover every received date where no range is given; see `open_range`."""
 
 
 def received_range() -> tuple[date, date]:
-    """The current run's range."""
+    """Returns the first and the last received date of the current run."""
     params = get_current_context()["params"]
     return date.fromisoformat(params["first"]), date.fromisoformat(params["last"])
 
 
 def open_range() -> tuple[date | None, date | None]:
-    """The current run's range, of a DAG that has `OPEN_RANGE`; None for a side that is not given."""
+    """Returns the first and the last received date of a run with `OPEN_RANGE`; None for one not given."""
     params = get_current_context()["params"]
     first, last = (date.fromisoformat(day) if (day := params[side]) else None for side in ("first", "last"))
     return first, last
 
 
 def run_id() -> str:
-    """Id of the current run."""
+    """Returns the id of the current run."""
     return str(get_current_context()["dag_run"].run_id)
 
 
 def run_deployment() -> Deployment:
-    """Where the current run works: with its own prefix of raw letters, if its parameters name one."""
+    """Returns the deployment of the current run, with the raw prefix of its parameters, if they name one."""
     here = deployment()
     prefix = get_current_context()["params"].get("prefix")
     if not prefix:
@@ -72,7 +72,7 @@ def run_deployment() -> Deployment:
 
 
 def started_at() -> datetime:
-    """When the current run started."""
+    """Returns when the current run started."""
     return get_current_context()["dag_run"].start_date or datetime.now(UTC)
 
 
@@ -101,7 +101,7 @@ def parse(batch: str) -> str:
 
 @task(**STORAGE_RETRIES)
 def validate(batches: list[str]) -> dict[str, int]:
-    """Checks the rows by the suites; returns letters by status."""
+    """Checks the rows by the suites; returns the number of letters by status."""
     from imr.quality.bounds import OutOfBounds
     from imr.runs import steps
 
@@ -113,9 +113,10 @@ def validate(batches: list[str]) -> dict[str, int]:
 
 @task(**STORAGE_RETRIES, outlets=list(ASSETS.values()), max_active_tis_per_dag=1)
 def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-untyped-def]
-    """Commits the rows; returns counts and snapshots, and an event per table.
+    """Publishes the rows; returns counts and snapshots, and yields an event for each table.
 
-    One at a time within a DAG: publishers at once would be right too, and each would do the work of several.
+    Only one such task of a DAG runs at a time. Several at once would be right too, but each conflict makes
+    one of them start over.
     """
     from imr.runs import steps
 
@@ -128,7 +129,7 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
 
 @task(**STORAGE_RETRIES, trigger_rule=TriggerRule.NONE_FAILED)
 def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
-    """Accounts for every object listed; returns letters by status."""
+    """Accounts for every object listed; returns the number of letters by status."""
     from imr.runs.reconcile import reconcile as run
     from imr.runs.report import LostLetters
 
@@ -140,7 +141,7 @@ def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
 
 @task(**STORAGE_RETRIES)
 def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:
-    """Reports what will change, by field, before it is published; returns letters by status."""
+    """Reports what publishing will change, by field; returns the number of letters by status."""
     from imr.runs import reparse
 
     reparse.compare(run_deployment(), run_id(), list(batches))
@@ -150,7 +151,7 @@ def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:
 def read_and_publish(batches: Any, *, again: bool = False) -> None:
     """Wires the steps from planned batches to the accounting.
 
-    Letters that are read `again` are compared with what the tables hold, and published where they differ.
+    With `again`, letters are compared with the tables' rows, and only those that differ are published.
     """
     publish_parsed(parse.expand(batch=extract.expand(batch=batches)), again=again)
 

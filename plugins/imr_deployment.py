@@ -1,4 +1,4 @@
-"""Where Airflow's processes work: settings, with the credentials of the Airflow connection `imr_s3`."""
+"""Gives Airflow's processes their settings, with the credentials of the Airflow connection `imr_s3`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ S3_CONNECTION = "imr_s3"
 
 
 def deployment() -> Deployment:
-    """Object store and catalog as DAGs and pages see them."""
+    """Returns the deployment, with object store and catalog, of DAGs and pages."""
     from airflow.providers.amazon.aws.hooks.base_aws import AwsGenericHook
 
     hook: Any = AwsGenericHook(aws_conn_id=S3_CONNECTION)

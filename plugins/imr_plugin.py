@@ -1,4 +1,4 @@
-"""What Airflow's menu shows of imr: the reports of the runs, and their Data Docs."""
+"""Adds the runs' reports and Data Docs to Airflow's menu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 async def pages(scope: Scope, receive: Receive, send: Send) -> None:
     """The pages, as an ASGI app."""
-    # With the first request and not before: every task loads the plugins, and serves no page.
+    # The pages are imported with the first request, because every task loads the plugins and serves no page.
     from imr_pages.app import app
 
     await app(scope, receive, send)
@@ -20,7 +20,7 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 APPS = [{"app": pages, "url_prefix": "/imr", "name": "IMR pages"}]
 
-# Without a slash before it, an href is below the path that Airflow is served under.
+# An href without a slash at its start is relative to the path under which Airflow is served.
 MENU = [
     {
         "name": "IMR runs",
@@ -40,7 +40,7 @@ MENU = [
 
 
 class ImrPlugin(AirflowPlugin):
-    """Pages behind Airflow's login, and where its menu leads to them."""
+    """The pages behind Airflow's login, and their entries in its menu."""
 
     name = "imr"
     fastapi_apps = APPS

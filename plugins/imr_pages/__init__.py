@@ -1,1 +1,1 @@
-"""Pages of the Airflow plugin: reports and Data Docs of the runs, read from the object store."""
+"""Pages of the Airflow plugin: the runs' reports and Data Docs, read from the object store."""

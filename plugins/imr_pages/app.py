@@ -1,4 +1,4 @@
-"""The pages' routes, each for those only who may see the runs of the DAG `imr_letters`."""
+"""The pages' routes. Only users who may see the runs of the DAG `imr_letters` may open them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-"""For every answer. Data Docs quote letters, which come from outside: no page runs a script or loads anything
-from elsewhere."""
+"""Headers of every answer. Data Docs show values from letters, which come from outside, so that no page may
+run a script or load anything from elsewhere."""
 
-# Airflow guards its own routes, not the apps of plugins: without this the pages would be open to everybody.
+# Airflow guards its own routes, but not the apps of plugins: without this everybody could open the pages.
 GUARD = requires_access_dag("GET", DagAccessEntity.RUN, "imr_letters")
 
 app = FastAPI(
@@ -76,20 +76,20 @@ def docs_file(run: str, path: str) -> StreamingResponse:
 
 @app.exception_handler(HTTPError)
 async def refused(request: Request, error: HTTPError) -> Response:
-    """A page that says why there is none."""
+    """Returns a page that says why the request was refused."""
     login = f"{_airflow(request)}/api/v2/auth/login?" + urlencode({"next": str(request.url)})
     return _page(request, "refused.html", error.status_code, detail=error.detail, login=login)
 
 
 @app.exception_handler(BaseError)
 async def unreadable(request: Request, error: BaseError) -> Response:
-    """A page that says what the object store answered."""
+    """Returns a page that says that the object store cannot be read."""
     log.error("The object store cannot be read: %s", error)
     return _page(request, "unreadable.html", 503, error=str(error).partition("\n")[0])
 
 
 def _airflow(request: Request) -> str:
-    """Path that Airflow is served under, without a slash at its end."""
+    """Returns the path under which Airflow is served, without a slash at its end."""
     return str(request.scope.get("app_root_path", "")).rstrip("/")
 
 

@@ -1,4 +1,4 @@
-"""Templates of the pages, and how they write times and counts."""
+"""Renders the pages' templates, and writes times and durations."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from imr_pages.reading import DOCS
 
 
 def moment(value: str | datetime) -> str:
-    """`2024-03-01 02:00:05`, in UTC."""
+    """Returns a time in UTC, such as `2024-03-01 02:00:05`."""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def duration(seconds: float) -> str:
-    """`4.2 s`, `3 min 20 s`, `2 h 05 min`"""
+    """Returns a duration such as `4.2 s`, `3 min 20 s` or `2 h 05 min`."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -27,7 +27,7 @@ def duration(seconds: float) -> str:
 
 
 def render(template: str, **values: Any) -> str:
-    """The HTML of a page."""
+    """Returns the HTML of a page."""
     return _TEMPLATES.get_template(template).render(values)
 
 

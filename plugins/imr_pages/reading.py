@@ -1,4 +1,4 @@
-"""What the pages show, out of the object store: run reports, and the files of Data Docs."""
+"""Reads what the pages show from the object store: run reports, and the files of Data Docs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DOCS = "data_docs"
 RUNS_PER_PAGE = 50
 
 SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9_.=-]+\Z")
-"""A folder or a file of a run, such as `letters.html`; not `..`, nothing that a URL would have to escape."""
+"""Name of a run's folder or file, such as `letters.html`, without `..` and characters that URLs escape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A run that has a report; None is one that cannot be read, as of an earlier version."""
+    """A run that has a report. The report is None where it cannot be read, as that of an earlier version."""
 
     run: str
     report: RunReport | None
@@ -46,7 +46,7 @@ class StoredFile:
 
 
 def reported_runs(lake: S3Store, page: int) -> tuple[list[Reported], bool]:
-    """One page of the runs with a report, newest first, and whether more follow."""
+    """Returns one page of the runs with a report, newest first, and whether more follow."""
     folders = list_reports(lake)
     first, end = (page - 1) * RUNS_PER_PAGE, page * RUNS_PER_PAGE
     with ThreadPoolExecutor(16) as readers:
@@ -57,7 +57,7 @@ def reported_runs(lake: S3Store, page: int) -> tuple[list[Reported], bool]:
 
 
 def documented_runs(lake: S3Store) -> list[Documented]:
-    """The runs with Data Docs, newest first."""
+    """Returns the runs with Data Docs, newest first."""
     with_report = {_run_of(folder) for folder in list_reports(lake)}
     index = f"/{DOCS}/index.html"
     entries = [entry for entries in lake.list(REPORTS) for entry in entries if entry["path"].endswith(index)]
@@ -67,18 +67,18 @@ def documented_runs(lake: S3Store) -> list[Documented]:
 
 
 def run_report(lake: S3Store, run: str) -> RunReport | None:
-    """The report of a run, by its id or by the name of its folder; None where there is none to read."""
+    """Returns a run's report, by its id or its folder's name, or None where there is none to read."""
     folder = report_folder(run)
     return _read(lake, folder) if _is_safe(folder) else None
 
 
 def has_docs(lake: S3Store, run: str) -> bool:
-    """Whether a run has Data Docs."""
+    """Returns whether a run has Data Docs."""
     return docs_file(lake, run, "index.html") is not None
 
 
 def docs_file(lake: S3Store, run: str, path: str) -> StoredFile | None:
-    """A file of a run's Data Docs; None where there is none, and for a path that leads out of them."""
+    """Returns a file of a run's Data Docs, or None where it does not exist or the path leads out of them."""
     key = f"{report_folder(run)}/{DOCS}/{path}"
     if not _is_safe(key):
         return None

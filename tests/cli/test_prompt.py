@@ -43,7 +43,7 @@ def test_the_prompt_answers_one_question_after_another(
     shown = capsys.readouterr()
     assert "n\n12\n" in shown.out
     assert "name\ncases\ncitations\ndecisions\nletters\n" in shown.out
-    assert "Ctrl-D ends it" in shown.out
+    assert "Ctrl-D quits" in shown.out
     assert shown.out.endswith("a\n1\nb\n2\n")
     assert 'syntax error at or near "selec"' in shown.err
     assert "DROP is refused" in shown.err

@@ -56,7 +56,7 @@ def deployment(served: Settings, tmp_path: Path) -> Deployment:
 
 @pytest.fixture(scope="session")
 def real_letters() -> list[Path]:
-    """Real letters, where they lie beside the project; they are never part of it."""
+    """Real letters, where there are some beside the project. They are never part of it."""
     folder = SHARED / "letters"
     if not folder.is_dir():
         pytest.skip("no real letters beside the project (../shared/letters): nothing to check against")

@@ -1,4 +1,4 @@
-"""What was read out of a letter beside what it says, field by field.
+"""Compares what was read from a letter with what it says, field by field.
 
 Two values are the same if they differ in no more than case, white space, the style of quotation marks and
 dashes, or a final period. Fields that most letters leave empty count only where either side says something.
@@ -56,7 +56,7 @@ class Comparison(NamedTuple):
 
 
 def plain(value: Any, *, ordered: bool = True) -> Hashable:
-    """A value without what does not count when it is compared."""
+    """Returns a value without differences that do not count in a comparison."""
     if isinstance(value, str):
         return _SPACE.sub("", value.translate(_SAME_MARKS)).casefold().rstrip(".:") or None
     if isinstance(value, date):
@@ -68,7 +68,7 @@ def plain(value: Any, *, ordered: bool = True) -> Hashable:
 
 
 def compare(rows: LetterRows, truth: dict[str, Any]) -> Iterator[Comparison]:
-    """Every field the truth states, decisions paired by their numbers; an invented decision is a miss."""
+    """Every field that the right values state. Decisions are paired by number; an invented one is a miss."""
     yield _field("letter_parsed", None, True, rows.case is not None)
     case = rows.case or {}
     if "layout" in truth:

@@ -1,4 +1,4 @@
-"""How a field's value follows from the text it was read from: for each field, a check of the two."""
+"""Checks, for each field, that its value follows from the text from which it was read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def letters_of(text: str) -> str:
 
 
 def is_the_text(text: str, value: str) -> bool:
-    """The value is the text, but for white space, hyphens at line ends and what pages print at their ends."""
+    """The value is the text, except for white space, hyphens at line ends and what pages print there."""
     written, read = letters_of(text), letters_of(value)
     pages = text.count("\f") + 1
     if len(written) - len(read) > FURNITURE_CHARACTERS * pages:
@@ -81,7 +81,7 @@ def _are_states(text: str, value: list[str]) -> bool:
 
 
 def _is_near(word: str, others: Iterable[str]) -> bool:
-    """Whether one of the others is the word, misspelt perhaps, or begins as it does."""
+    """Whether one of the others is the word, perhaps misspelt, or begins like it."""
     return any(
         word[:5] == other[:5] or SequenceMatcher(None, word, other).ratio() >= 0.75 for other in others
     )

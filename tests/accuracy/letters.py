@@ -1,4 +1,4 @@
-"""Letters whose truth is known: labelled real ones, where they lie beside the project, and invented ones."""
+"""Letters with known right values: labelled real ones, where there are some, and invented ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REAL, GENERATED, GENERATED_PDF = "real", "generated", "generated PDF"
 
 @dataclass(frozen=True, slots=True)
 class LabelledLetter:
-    """The bytes of a letter and what it says. `form` tells of an invented one's layout and noise."""
+    """The bytes of a letter and what it says. `form` is an invented letter's layout and level of noise."""
 
     name: str
     uri: str

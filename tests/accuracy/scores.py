@@ -34,7 +34,7 @@ class Score:
         return self.right / self.total if self.total else 1.0
 
     def is_below(self, other: Score) -> bool:
-        """Whether the share is lower, to the last value."""
+        """Returns whether the share is lower, even by one value."""
         return self.right * other.total < other.right * self.total
 
 

@@ -1,1 +1,1 @@
-"""Runs that are killed and storage that fails, by histories drawn from a seed: `python -m chaos`."""
+"""Histories, drawn from a seed, of runs that are killed and of storage that fails: `python -m chaos`."""

@@ -1,4 +1,4 @@
-"""`make chaos`: many histories of kills and faults, two at a time; fails where one ends in other tables."""
+"""`make chaos`: plays histories of kills and faults, two at a time; fails where tables come out wrong."""
 
 from __future__ import annotations
 

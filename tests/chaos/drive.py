@@ -1,4 +1,4 @@
-"""A history played with faults and kills, then undisturbed, and what differs.
+"""Plays a history with faults and kills, plays it again undisturbed, and compares the tables.
 
 Equal must be, in all columns but `run_id` and `processed_at`: cases, decisions, citations and the ledger, row
 for row. The ledger keeps versions of objects that were overwritten since, where a run saw them; which did
@@ -33,15 +33,15 @@ from support.homes import beside
 TRIES = 4
 """Of a step, as the DAGs have it."""
 GIVEN_UP = 0.2
-"""Share of kills after which nobody tries again: the run is never finished."""
+"""Share of kills after which nobody tries again, so that the run is never finished."""
 REQUESTS = {"list": 15, "extract": 8, "parse": 10, "validate": 40, "publish": 250, "reconcile": 40}
-"""Up to which request a step may die: about as many as it makes; one that makes fewer lives."""
+"""Number of the last request at which a step may die, about as many as it makes; one with fewer lives."""
 FINAL = "manual__final"
 
 
 @dataclass
 class Outcome:
-    """What a history did and came to; `wrong` is empty where all is right."""
+    """What a history did and how it ended. `wrong` is empty where all is right."""
 
     seed: int
     faults: Counter[str] = field(default_factory=Counter)

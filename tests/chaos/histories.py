@@ -1,4 +1,4 @@
-"""What happens to a raw prefix and who runs over it: a history, the same for the same seed."""
+"""Histories of what happens to a raw prefix and which runs read it. The same seed gives the same history."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from imr.samples import make_letter, render_pdf
 from support.archives import gzipped, tarred, zipped
 
 FIRST_DAY = date(2025, 3, 30)
-"""Days from here on lie in two months, and so in two partitions of the ledger."""
+"""Days from here on are in two months, and so in two partitions of the ledger."""
 FIRST_MODIFIED = 1_743_500_000
 FAULT_RATES = (0.0, 0.01, 0.03)
 """Share of requests that fail, of a run; publishing makes hundreds of them."""
 CASES, SEEDS = 6, 12
-"""Letters are drawn from so many seeds' cases, so that they need not be made anew for each history."""
+"""Letters come from the cases of so many seeds, so that they need not be made again for each history."""
 
 
 @dataclass(frozen=True, slots=True)

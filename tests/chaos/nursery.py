@@ -1,4 +1,4 @@
-"""Processes for the steps of runs, each a fork of one that has all imported: cheap to start, safe to kill.
+"""Processes for the steps of runs, each a fork of one that has imported everything: they start quickly.
 
 `python -m chaos.nursery SOCKET` forks for every connection. The nursery itself only imports: threads that a
 first request starts would not live on in a fork. It ends when its standard input does.
@@ -67,7 +67,7 @@ class Nursery:
 
 @contextmanager
 def nursery(folder: Path) -> Iterator[Nursery]:
-    """A nursery for as long as the block runs; what its processes say is in `nursery.log` in the folder."""
+    """Runs a nursery for as long as the block runs. Its processes write to `nursery.log` in the folder."""
     address = folder / "nursery"
     tests = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     # A fork copies no threads: libraries must start none when they are imported.

@@ -1,4 +1,4 @@
-"""A proxy before the S3 server that fails at a set rate, and kills whom it serves at a set request."""
+"""A proxy before the S3 server. It fails at a set rate, and kills its client at a set request."""
 
 from __future__ import annotations
 

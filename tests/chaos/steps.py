@@ -37,7 +37,7 @@ Contents = dict[str, list[str]]
 
 
 def _check_by_lot(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
-    """In place of the suites, which take a second each time: one letter in eight fails, always the same."""
+    """Replaces the suites, which need a second each time: one letter in eight fails, always the same."""
     refused = {
         name: ("expectation:lot",) for name in rows["letters"]["letter_id"].to_pylist() if name[0] in "01"
     }

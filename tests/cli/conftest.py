@@ -1,4 +1,4 @@
-"""Where commands work in tests: with the session's tables, or where nothing was ever published."""
+"""Places in which commands work in tests: with the session's tables, or with nothing published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`imr parse`: what letters say, and what a run would make of them."""
+"""`imr parse`: what letters say, and which verdict a run would give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands and queries that pages of the documentation show, found as a reader sees them.
+"""Finds the commands and queries that pages of the documentation show.
 
 | where | what |
 |---|---|

@@ -1,4 +1,4 @@
-"""Every command and every query that the documentation shows does what a reader hopes for: it works.
+"""Every command and every query that the documentation shows works.
 
 Each is run in a folder of its own that holds a letter, over tables that hold some. What starts Airflow is not
 run here: `ELSEWHERE` names the test that does, and `NOT_RUN` says why nobody runs the others.
@@ -24,7 +24,7 @@ from imr.samples import make_letter, render_pdf
 from support.commands import imr, work_in
 
 RECIPES = "docs/extending.md"
-"""Its blocks of `sh` are commands as others are; the rest is what tests/docs/test_recipes.py carries out."""
+"""Its blocks of `sh` are tested as commands. tests/docs/test_recipes.py carries out its other blocks."""
 PAGES = {
     str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8")
     for pattern in ("README.md", "CONTRIBUTING.md", "docs/*.md", "dags/docs/*.md")
@@ -55,7 +55,7 @@ NOT_RUN = {
 }
 """Command -> why no test runs it."""
 ALONE = {"imr settings", "imr status"}
-"""Commands that do their work without an argument; others without one are only spoken of."""
+"""Commands that work without an argument. Other commands without one are only mentioned."""
 UNKNOWN = "no test knows it: is it right? Then add it to ELSEWHERE or NOT_RUN in tests/docs/test_commands.py"
 
 
@@ -168,7 +168,7 @@ def test_a_query_has_rows(page: str, query: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("command", _of("make "))
 def test_make_knows_its_targets(command: str) -> None:
-    """What a target does is printed, not done; of those that start the stack, that it is what a test does."""
+    """What a target would do is printed, not done. One that starts the stack must do what a test does."""
     _, *words = shlex.split(command)
     done = subprocess.run(
         ["make", "--no-print-directory", "--dry-run", *words],
@@ -184,7 +184,7 @@ def test_make_knows_its_targets(command: str) -> None:
 
 
 def test_airflow_understands_its_commands(folder: Path, tmp_path: Path) -> None:
-    """Their words alone: it would take minutes to start Airflow, which they ask for runs of a DAG."""
+    """Only their words are checked, because starting Airflow for them would take minutes."""
     given = [shlex.split(one.removeprefix("imr ")) for one in _of("imr airflow ", "airflow ")]
     assert given
     program = (

@@ -1,4 +1,4 @@
-"""Pages point at what is there; every decision has a number, a date, its files and its three paragraphs."""
+"""Links of pages lead to files that exist; a decision has a number, a date, files and three paragraphs."""
 
 from __future__ import annotations
 

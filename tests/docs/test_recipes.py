@@ -59,7 +59,7 @@ def _claims(*tools: str, mistaken: bool) -> dict[str, Claim]:
 
 
 def _python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What a Python program does, started in this checkout, that uses the package of a copy."""
+    """Runs a Python program of this checkout with the package of a copy."""
     path = os.pathsep.join([str(tree / "include"), str(PROJECT / "tests")])
     return subprocess.run(
         [sys.executable, *arguments],

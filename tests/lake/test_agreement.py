@@ -1,4 +1,4 @@
-"""Tables that do not say what the ledger says are found."""
+"""Disagreements of tables with the ledger are found."""
 
 from __future__ import annotations
 

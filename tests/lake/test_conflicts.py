@@ -1,4 +1,4 @@
-"""What a commit does where another one came first; no table is needed for it."""
+"""What a commit does where another one came first, tested without a table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _failing(times: int, error: Met) -> Callable[[], str]:
-    """A try that meets others so many times, and returns "committed" then."""
+    """A try that meets another commit so many times, and then returns "committed"."""
     errors = chain(repeat(error, times), repeat(None))
 
     def one_try() -> str:

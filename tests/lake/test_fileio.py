@@ -1,4 +1,4 @@
-"""How tables reach their objects: clients that they share, requests that writing costs."""
+"""How tables reach their objects: the clients that they share, and the requests that writing costs."""
 
 from __future__ import annotations
 

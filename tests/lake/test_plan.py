@@ -1,4 +1,4 @@
-"""What the tables must say of letters, without any table."""
+"""Plans of what the tables must hold, without any table."""
 
 from __future__ import annotations
 

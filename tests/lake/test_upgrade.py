@@ -1,4 +1,4 @@
-"""A lake that version 0.1.0 wrote is taken over by the first run that meets it.
+"""The first run over a lake that version 0.1.0 wrote upgrades it.
 
 `support/lake-0.1.0.tar.xz` holds that version's embedded store and catalog after runs over invented letters
 of two received dates: every layout, a copy, a broken PDF, and an archive of two letters.
@@ -44,7 +44,7 @@ def old_lake(served: Settings, tmp_path: Path) -> Iterator[Deployment]:
 
 
 def _contents(deployment: Deployment) -> Contents:
-    """Rows as any reader of the catalog sees them; nothing is taken over by looking."""
+    """Rows as any reader of the catalog sees them. Reading them upgrades nothing."""
     catalog = deployment.catalog()
     rows = {name: catalog.load_table((NAMESPACE, name)).scan().to_arrow().to_pylist() for name in TABLES}
     return {

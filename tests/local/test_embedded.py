@@ -1,4 +1,4 @@
-"""The embedded S3 server: whose it is, what becomes of it, and that nobody else reads along."""
+"""The embedded S3 server: to which home it belongs, how it ends, and that nobody else can read its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stack whose processes are killed: what is said of it, what `up` mends, and that `down` leaves nothing."""
+"""A stack whose processes are killed: what commands say, what `up` repairs, that `down` leaves nothing."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _assert_airflow_saw_no_text(settings: Settings) -> None:
 
 
 class _LateAirflow(ThreadingHTTPServer):
-    """Airflow on a busy machine: every run asked for is there at once, the first answers come too late."""
+    """Airflow on a busy machine: every run is started at once, but the first answers come too late."""
 
     def __init__(self, late: int) -> None:
         super().__init__(("127.0.0.1", 0), _LateAnswer)

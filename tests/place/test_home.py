@@ -1,4 +1,4 @@
-"""A home is its owner's alone, has keys that no other has, and is not mistaken for another folder."""
+"""Only its owner can read a home. It has its own keys, and another folder is not taken for a home."""
 
 from __future__ import annotations
 

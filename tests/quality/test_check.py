@@ -1,4 +1,4 @@
-"""A batch of letters, each broken in one way, and what becomes of each."""
+"""A batch of letters, each broken in one way, and the verdict on each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _set(table: str, **values: object) -> Change:
 
 
 def _shared(**values: object) -> Change:
-    """Sets columns that every table repeats."""
+    """Sets columns that all tables have in common."""
     return lambda rows: [row.update(values) for table in rows for row in rows[table]]
 
 

@@ -1,4 +1,4 @@
-"""Copies of a letter, checked together and apart: what becomes of one says nothing of its company."""
+"""Copies of a letter have the same verdict whether they are checked together or apart."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def _received_later(rows: Rows) -> Rows:
 
 
 def _of_a_case_without_number(rows: Rows) -> Rows:
-    """As where the text states no case number and only the first copy's name is one."""
+    """A text without a case number, of which only the first copy's name gives one."""
     case = "L-" + rows["letters"][0]["letter_id"][:16]
     return _named(rows, "received=2016-12-01/scan.pdf", case_id=case, case_number=None)
 
 
 def _refused(rows: Rows) -> Rows:
-    """As by a reader that took too long."""
+    """A copy that was refused, for example because its reader took too long."""
     unread = {"text": None, "layout": None, "status": "quarantined", "reasons": ["extract_timeout"]}
     _named(rows, "received=2016-12-01/slow.pdf", case_id=None)["letters"][0].update(unread)
     return {table: rows[table] if table == "letters" else [] for table in rows}
@@ -63,7 +63,7 @@ LETTERS: tuple[Callable[[Rows], object], ...] = (
 
 
 def test_a_copy_ends_as_it_would_alone(letter, staged):
-    """All companies of all letters as one batch, each of a letter of its own; and as a batch per copy."""
+    """All combinations of copies in one batch, each as its own letter; and each copy in its own batch."""
     cases = list(enumerate(product(LETTERS, COMPANIES)))
 
     def checked(copies: Iterable[Copy]) -> list[str]:

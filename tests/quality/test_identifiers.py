@@ -1,4 +1,4 @@
-"""Identifiers in invented text, what letters hold in their place, and what becomes of letters with them."""
+"""Identifiers in invented text, similar text that is none, and the verdict on letters with identifiers."""
 
 from __future__ import annotations
 

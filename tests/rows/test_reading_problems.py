@@ -1,4 +1,4 @@
-"""What was doubtful in reading a letter's bytes, on its way from the reading to the case."""
+"""Problem codes of reading a letter's bytes reach its case."""
 
 from __future__ import annotations
 

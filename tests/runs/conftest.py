@@ -16,7 +16,7 @@ from support.quick_checks import build_small_docs, check_quickly
 
 @pytest.fixture(autouse=True)
 def quick_checks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs check without Great Expectations, but in tests marked `great_expectations`."""
+    """Runs check without Great Expectations, except in tests marked `great_expectations`."""
     if "great_expectations" not in request.keywords:
         monkeypatch.setattr(checks, "check_batch", check_quickly)
         monkeypatch.setattr(docs, "build_data_docs", build_small_docs)
@@ -24,7 +24,7 @@ def quick_checks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def set_version() -> Iterator[Callable[[ModuleType, str], None]]:
-    """A way to make a version another until the test ends: of `versions.PARSER` or `READER`."""
+    """Returns a function that changes a version, `versions.PARSER` or `READER`, until the test ends."""
     with ExitStack() as stack:
 
         def change(module: ModuleType, digest: str) -> None:

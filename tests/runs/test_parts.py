@@ -1,4 +1,4 @@
-"""How letters on their way through a run are cut into parts."""
+"""How a run's letters are staged in parts."""
 
 from __future__ import annotations
 

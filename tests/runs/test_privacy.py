@@ -1,4 +1,4 @@
-"""What a run says of itself: markers planted in letters turn up in the tables and nowhere else."""
+"""Markers that are put into letters are found in the tables, and in no log, report or message."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _objects() -> dict[str, bytes]:
 
 
 def _told(step: Callable[[], Any], said: list[str]) -> Any:
-    """A step's result; what it yields or raises is noted as Airflow would, in XCom or in the task's log."""
+    """Returns a step's result. It, or the error, is recorded as in Airflow's XCom or the task's log."""
     try:
         result = step()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Letters that a check holds back: released, closed, and what later runs make of it."""
+"""Letters that a check holds back are released or closed, and later runs keep to that."""
 
 from __future__ import annotations
 

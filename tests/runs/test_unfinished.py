@@ -1,4 +1,4 @@
-"""Runs that died for good: what they had begun is brought to an end by others."""
+"""Other runs finish what a run that died had begun."""
 
 from __future__ import annotations
 

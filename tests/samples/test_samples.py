@@ -1,4 +1,4 @@
-"""The invented letters: the same for the same seed, true to their truth, in legal order, and various."""
+"""Invented letters depend on their seed alone, agree with their right values, and vary."""
 
 from __future__ import annotations
 

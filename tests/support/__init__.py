@@ -1,1 +1,1 @@
-"""What tests of several steps build their input with."""
+"""Helpers that several folders of tests share."""

@@ -88,7 +88,7 @@ def everything(settings: Settings) -> list[tuple[str, int, str]]:
 
 
 def open_to_others(folder: Path) -> list[Path]:
-    """What others than the owner have any permission for."""
+    """Returns the files for which others than the owner have any permission."""
     found = [path for path in [folder, *folder.rglob("*")] if not path.is_symlink()]
     return [path for path in found if path.stat().st_mode & 0o077]
 
@@ -102,5 +102,5 @@ def kill(killed: Collection[psutil.Process]) -> None:
 
 
 def living(processes: Collection[psutil.Process]) -> list[psutil.Process]:
-    """Those that have not ended; one that has stays known until its parent asks for it."""
+    """Returns the processes that are still running. Ended ones exist until their parents ask for them."""
     return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]

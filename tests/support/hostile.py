@@ -1,4 +1,4 @@
-"""Files that nobody should send, each named for what it is, with what is to become of it."""
+"""Hostile files, each with a name that says what it is, and with its right outcome."""
 
 from __future__ import annotations
 

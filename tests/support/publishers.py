@@ -1,4 +1,4 @@
-"""Publishers at once, each a process of its own, into the same months, and what they must come to."""
+"""Concurrent publishers to the same months, each a process of its own, and the rows that they must leave."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Done:
 
 
 def letters_of(publisher: int, commit: int) -> list[Row]:
-    """What a publisher stages for one commit: a case of its own, at times a letter of a shared case too."""
+    """What a publisher stages for one commit: a case of its own, and sometimes a letter of a shared case."""
     turn = publisher + commit
     received = date(2025, 1 + turn % MONTHS, 1 + turn % 28)
     # letters of one case have a decision date each, so that which is current depends on all of them

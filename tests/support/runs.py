@@ -29,7 +29,7 @@ def put(deployment: Deployment, objects: dict[str, bytes], day: date = DAY) -> N
 
 
 def prepare(deployment: Deployment, run_id: str, batches: list[str]) -> list[str]:
-    """The steps from the listing to what may be published; yields the batches."""
+    """Runs the steps from reading objects to checking rows; returns the batches."""
     for batch in batches:
         steps.extract(deployment, run_id, batch)
         steps.parse(deployment, run_id, batch)

@@ -1,4 +1,4 @@
-"""Staged rows of invented letters, as the steps before publishing leave them."""
+"""Staged rows of invented letters, as the steps before publishing write them."""
 
 from __future__ import annotations
 

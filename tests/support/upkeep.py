@@ -1,4 +1,4 @@
-"""Tables to look after: letters published day by day, and what the tables and their folders then hold."""
+"""Tables for tests of upkeep: letters published day by day, and what tables and folders then hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions of parser and reader made others, as a change of code would make them."""
+"""Changes the versions of parser and reader, as a change of code would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which drug a request names, of what class, and that the vocabulary holds together."""
+"""Which drug a request names and its class, and that the vocabulary is consistent."""
 
 from __future__ import annotations
 

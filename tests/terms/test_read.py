@@ -1,4 +1,4 @@
-"""Fields of a request together: what one reading tells another."""
+"""Fields of a request that depend on each other."""
 
 from __future__ import annotations
 

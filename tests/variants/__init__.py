@@ -1,4 +1,4 @@
-"""What letters turn into on their way, or are mistaken for, each with the outcomes that are right."""
+"""Variants of letters, and documents that are mistaken for letters, each with its right outcomes."""
 
 from __future__ import annotations
 

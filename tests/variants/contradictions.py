@@ -1,4 +1,4 @@
-"""Letters that contradict themselves: none may be published without saying so."""
+"""Letters that contradict themselves: none may be published without a problem code."""
 
 from __future__ import annotations
 

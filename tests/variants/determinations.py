@@ -1,4 +1,4 @@
-"""Letters with more around or in them than usual, determinations all the same: each must be read."""
+"""Determinations with unusual text in or around them: each must be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a variant: decided from what `imr parse` printed for it and for its base."""
+"""Decides a variant's outcome, from what `imr parse` printed for it and for its base."""
 
 from __future__ import annotations
 

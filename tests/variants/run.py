@@ -21,7 +21,7 @@ from variants.outcomes import Document, differences, outcome
 
 
 class Judged(NamedTuple):
-    """A variant, what became of it, and what to look at where that is wrong."""
+    """A variant, its outcome, and what to look at where the outcome is wrong."""
 
     variant: Variant
     got: str
@@ -76,7 +76,7 @@ def read_all(imr: str, files: list[tuple[Path, Path]]) -> dict[Path, Document]:
 
 
 def judge(variants: list[Variant], read: dict[Path, Document]) -> list[Judged]:
-    """What became of each variant."""
+    """Returns the outcome of each variant."""
     judged = []
     for variant in variants:
         expected, document = variant.expected, read[path_of(variant)]

@@ -1,4 +1,4 @@
-"""The decision on what became of a variant, on documents made up for it, and what the set promises."""
+"""Tests of how a variant's outcome is decided, and of what the set of variants promises."""
 
 from __future__ import annotations
 

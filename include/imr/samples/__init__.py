@@ -1,4 +1,4 @@
-"""Invented IMR letters with their truth, for the demonstration, property tests and benchmarks.
+"""Invented IMR letters with their truth (the right values), for the demonstration, tests and benchmarks.
 
 Every case, person and sentence is made up; only the headings, labels and fixed sentences that make a layout
 are those of real letters. The same seed and number of letters give the same files, byte for byte.
@@ -30,7 +30,7 @@ NOISE_WEIGHTS = (45, 35, 15, 5)
 
 @dataclass(frozen=True, slots=True)
 class SampleLetter:
-    """One invented letter: its text with bold spans (a PDF's pages end in form feeds) and its truth."""
+    """One invented letter: its text, its bold spans and its truth. Pages of a PDF end in form feeds."""
 
     stem: str
     received_date: date
@@ -43,9 +43,10 @@ class SampleLetter:
 def make_letter(
     seed: int, index: int, *, layout: str | None = None, noise: int = 0, dates: int = 3
 ) -> SampleLetter:
-    """Letter `index` of `seed`, of the layout given or one drawn, at a noise level of 0 to 3.
+    """Returns letter `index` of `seed` at a noise level of 0 to 3.
 
-    Received dates go round `dates` days from a fixed one. Every level tells of the same case.
+    Without `layout`, a layout is drawn. Letters are spread over `dates` received dates, the first of which is
+    fixed. The letter is about the same case at every level.
     """
     rng = Random(f"{seed}-{index}-{noise}")  # noqa: S311 - invented letters, not secrets
     case = leave_out(make_case(seed, index, layout), noise, rng)
@@ -63,7 +64,7 @@ def make_letter(
 
 
 def render_pdf(letter: SampleLetter) -> bytes:
-    """The letter as a PDF file."""
+    """Returns the letter as a PDF file."""
     return pdf_of(letter.text, letter.bold)
 
 
@@ -77,9 +78,10 @@ def write_samples(
     layout: str | None = None,
     dates: int = 3,
 ) -> None:
-    """Write `received=YYYY-MM-DD/<stem>.pdf|.txt` and `truth/<stem>.json` for so many letters.
+    """Writes `received=YYYY-MM-DD/<stem>.pdf|.txt` and `truth/<stem>.json` for the letters.
 
-    Without `noise` the levels are mixed, most letters clean. `progress` is told how many are written.
+    Without `noise` the levels are mixed, and most letters are clean. `progress` is called with the number of
+    letters written so far.
     """
     truth = directory / "truth"
     truth.mkdir(parents=True, exist_ok=True)

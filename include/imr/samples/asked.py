@@ -1,4 +1,4 @@
-"""A requested treatment as a letter words it, with what docs/labelling.md says it is."""
+"""Requested treatments as letters word them, with the values that docs/labelling.md gives them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Request:
 
     @property
     def sentence(self) -> str:
-        """What the letter prints before the outcome: the request, or the sentences on a part granted."""
+        """Returns what the letter prints before the outcome: the request, or sentences on a granted part."""
         if self.original is None:
             return self.text
         if self.text == self.original:
@@ -43,13 +43,13 @@ class Request:
 
 
 def partly_authorized(rng: Random, whole: Request, granted: str, rest: Request) -> Request:
-    """The request as a letter decides it after a part was granted: the rest of it, or all of it again."""
+    """Returns the request that is decided after a part was granted: the rest of it, or all of it again."""
     kept = rest if rng.random() < 0.7 else whole
     return replace(kept, original=whole.text, authorized=granted)
 
 
 def retrospective(rng: Random, request: Request, service_date: date) -> Request:
-    """The same request for a service already given."""
+    """Returns the same request for a service that was already given."""
     short = f"{service_date.month}/{service_date.day}/{service_date:%y}"
     long = f"{service_date:%m/%d/%Y}"
     text = rng.choice(
@@ -69,10 +69,10 @@ def retrospective(rng: Random, request: Request, service_date: date) -> Request:
 
 
 def lower_first(text: str) -> str:
-    """The text as it stands inside a phrase: acronyms and names of one letter keep their capital."""
+    """Returns the text as it is written inside a phrase. Acronyms and one-letter names keep their capital."""
     return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
 def upper_first(text: str) -> str:
-    """The text as it stands at the start of a request."""
+    """Returns the text as it is written at the start of a request."""
     return text[0].upper() + text[1:]

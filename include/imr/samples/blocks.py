@@ -1,4 +1,4 @@
-"""A letter as paragraphs of runs, between what it says and how its lines fall."""
+"""A letter as paragraphs of runs: made from the facts of its case, before it is broken into lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from imr.samples.case import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one type. `exact` keeps noise off its letters, `label` marks fixed wording."""
+    """A stretch of text in one type. Noise never changes letters of an `exact` one; a `label` is fixed."""
 
     text: str
     bold: bool = False
@@ -20,8 +20,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph. `gap` sets it off by a blank line; `whole` keeps page furniture away from it, as exact
-    runs do; `joined` prints it right after the block before, as text extraction does at a lost line end."""
+    """A paragraph.
+
+    With `gap` a blank line comes before it. With `whole` no page header or footer is printed inside it, as
+    inside exact runs. With `joined` it follows the block before without a line end, which text extraction
+    sometimes loses.
+    """
 
     runs: tuple[Run, ...]
     gap: bool = True
@@ -30,7 +34,7 @@ class Block:
 
 
 Section = tuple[str, tuple[Block, ...]]
-"""A section's name, for leaving out and moving, and its paragraphs."""
+"""A section's name, by which it can be left out or moved, and its paragraphs."""
 
 
 def label(text: str) -> Run:

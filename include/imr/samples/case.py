@@ -1,4 +1,4 @@
-"""What one invented letter says, before any layout: the facts its text and its truth are both made from."""
+"""The facts of one invented letter, without any layout. Its text and its truth are both made from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr.samples.citations import Guideline
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of prose; `exact` where it states a value, which noise must leave readable."""
+    """One sentence of prose. It is `exact` where it states a value, which noise must leave readable."""
 
     text: str
     exact: bool = False
@@ -42,7 +42,7 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """State names, and specialties both as written and by the DWC's name."""
+    """The reviewer's states by name, and specialties both as written and by the DWC's name."""
 
     states: tuple[tuple[str, str], ...]
     specialties: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The clinical summary, and what a reader may take from it."""
+    """The clinical summary, and the values that a reader finds in it."""
 
     sentences: tuple[Sentence, ...]
     age: int | None
@@ -60,7 +60,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The whole letter as facts. `omitted` names sections the letter lacks, so the truth lacks them too."""
+    """The whole letter as facts. `omitted` names sections that the letter and so its truth do not have."""
 
     stem: str
     number: str

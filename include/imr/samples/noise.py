@@ -1,4 +1,4 @@
-"""What scanning, copying and text extraction do to letters, in levels that each add to the one below.
+"""Adds to letters what scanning, copying and text extraction do, in levels that each add to the one below.
 
 0: clean. 1: white space, line ends and quotation marks. 2: also split and joined words, label case, sections
 moved or missing. 3: also misread letters in prose. Values keep their letters at every level.

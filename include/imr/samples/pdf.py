@@ -15,7 +15,7 @@ MARGIN = 66
 SIZE = 11
 LEADING = 13.6
 LINES = 53
-"""Of one page, between its margins; a reader sees nothing of what runs over the edge."""
+"""Lines of one page between its margins. What runs over the edge cannot be seen."""
 FONTS = {False: "Times-Roman", True: "Times-Bold"}
 
 

@@ -1,4 +1,4 @@
-"""The truth of an invented letter, in the shape gold labels have: what a careful reader finds in its text."""
+"""The truth of an invented letter, in the form of labels: what a careful reader finds in its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines and pages of a letter: from paragraphs to text, with where the text is bold."""
+"""Breaks a letter's paragraphs into lines and pages, and notes where the text is bold."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Line:
 
 
 def typeset(blocks: Iterable[Block], style: Style, number: str, rng: Random) -> Sheet:
-    """The letter as text in the given style; `number` is for page furniture that names the case."""
+    """Returns the letter as text in the given style. `number` is for page headers that name the case."""
     lines: list[Line] = []
     for block in _merged(blocks):
         if block.gap and lines:

@@ -12,7 +12,7 @@ import pytest
 from obstore.store import S3Store
 
 from imr.cli import ingest
-from imr.local import delivery
+from imr.local import uploads
 from imr.place.settings import Settings
 from imr.place.storage import access
 from support.commands import imr, refusal
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_refused(raw: S3Store, tmp_path: Path) -> 
 
 def test_a_day_to_come_is_refused(embedded: Settings, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("a letter")
-    day = delivery.today() + timedelta(days=1)
+    day = uploads.today() + timedelta(days=1)
     assert f"{day} is still to come" in refusal("upload", tmp_path, "--received", day, status=2)
     assert "2015-02-30" in refusal("upload", tmp_path, "--received", "2015-02-30", status=2)
 
@@ -143,8 +143,8 @@ def test_today_is_californias(instant: str, day: date, monkeypatch: pytest.Monke
         def now(cls, tz=None):
             return datetime.fromisoformat(instant).replace(tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr(delivery, "datetime", Clock)
-    assert delivery.today() == day
+    monkeypatch.setattr(uploads, "datetime", Clock)
+    assert uploads.today() == day
 
 
 def test_letters_go_on_into_the_tables_where_that_is_asked(

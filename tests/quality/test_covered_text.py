@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from imr.quality.check import apply_verdict, check_batch
-from imr.quality.release import spare
+from imr.quality.reviews import spare
 
 CHECKED_ON = date(2017, 6, 1)
 

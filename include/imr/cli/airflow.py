@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 
 
 @click.command(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import click
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import output
 
 
@@ -23,7 +23,7 @@ def ingest(received: Sequence[datetime]) -> None:
     \b
     Example: imr ingest 2015-03-31
     """
-    from imr.local.delivery import today
+    from imr.local.uploads import today
 
     ingest_dates([day.date() for day in received] or [today()])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from imr.cli.ending import settings_or_end
+from imr.cli.errors import settings_or_end
 from imr.place.limits import Limits
 from imr.place.settings import Settings, Switches
 from imr.place.variables import Group, Variable, variables_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import output
 
 if TYPE_CHECKING:

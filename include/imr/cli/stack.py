@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 
 
 @click.command()
@@ -29,8 +29,8 @@ def up() -> None:
     A part of which only some processes are still running is ended and started again.
     """
     from imr.local import airflow, stack
-    from imr.local.delivery import today
     from imr.local.parts import started_sentence
+    from imr.local.uploads import today
 
     here = settings_or_end()
     with explained(), Console(stderr=True).status("Starting the embedded S3 server and Airflow"):

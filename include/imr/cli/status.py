@@ -7,7 +7,7 @@ from pyiceberg.table import Table
 from rich.console import Console
 from rich.text import Text
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import output
 from imr.place.settings import Settings
 

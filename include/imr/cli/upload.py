@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import with_progress
 
 
@@ -35,8 +35,8 @@ def upload(paths: Sequence[Path], *, received: datetime | None, anything: bool, 
       imr upload letter.pdf --ingest
       imr upload letters/ --received 2015-03-31
     """
-    from imr.local.delivery import parcels, put, today
     from imr.local.embedded import serving
+    from imr.local.uploads import parcels, put, today
     from imr.place.storage import access
 
     day = received.date() if received else today()

@@ -6,13 +6,13 @@ import pypdfium2.raw as raw
 
 from imr.contract.codes import PROBLEMS
 from imr.letters import media
-from imr.letters.addresses import misses_objects
 from imr.letters.pages import library
 from imr.letters.pages.library import Handle
 from imr.letters.pages.reading import PageUnreadable, read_page
+from imr.letters.pdf_addresses import misses_objects
+from imr.letters.pdf_damage import has_broken_streams, is_truncated, may_have_layers, without_padding
 from imr.letters.plain import line_feeds, read_plain
 from imr.letters.readings import LetterText, Refusal
-from imr.letters.repairs import has_broken_streams, is_truncated, may_have_layers, without_padding
 from imr.place.limits import Limits
 
 _MOST_CLOSE_LOOKS = 60

@@ -10,7 +10,7 @@ import pyarrow as pa
 from imr.contract.arrow import SCHEMAS
 from imr.lake.plan import Rows
 from imr.quality.check import Verdict, apply_verdict, check_batch
-from imr.quality.release import hold, spare
+from imr.quality.reviews import hold, spare
 from imr.rows.letter_rows import parse_rows, to_arrow
 from imr.rows.read_letter import Row
 

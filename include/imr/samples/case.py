@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from imr.samples.asked import Request
 from imr.samples.citations import Guideline
+from imr.samples.requests import Request
 
 
 @dataclass(frozen=True, slots=True)

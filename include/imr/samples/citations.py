@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from imr.samples.asked import Request
 from imr.samples.banks import rows
+from imr.samples.requests import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from imr.samples.asked import Request, partly_authorized, upper_first
 from imr.samples.banks import rows
+from imr.samples.requests import Request, partly_authorized, upper_first
 from imr.samples.visits import NUMBER_WORDS
 
 QUANTITIES = (10, 14, 20, 28, 30, 30, 45, 60, 60, 90, 90, 100, 112, 120, 120, 150, 180, 240)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from imr.samples.asked import Request, retrospective
 from imr.samples.banks import rows, wordings
 from imr.samples.case import Case, Dates, Item, Reviewer, Sentence, Summary
 from imr.samples.citations import Guideline, headed_guideline, schedule_guideline
 from imr.samples.drug_requests import compound_request, drug_request
+from imr.samples.requests import Request, retrospective
 from imr.samples.service_requests import service_request
 
 LAYOUT_WEIGHTS = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
-from imr.samples.asked import Request, lower_first, partly_authorized, upper_first
 from imr.samples.banks import rows
+from imr.samples.requests import Request, lower_first, partly_authorized, upper_first
 from imr.samples.visits import Visits, any_visits, counted, home_visits
 
 SIDES = ("left", "right", "left", "right", "bilateral")

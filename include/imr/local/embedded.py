@@ -154,7 +154,7 @@ def serving(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def in_use(settings: Settings) -> Iterator[int]:
-    """Keeps other processes from ending the server while the block runs. Yields the lock's file descriptor."""
+    """Keeps other processes from ending the server during the block. Yields the lock's file descriptor."""
     lock = os.open(home.private_file(settings.home / "using.lock"), os.O_RDWR)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)  # waits while an earlier user ends the server

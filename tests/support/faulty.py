@@ -48,7 +48,7 @@ class FaultyStore:
     lock: Lock = field(default_factory=Lock)
 
     def put(self, key: str, data: bytes, *faults: str) -> RawObject:
-        """Stores an object, and yields it as a listing shows it."""
+        """Stores an object, and returns it as a listing shows it."""
         self.objects[key] = data
         self.faults[key] = list(faults)
         return RawObject(key, date(2025, 1, 1), etag_of(data), len(data), MODIFIED)

@@ -21,7 +21,7 @@ def received_prefix(received: date) -> str:
 
 
 def list_received(access: Access, raw: str, received: date) -> Iterator[RawObject]:
-    """Yields the objects of one received date, in the order of their keys and without folder markers."""
+    """Returns the objects of one received date, in the order of their keys and without folder markers."""
     return (replace(item, received_date=received) for item in _list(access, raw, received_prefix(received)))
 
 

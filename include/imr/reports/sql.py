@@ -1,4 +1,4 @@
-"""The tables as SQL: DuckDB over their current snapshots, with nothing to set up."""
+"""Queries the tables' current snapshots with DuckDB, without any set-up."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ ACTING = frozenset(
         "query", "json_execute_serialized_sql",
     }
 )  # fmt: skip
-"""DuckDB's functions that do more than read though a SELECT calls them, and those that hide what they call.
+"""DuckDB's functions that do more than read when a SELECT calls them, and those that hide what they call.
 
-A log or a profile is written to a file that the caller names, be it beside the tables' own.
+Functions for logs and profiles write to any file that the caller names, even among the tables' own.
 """
 
 _NAME = re.compile(r'"(?:[^"]|"")*"|\w+')  # decisions, "decisions"
@@ -41,11 +41,11 @@ _READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, PIVOT, and EX
 
 
 class NotReading(ValueError):
-    """A statement that does more than read the tables."""
+    """A statement does more than read the tables."""
 
 
 def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that knows every published table by its name, and reads nothing else."""
+    """Returns a DuckDB connection that knows every published table by its name, and reads nothing else."""
     tables = published(catalog)
     connection = restricted(engine(), tables, access)
     open_views(connection, tables)
@@ -53,7 +53,7 @@ def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
 
 
 def published(catalog: Catalog) -> dict[str, Table]:
-    """Name -> table, of those tables of the contract that are there already."""
+    """Returns the contract's tables that exist already, by name."""
     found = {}
     for name in TABLES:
         with suppress(NoSuchTableError):
@@ -62,7 +62,7 @@ def published(catalog: Catalog) -> dict[str, Table]:
 
 
 def engine() -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection with its extensions loaded, which knows no store and no table yet.
+    """Returns a DuckDB connection with its extensions loaded, which knows no store and no table yet.
 
     The extensions come from their packages, so that nothing is downloaded. Raises FileNotFoundError where a
     package is missing.
@@ -80,10 +80,11 @@ def restricted(
     *,
     unsafe: bool = False,
 ) -> duckdb.DuckDBPyConnection:
-    """The connection with the store's credentials, and unless `unsafe` with its settings locked.
+    """Gives the connection the store's credentials, and locks its settings unless `unsafe`; returns it.
 
-    It reads the tables' files and no others, and writes none of this machine's. What would write into the
-    tables' own folders is left to `statements` to refuse. `open_views` makes the tables known to it.
+    A locked connection reads only the tables' files, and writes no file of this machine. It could write into
+    the tables' own folders, so that `statements` refuses such statements. `open_views` makes the tables known
+    to it.
     """
     access.give_to(connection)
     if not unsafe:
@@ -105,7 +106,7 @@ def open_views(
 
 
 def tables_named(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
-    """The published tables that a query names; all of them where it names none, as `SHOW TABLES` does."""
+    """Returns the published tables that a query names, or all where it names none, like `SHOW TABLES`."""
     try:
         named = {name.lower() for name in connection.get_table_names(query)}
     except duckdb.Error:
@@ -116,9 +117,10 @@ def tables_named(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]
 def statements(
     connection: duckdb.DuckDBPyConnection, query: str, *, unsafe: bool = False
 ) -> list[duckdb.Statement]:
-    """The statements of a text, in order. Raises NotReading where one does more than read, unless `unsafe`.
+    """Returns the statements of a text, in order.
 
-    Raises duckdb.ParserException, which points at the place, where the text is no SQL.
+    Raises NotReading where one does more than read, unless `unsafe`. Raises duckdb.ParserException, which
+    points at the place, where the text is no SQL.
     """
     found = connection.extract_statements(query)
     if unsafe:
@@ -127,7 +129,7 @@ def statements(
         raise NotReading(_refused(f"{min(acting)}()"))
     for statement in found:
         if not _reads(connection, statement):
-            # DuckDB makes several statements of a PIVOT, and gives these no text.
+            # DuckDB turns a PIVOT into several statements that have no text.
             first = _NAME.search("".join(_tokens(statement.query or query)))
             raise NotReading(_refused(first[0].upper() if first else statement.type.name))
     return found
@@ -141,14 +143,14 @@ def _reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -
     if statement.type == duckdb.StatementType.SELECT:
         return True
     if statement.type == duckdb.StatementType.CREATE:
-        return not statement.query  # PIVOT makes itself a type of the columns that it finds
+        return not statement.query  # a PIVOT creates a type of the columns that it finds
     if statement.type == duckdb.StatementType.EXPLAIN:
         return any(_is_select(connection, inner) for inner in _explained(_tokens(statement.query)))
     return False
 
 
 def _explained(tokens: Sequence[str]) -> Iterator[str]:
-    """What an EXPLAIN may be of: behind the word, behind ANALYZE, behind options such as (FORMAT JSON)."""
+    """Yields the texts that an EXPLAIN may explain: after the word, after ANALYZE, and after options."""
     yield "".join(tokens[1:])
     if len(tokens) > 1 and tokens[1].lower().startswith("analyze"):
         yield "".join(tokens[2:])
@@ -166,13 +168,13 @@ def _is_select(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
 
 
 def _called(query: str) -> set[str]:
-    """Names before a parenthesis, in lower case: functions that are called, and keywords such as `in`."""
+    """Returns the names before a parenthesis, in lower case: called functions, and keywords such as `in`."""
     names = ((_NAME.match(token), following) for token, following in pairwise(_tokens(query)))
     return {name[0].strip('"').lower() for name, following in names if name and following.startswith("(")}
 
 
 def _tokens(query: str) -> list[str]:
-    """The tokens of a text as DuckDB tells them apart, each with the blanks and comments behind it."""
+    """Returns the tokens of a text by DuckDB's rules, each with the blanks and comments after it."""
     data = query.encode()
     starts = [start for start, _ in duckdb.tokenize(query)]
     return [data[start:stop].decode() for start, stop in pairwise([*starts, len(data)])]
@@ -183,7 +185,7 @@ def _quoted(text: str) -> str:
 
 
 def _extension(name: str) -> Path:
-    """File of a DuckDB extension. Raises FileNotFoundError where its package is missing."""
+    """Returns the file of a DuckDB extension. Raises FileNotFoundError where its package is missing."""
     spec = find_spec(f"duckdb_extension_{name}")
     places = list(spec.submodule_search_locations or ()) if spec else []
     found = [path for place in places for path in Path(place).rglob(f"{name}.duckdb_extension")]

@@ -8,9 +8,9 @@ The rules do not depend on the order in which letters arrive:
    Letters are compared by decision date, then received date, then the object's time, then letter id.
 3. The date of injury and the date of the application are the same in all letters of one case. Where two
    letters' headers contradict each other in one of them, one of the two is no letter of this case, so that
-   all are held. A person then releases the right one. Letters that agree with the released one compete with
-   it by rule 2. Those that contradict it are `superseded` if they were delivered before the release, and held
-   if they were delivered after it.
+   all are held. A person then releases the right one; of several releases the last counts. Letters that agree
+   with the released one compete with it by rule 2. Those that contradict it are `superseded` if they were
+   delivered before the release, and held if they were delivered after it.
 """
 
 from __future__ import annotations

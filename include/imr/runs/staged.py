@@ -79,7 +79,7 @@ def stage_plan(lake: S3Store, folder: str, batches: Iterable[Iterable[RawObject]
 
 
 def read_plan(lake: S3Store, folder: str, batch: str) -> Iterator[RawObject]:
-    """Yields the planned objects of a batch."""
+    """Returns the planned objects of a batch."""
     rows = staging.read(lake, f"{folder}/plan/{batch}.parquet").to_pylist()
     return (RawObject(**row) for row in rows)
 

@@ -19,9 +19,9 @@ from imr.text.identity import identity_of
 def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | None) -> dict[int, date]:
     """Returns the received date of every version that the ledger holds and that is done.
 
-    The keys are identities of (object, etag). Only versions received on `dates` are returned, or all where it is
-    None. An archive is done once a run has accounted for all its members, which may take several commits. An
-    object that had vanished is not done, because it may be there again.
+    The keys are identities of (object, etag). Only versions received on `dates` are returned, or all where it
+    is None. An archive is done once a run has accounted for all its members, which may take several commits.
+    An object that had vanished is not done, because it may be there again.
     """
     columns = ("source_uri", "etag", "archive_member", "received_date", "reasons")
     owes = owing_archives(lake)

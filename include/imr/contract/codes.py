@@ -121,6 +121,8 @@ _OF_LETTERS: dict[str, str] = {
     "pages_missing": "The page numbers tell of a page that is not there.",
     "pages_out_of_order": "The pages are not in the order of their numbers.",
     "page_repeated": "A page stands in the letter twice.",
+    "unexplained_line": "A line at a page's edge may be a stamp or a note: it was kept out of what is read. "
+    "Look at it.",
 }
 _OF_REQUESTS: dict[str, str] = {
     "category_unknown": "Nothing in a request is known; its category and subcategory are `Unknown`.",

@@ -1,0 +1,326 @@
+"""Page furniture: what stands at the edges of pages and is no part of what a letter says.
+
+Heads and feet, page numbers, copy marks and stamps of later hands are told by their place and repetition, not
+by their words. A line at a page's edge that stands on other pages too, with the same numbers or others, is
+furniture where it counts the pages, where a sentence goes on after it, or where every page has it. In a text
+without form feeds, a line is furniture that recurs a page's length apart. A line at one page break alone is
+furniture where it counts the page or names the letter's own case. Where it breaks into a sentence or was
+written by a machine, it may be: it is kept out of what is read all the same, and noted as unexplained.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from imr.parsing.layouts import LAYOUTS
+from imr.parsing.page_lines import (
+    Line,
+    case_of,
+    count_of,
+    counts_alone,
+    goes_on,
+    is_capital,
+    is_listed,
+    is_mechanical,
+    is_open,
+    is_own,
+    is_sentence,
+    key_of,
+    numbers_of,
+    pages_of,
+)
+from imr.text.spans import Span
+from imr.text.vocabulary import read_rows
+from imr.text.wrapping import ends_early, line_width
+
+_PAGE_OF_LINES = 12
+"""Lines that part two pages' furniture at the least, in a text without form feeds."""
+_MARK = "\v"
+"""What a reader of pages puts before a mark that stands across a page or along its margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Where furniture stands in a text, in order; `unexplained` are those of its lines that may be none.
+
+    `words` are the lines. `counts` are the numbers that lines of one wording have on one page after another.
+    """
+
+    spans: tuple[Span, ...] = ()
+    unexplained: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()
+    counts: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """Where one page ends and the next begins: the lines that may be furniture, and those around them."""
+
+    before: Line | None
+    after: Line | None
+    said_again: bool = False
+    """Whether one of the lines around stands elsewhere too: what is between may be of a passage said twice."""
+
+    @property
+    def within_sentence(self) -> bool:
+        """Whether a sentence certainly goes on from one page to the next."""
+        return (
+            not self.said_again
+            and self.before is not None
+            and self.after is not None
+            and is_open(self.before.words)
+            and goes_on(self.after.words)
+        )
+
+
+def find_furniture(text: str) -> Furniture:
+    """The furniture of a letter's text."""
+    pages = pages_of(text)
+    lines = [line for page in pages for line in page]
+    header = _header_line(lines[:_HEAD])
+    own_case = next((case for line in lines[:_HEAD] if (case := case_of(line.words))), None)
+    paged = [page for page in pages if page]
+    marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
+    repeating = _repeating_at_edges(paged, own_case) if len(paged) > 1 else _repeating(lines, own_case)
+    repeating = [line for line in repeating if line is not header]
+    found = {line.start: line for line in (*marks, *repeating)}
+    certain, doubtful = _alone(paged, found, own_case)
+    found |= {line.start: line for line in (*certain, *doubtful)}
+    in_order = [found[start] for start in sorted(found)]
+    return Furniture(
+        spans=tuple((line.start, line.end) for line in in_order),
+        unexplained=tuple(sorted((line.start, line.end) for line in doubtful)),
+        words=tuple(line.words for line in in_order),
+        counts=tuple(_counts(repeating)),
+    )
+
+
+_HEAD = 30
+"""Lines in which a letter names its case."""
+_HEADINGS = tuple(
+    {pattern for layout in LAYOUTS.values() for pattern in (*layout.headings.values(), *layout.evidence)}
+)
+_HEADER_LABELS = tuple(
+    row["term"] for row in read_rows("imr.parsing", "header_labels") if row["field"] != "case_number"
+)
+
+
+def _header_line(lines: Sequence[Line]) -> Line | None:
+    """The line of the letter's own header that names the case; running heads may be worded as it is."""
+    for number, line in enumerate(lines):
+        if case_of(line.words) and _is_of_header(
+            (*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2])
+        ):
+            return line
+    return None
+
+
+def _is_of_header(lines: Iterable[Line]) -> bool:
+    """Whether one of the lines begins with a label of a header, but the case number's."""
+    return any(key_of(line.words).startswith(_HEADER_LABELS) for line in lines)
+
+
+def _repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> list[Line]:
+    """Lines at the edges of pages that other pages have too."""
+    once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
+    groups = _groups((line for page in once for line in page if line.at_edge), own_case)
+    groups = {key: lines for key, lines in groups.items() if len({line.page for line in lines}) > 1}
+    candidates = {line.start for lines in groups.values() for line in lines}
+    rest = [[line for line in page if line.start not in candidates] for page in once]
+    breaks = {
+        line.start: _break_at(line, rest[number - 1] if number else [], rest[number], [*rest, []][number + 1])
+        for number, page in enumerate(once)
+        for line in page
+        if line.start in candidates
+    }
+    keys = {
+        key
+        for key, lines in groups.items()
+        if _is_furniture(lines, [breaks[line.start] for line in lines], len(once))
+    }
+    return [line for page in pages for line in page if line.at_edge and key_of(line.words) in keys]
+
+
+def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]]:
+    """Lines that are alike but for their numbers, where they may be furniture: key -> lines."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[key_of(line.words)].append(line)
+    return {
+        key: alike
+        for key, alike in groups.items()
+        if len(alike) > 1
+        and not (is_own(alike[0].words) or key.startswith(_HEADER_LABELS) or _is_heading(key))
+        and all(case_of(line.words) in (None, own_case) for line in alike)
+    }
+
+
+def _is_heading(key: str) -> bool:
+    """Whether a line begins with a heading or a label of a layout."""
+    return any(found.end() for pattern in _HEADINGS if (found := pattern.match(key)))
+
+
+def _break_at(line: Line, above: list[Line], page: list[Line], below: list[Line]) -> _Break:
+    """The break between pages that a line of the middle one stands at, with the lines that are text."""
+    if line.above < line.below:
+        before, after = above, page
+    else:
+        before, after = page, below
+    return _Break(before[-1] if before else None, after[0] if after else None)
+
+
+def _is_furniture(lines: list[Line], breaks: list[_Break], page_count: int) -> bool:
+    """Whether lines that recur at pages' edges are furniture."""
+    words = lines[0].words
+    interrupts = any(_interrupts(line, at) for line, at in zip(lines, breaks, strict=True))
+    if not interrupts and any(_completes(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return False
+    seen = len({line.page for line in lines})
+    everywhere = seen == page_count
+    if is_sentence(words):
+        return everywhere and (interrupts or seen > 2)
+    if interrupts or (everywhere and not is_listed(words)):
+        return True
+    return _steps(lines) and (seen > 2 or count_of(words) is not None or is_mechanical(words))
+
+
+def _interrupts(line: Line, at: _Break) -> bool:
+    """Whether a sentence goes on around a line that is none of it."""
+    if not at.within_sentence or (goes_on(line.words) and not is_mechanical(line.words)):
+        return False
+    return not is_sentence(line.words) or not is_open(line.words)
+
+
+def _completes(line: Line, at: _Break) -> bool:
+    """Whether a line goes on with the sentence before it, or ends it."""
+    if at.before is None or not is_open(at.before.words) or is_mechanical(line.words):
+        return False
+    return goes_on(line.words) or not is_open(line.words)
+
+
+def _steps(lines: list[Line]) -> bool:
+    """Whether a number in the lines grows by one from page to page."""
+    columns = zip(*(numbers_of(line.words) for line in lines), strict=False)
+    pages = [line.page for line in lines]
+    return any(
+        all(
+            number - before == page - page_before
+            for (before, number), (page_before, page) in zip(pairwise(column), pairwise(pages), strict=True)
+        )
+        for column in columns
+    )
+
+
+def _counts(lines: Iterable[Line]) -> Iterator[tuple[int, ...]]:
+    """The numbers of each place in lines that are alike, page after page."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[key_of(line.words)].append(line)
+    for alike in groups.values():
+        yield from zip(*(numbers_of(line.words) for line in alike), strict=False)
+
+
+def _repeating(lines: list[Line], own_case: str | None) -> list[Line]:
+    """Lines that recur a page's length apart in a text without form feeds."""
+    place = {line.start: number for number, line in enumerate(lines)}
+    groups = {
+        key: alike
+        for key, alike in _groups(lines, own_case).items()
+        if all(place[two.start] - place[one.start] >= _PAGE_OF_LINES for one, two in pairwise(alike))
+    }
+    candidates = {line.start for alike in groups.values() for line in alike}
+    runs = _runs(lines, candidates)
+    return [
+        line
+        for alike in groups.values()
+        if all(runs[line.start] is not None for line in alike)
+        and _is_running(alike, [runs[line.start] or _NOWHERE for line in alike])
+        for line in alike
+    ]
+
+
+_NOWHERE = _Break(None, None)
+_MOST_TOGETHER = 4
+"""Lines of furniture that stand together at a page break, at the most; more are a passage said twice."""
+
+
+def _runs(lines: list[Line], candidates: set[int]) -> dict[int, _Break | None]:
+    """Start of each candidate -> the lines around it and its neighbours; None where those are too many."""
+    around: dict[int, _Break | None] = {}
+    said = Counter(key_of(line.words) for line in lines)
+    run: list[Line] = []
+    before: Line | None = None
+    for line in (*lines, None):
+        if line is not None and line.start in candidates:
+            run.append(line)
+            continue
+        said_again = any(said[key_of(each.words)] > 1 for each in (before, line) if each)
+        at = _Break(before, line, said_again) if len(run) <= _MOST_TOGETHER else None
+        around |= {each.start: at for each in run}
+        run, before = [], line
+    return around
+
+
+def _is_running(lines: list[Line], breaks: list[_Break]) -> bool:
+    """Whether lines that recur a page's length apart are furniture."""
+    words = lines[0].words
+    if any(_interrupts(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return True
+    if is_sentence(words) or any(_completes(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return False
+    at_end = breaks[0].before is None or breaks[-1].after is None
+    counted = all(
+        number - before == 1
+        for column in list(zip(*(numbers_of(line.words) for line in lines), strict=False))[-1:]
+        for before, number in pairwise(column)
+    )
+    return at_end or (counted and bool(numbers_of(words)) and not is_listed(words))
+
+
+def _alone(
+    pages: Sequence[list[Line]], found: dict[int, Line], own_case: str | None
+) -> tuple[list[Line], list[Line]]:
+    """Lines at single page breaks that are furniture, and those that may be."""
+    told: dict[bool, list[Line]] = {True: [], False: []}
+    rest = [[line for line in page if line.start not in found] for page in pages]
+    width = line_width([line.words for page in rest for line in page])
+    for above, page in pairwise([[], *rest]):
+        while page and (told_by := _told(page[0], above[-1:], page[1:4], own_case, width)) is not None:
+            told[told_by].append(page.pop(0))
+    for page, below in pairwise([*rest, []]):
+        while page and (told_by := _told(page[-1], page[-2:-1], below[:3], own_case, width)) is not None:
+            told[told_by].append(page.pop())
+    return told[True], told[False]
+
+
+def _told(
+    line: Line, above: Sequence[Line], below: Sequence[Line], own_case: str | None, width: int
+) -> bool | None:
+    """Whether a line at a page break is furniture: True where that is certain, None where it is text.
+
+    `above` and `below` are the lines around it, on whichever pages.
+    """
+    words = line.words
+    count = count_of(words)
+    if counts_alone(words):
+        return True if not words.isdecimal() or abs(int(words) - line.page - 1) <= 1 else None
+    if is_own(words) or is_sentence(words) or is_listed(words) or _is_heading(key_of(words)):
+        return None
+    if above and own_case and case_of(words) == own_case and not _is_of_header(below):
+        return True
+    at = _Break(above[-1] if above else None, below[0] if below else None)
+    if is_mechanical(words):
+        return count == line.page + 1 or (False if above and is_open(words) else None)
+    if not above or _completes(line, at):
+        return None
+    ends_early_here = bool(below) and ends_early(words, below[0].words, width)
+    if _interrupts(line, at):
+        return False if ends_early_here else None
+    if is_capital(words) and words[-1] != ":":
+        before_own = any(is_own(each.words) for each in below) and not below[0].words.isupper()
+        at_the_end = not below and is_own(above[-1].words)
+        return False if (before_own and ends_early_here) or at_the_end else None
+    return None

@@ -1,0 +1,137 @@
+"""A text's lines, page by page, and what tells a line of sentences from one that was put onto a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from imr.parsing.document_marks import is_prose
+
+_DIGITS = re.compile(r"\d+")
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
+_LOWER_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
+_CASE = re.compile(r"[^\W\d_]*[a-z]{2}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# "3. MRI", "2) Norco", "(4)": the number of an item in a list.
+_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)")
+# "Page 2", "page 2 of 5", "2 of 5", "- 3 -", "3/4": what counts the pages, at a line's end or alone.
+_COUNTED = re.compile(
+    r"(?:\bpage\s?(?P<page>\d{1,3})(?:\s?(?:of|/)\s?\d{1,3})?|(?<![\d/.])(?P<part>\d{1,3})\s?(?:of|/)\s?\d{1,3}"
+    r"|^[-–—\s]*(?P<alone>\d{1,3}))[-–—\s]*$",
+    re.IGNORECASE,
+)
+# What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
+# a procedure has five figures.
+_MECHANICAL = re.compile(
+    r"https?:|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
+    r"|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
+_CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
+# What heads an item, its paragraphs or a field of the header: no page says that of itself.
+_OWN_LABEL = re.compile(
+    r"(?:upheld|overturned)\W*$|\b(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on"
+    r"|medically\s*(?:necessary|appropriate)|has\s*determined|regarding\s*the\s*request",
+    re.IGNORECASE,
+)
+_FURTHEST = 4
+"""Lines at a page's beginning or end in which furniture is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: [start, end) and its words, its page, and how many are above and below it."""
+
+    start: int
+    end: int
+    words: str
+    page: int
+    above: int
+    below: int
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether it is one of the first or last few of its page."""
+        return self.above < _FURTHEST or self.below < _FURTHEST
+
+
+def pages_of(text: str) -> list[list[Line]]:
+    """The lines of each page; of one without any, an empty list."""
+    pages = []
+    start = 0
+    for number, page in enumerate(text.split("\f")):
+        found = []
+        for line in page.splitlines(keepends=True):
+            if words := line.strip():
+                at = start + line.index(words[0])
+                found.append((at, at + len(words), words))
+            start += len(line)
+        start += 1
+        count = len(found)
+        pages.append([Line(*each, number, place, count - 1 - place) for place, each in enumerate(found)])
+    return pages
+
+
+def key_of(words: str) -> str:
+    """A line's words with every number alike, whatever their case and spaces."""
+    return " ".join(_DIGITS.sub("#", words).lower().split())
+
+
+def numbers_of(words: str) -> list[int]:
+    """The numbers in a line, in order; of longer ones the last nine figures."""
+    return [int(number[-9:]) for number in _DIGITS.findall(words)]
+
+
+def case_of(words: str) -> str | None:
+    """The case number that a line names, as its figures alone."""
+    found = _CASE.search(words)
+    return f"{found[1]}{found[2]}" if found else None
+
+
+def count_of(words: str) -> int | None:
+    """The number that a line gives its page: "Page 2 of 5", "2/5"; None where it gives none."""
+    found = _COUNTED.search(words)
+    return int(found["page"] or found["part"] or found["alone"]) if found else None
+
+
+def counts_alone(words: str) -> bool:
+    """Whether a line says nothing but the number of its page."""
+    found = _COUNTED.search(words)
+    return found is not None and not words[: found.start()].strip(" -–—|")
+
+
+def is_open(words: str) -> bool:
+    """Whether a line ends within a sentence."""
+    return _SENTENCE_END.search(words) is None
+
+
+def goes_on(words: str) -> bool:
+    """Whether a line begins within a sentence."""
+    return words[0].islower()
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a line is one of sentences."""
+    return is_prose(_ADDRESS.sub("", words))
+
+
+def is_listed(words: str) -> bool:
+    """Whether a line begins with a number of a list."""
+    return _LISTED.match(words) is not None
+
+
+def is_mechanical(words: str) -> bool:
+    """Whether a line holds what machines write: addresses, times by the clock, long numbers."""
+    return _MECHANICAL.search(words) is not None
+
+
+def is_capital(words: str) -> bool:
+    """Whether a line has words, all of them in capitals."""
+    return words.isupper() and _WORD.search(words) is not None
+
+
+def is_own(words: str) -> bool:
+    """Whether a line holds a label, an outcome or a conclusion of the letter's own."""
+    return _OWN_LABEL.search(words) is not None

@@ -21,6 +21,7 @@ from imr.parsing.page_lines import (
     case_of,
     count_of,
     counts_alone,
+    edges_of,
     goes_on,
     is_capital,
     is_listed,
@@ -30,7 +31,6 @@ from imr.parsing.page_lines import (
     is_sentence,
     key_of,
     numbers_of,
-    pages_of,
 )
 from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
@@ -62,7 +62,7 @@ class _Break:
     before: Line | None
     after: Line | None
     said_again: bool = False
-    """Whether one of the lines around stands elsewhere too: what is between may be of a passage said twice."""
+    """Whether a line around stands elsewhere too: what is between may be part of a passage given twice."""
 
     @property
     def within_sentence(self) -> bool:
@@ -78,16 +78,16 @@ class _Break:
 
 def find_furniture(text: str) -> Furniture:
     """The furniture of a letter's text."""
-    pages = pages_of(text)
+    pages = edges_of(text)
     lines = [line for page in pages for line in page]
-    header = _header_line(lines[:_HEAD])
-    own_case = next((case for line in lines[:_HEAD] if (case := case_of(line.words))), None)
-    paged = [page for page in pages if page]
+    own_case = case_of(text[:_HEAD])
     marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
-    repeating = _repeating_at_edges(paged, own_case) if len(paged) > 1 else _repeating(lines, own_case)
-    repeating = [line for line in repeating if line is not header]
+    repeating = _repeating_at_edges(pages, own_case) if len(pages) > 1 else _repeating(lines, own_case)
+    if repeating:
+        header = _header_line(lines)
+        repeating = [line for line in repeating if line is not header]
     found = {line.start: line for line in (*marks, *repeating)}
-    certain, doubtful = _alone(paged, found, own_case)
+    certain, doubtful = _alone(pages, found, own_case)
     found |= {line.start: line for line in (*certain, *doubtful)}
     in_order = [found[start] for start in sorted(found)]
     return Furniture(
@@ -98,8 +98,8 @@ def find_furniture(text: str) -> Furniture:
     )
 
 
-_HEAD = 30
-"""Lines in which a letter names its case."""
+_HEAD = 3_000
+"""Characters in which a letter names its case."""
 _HEADINGS = tuple(
     {pattern for layout in LAYOUTS.values() for pattern in (*layout.headings.values(), *layout.evidence)}
 )
@@ -126,8 +126,10 @@ def _is_of_header(lines: Iterable[Line]) -> bool:
 def _repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> list[Line]:
     """Lines at the edges of pages that other pages have too."""
     once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
-    groups = _groups((line for page in once for line in page if line.at_edge), own_case)
+    groups = _groups((line for page in once for line in page if line.at_head or line.at_foot), own_case)
     groups = {key: lines for key, lines in groups.items() if len({line.page for line in lines}) > 1}
+    if not groups:
+        return []
     candidates = {line.start for lines in groups.values() for line in lines}
     rest = [[line for line in page if line.start not in candidates] for page in once]
     breaks = {
@@ -141,7 +143,12 @@ def _repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> li
         for key, lines in groups.items()
         if _is_furniture(lines, [breaks[line.start] for line in lines], len(once))
     }
-    return [line for page in pages for line in page if line.at_edge and key_of(line.words) in keys]
+    return [
+        line
+        for page in pages
+        for line in page
+        if (line.at_head or line.at_foot) and key_of(line.words) in keys
+    ]
 
 
 def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]]:
@@ -165,7 +172,7 @@ def _is_heading(key: str) -> bool:
 
 def _break_at(line: Line, above: list[Line], page: list[Line], below: list[Line]) -> _Break:
     """The break between pages that a line of the middle one stands at, with the lines that are text."""
-    if line.above < line.below:
+    if line.at_head:
         before, after = above, page
     else:
         before, after = page, below
@@ -307,10 +314,12 @@ def _told(
     count = count_of(words)
     if counts_alone(words):
         return True if not words.isdecimal() or abs(int(words) - line.page - 1) <= 1 else None
-    if is_own(words) or is_sentence(words) or is_listed(words) or _is_heading(key_of(words)):
+    if is_sentence(words) or is_listed(words) or is_own(words) or _is_heading(key_of(words)):
         return None
-    if above and own_case and case_of(words) == own_case and not _is_of_header(below):
-        return True
+    if case := case_of(words):
+        return True if above and case == own_case and not _is_of_header(below) else None
+    if key_of(words).startswith(_HEADER_LABELS):
+        return None
     at = _Break(above[-1] if above else None, below[0] if below else None)
     if is_mechanical(words):
         return count == line.page + 1 or (False if above and is_open(words) else None)
@@ -319,8 +328,7 @@ def _told(
     ends_early_here = bool(below) and ends_early(words, below[0].words, width)
     if _interrupts(line, at):
         return False if ends_early_here else None
-    if is_capital(words) and words[-1] != ":":
-        before_own = any(is_own(each.words) for each in below) and not below[0].words.isupper()
-        at_the_end = not below and is_own(above[-1].words)
-        return False if (before_own and ends_early_here) or at_the_end else None
-    return None
+    if not below:
+        return False if ":" not in words and is_open(words) and is_own(above[-1].words) else None
+    before_own = any(is_own(each.words) for each in below) and not below[0].words.isupper()
+    return False if is_capital(words) and words[-1] != ":" and before_own and ends_early_here else None

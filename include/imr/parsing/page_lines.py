@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from imr.parsing.document_marks import is_prose
 
 _DIGITS = re.compile(r"\d+")
-_FIRST_LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
 _LOWER_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"[^\W\d_]*[a-z]{2}")
@@ -21,6 +21,7 @@ _COUNTED = re.compile(
     r"|^[-–—\s]*(?P<alone>\d{1,3}))[-–—\s]*$",
     re.IGNORECASE,
 )
+_DASHES = " -–—"
 # What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
 # a procedure has five figures.
 _MECHANICAL = re.compile(
@@ -32,51 +33,88 @@ _ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
 # What heads an item, its paragraphs or a field of the header: no page says that of itself.
 _OWN_LABEL = re.compile(
-    r"(?:upheld|overturned)\W*$|\b(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on"
-    r"|medically\s*(?:necessary|appropriate)|has\s*determined|regarding\s*the\s*request",
-    re.IGNORECASE,
+    r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
+    r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
+    r"|has\s*determined|regarding\s*the\s*request"
 )
 _FURTHEST = 4
 """Lines at a page's beginning or end in which furniture is looked for."""
+_AROUND = 8
+"""Lines at each end of a page that are looked at: what stands around the furniture is among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that is not blank: [start, end) and its words, its page, and how many are above and below it."""
+class Line(NamedTuple):
+    """A line that is not blank: [start, end) and its words, its page, and how far it is from its edges."""
 
     start: int
     end: int
     words: str
     page: int
-    above: int
-    below: int
-
-    @property
-    def at_edge(self) -> bool:
-        """Whether it is one of the first or last few of its page."""
-        return self.above < _FURTHEST or self.below < _FURTHEST
+    at_head: bool
+    at_foot: bool
 
 
-def pages_of(text: str) -> list[list[Line]]:
-    """The lines of each page; of one without any, an empty list."""
+def edges_of(text: str) -> list[list[Line]]:
+    """The first and last lines of each page that has any, in order; all lines of a text of one page."""
+    if "\f" not in text.strip():
+        return [lines] if (lines := _lines(text, 0, 0)) else []
     pages = []
     start = 0
     for number, page in enumerate(text.split("\f")):
-        found = []
-        for line in page.splitlines(keepends=True):
-            if words := line.strip():
-                at = start + line.index(words[0])
-                found.append((at, at + len(words), words))
-            start += len(line)
-        start += 1
-        count = len(found)
-        pages.append([Line(*each, number, place, count - 1 - place) for place, each in enumerate(found)])
+        if lines := _lines(page, start, number, _AROUND):
+            pages.append(lines)
+        start += len(page) + 1
     return pages
+
+
+def _lines(page: str, start: int, number: int, most: int | None = None) -> list[Line]:
+    """The lines of a page that begins at an offset: all, or so many at each end."""
+    pieces = page.splitlines(keepends=True)
+    first = list(_located(pieces, start, most))
+    if most is None or len(first) < most:
+        last = first
+    else:
+        backwards = [
+            (at, words)
+            for at, words in _located_from_end(pieces, start + len(page), most)
+            if at > first[-1][0]
+        ]
+        last = first + backwards[::-1]
+    count = len(last)
+    return [
+        Line(at, at + len(words), words, number, place < _FURTHEST, count - place <= _FURTHEST)
+        for place, (at, words) in enumerate(last)
+    ]
+
+
+def _located(pieces: list[str], at: int, most: int | None) -> Iterator[tuple[int, str]]:
+    """Offset and words of each line that is not blank, until so many are found."""
+    found = 0
+    for piece in pieces:
+        if found == most:
+            return
+        if words := piece.strip():
+            found += 1
+            yield at + piece.index(words[0]), words
+        at += len(piece)
+
+
+def _located_from_end(pieces: list[str], end: int, most: int) -> Iterator[tuple[int, str]]:
+    """As `_located`, from the last line on."""
+    found = 0
+    for piece in reversed(pieces):
+        if found == most:
+            return
+        end -= len(piece)
+        if words := piece.strip():
+            found += 1
+            yield end + piece.index(words[0]), words
 
 
 def key_of(words: str) -> str:
     """A line's words with every number alike, whatever their case and spaces."""
-    return " ".join(_DIGITS.sub("#", words).lower().split())
+    folded = words.lower()
+    return " ".join((folded if folded.isalpha() else _DIGITS.sub("#", folded)).split())
 
 
 def numbers_of(words: str) -> list[int]:
@@ -86,20 +124,24 @@ def numbers_of(words: str) -> list[int]:
 
 def case_of(words: str) -> str | None:
     """The case number that a line names, as its figures alone."""
-    found = _CASE.search(words)
+    found = _CASE.search(words) if "M" in words or "m" in words else None
     return f"{found[1]}{found[2]}" if found else None
 
 
 def count_of(words: str) -> int | None:
     """The number that a line gives its page: "Page 2 of 5", "2/5"; None where it gives none."""
-    found = _COUNTED.search(words)
+    found = _counted(words)
     return int(found["page"] or found["part"] or found["alone"]) if found else None
 
 
 def counts_alone(words: str) -> bool:
     """Whether a line says nothing but the number of its page."""
-    found = _COUNTED.search(words)
-    return found is not None and not words[: found.start()].strip(" -–—|")
+    found = _counted(words)
+    return found is not None and not words[: found.start()].strip(_DASHES + "|")
+
+
+def _counted(words: str) -> re.Match[str] | None:
+    return _COUNTED.search(words) if words.rstrip(_DASHES)[-1:].isdigit() else None
 
 
 def is_open(words: str) -> bool:
@@ -134,4 +176,4 @@ def is_capital(words: str) -> bool:
 
 def is_own(words: str) -> bool:
     """Whether a line holds a label, an outcome or a conclusion of the letter's own."""
-    return _OWN_LABEL.search(words) is not None
+    return _OWN_LABEL.search(words.lower()) is not None

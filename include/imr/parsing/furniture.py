@@ -11,7 +11,7 @@ written by a machine, it may be: it is kept out of what is read all the same, an
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +23,9 @@ from imr.parsing.page_lines import (
     counts_alone,
     edges_of,
     goes_on,
+    has_outcome,
     is_capital,
+    is_complete,
     is_listed,
     is_mechanical,
     is_open,
@@ -161,8 +163,14 @@ def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]
         for key, alike in groups.items()
         if len(alike) > 1
         and not (is_own(alike[0].words) or key.startswith(_HEADER_LABELS) or _is_heading(key))
-        and all(case_of(line.words) in (None, own_case) for line in alike)
+        and _are_of_one_case(alike, own_case)
     }
+
+
+def _are_of_one_case(lines: Iterable[Line], own_case: str | None) -> bool:
+    """Whether lines name no case, or all the same one: the letter's own, where that is known."""
+    cases = {case_of(line.words) for line in lines}
+    return len(cases) == 1 and (own_case is None or cases <= {None, own_case})
 
 
 def _is_heading(key: str) -> bool:
@@ -191,7 +199,7 @@ def _is_furniture(lines: list[Line], breaks: list[_Break], page_count: int) -> b
         return everywhere and (interrupts or seen > 2)
     if interrupts or (everywhere and not is_listed(words)):
         return True
-    return _steps(lines) and (seen > 2 or count_of(words) is not None or is_mechanical(words))
+    return _steps(lines) and (seen > 2 or _numbers_pages(lines) or is_mechanical(words))
 
 
 def _interrupts(line: Line, at: _Break) -> bool:
@@ -221,6 +229,12 @@ def _steps(lines: list[Line]) -> bool:
     )
 
 
+def _numbers_pages(lines: list[Line]) -> bool:
+    """Whether lines end in the numbers of their pages, counted from the first or the second."""
+    offsets = {line.page + 1 - numbers_of(line.words)[-1] for line in lines}
+    return len(offsets) == 1 and offsets <= {0, 1}
+
+
 def _counts(lines: Iterable[Line]) -> Iterator[tuple[int, ...]]:
     """The numbers of each place in lines that are alike, page after page."""
     groups: dict[str, list[Line]] = defaultdict(list)
@@ -232,42 +246,58 @@ def _counts(lines: Iterable[Line]) -> Iterator[tuple[int, ...]]:
 
 def _repeating(lines: list[Line], own_case: str | None) -> list[Line]:
     """Lines that recur a page's length apart in a text without form feeds."""
+    keys = [key_of(line.words) for line in lines]
     place = {line.start: number for number, line in enumerate(lines)}
-    groups = {
-        key: alike
-        for key, alike in _groups(lines, own_case).items()
-        if all(place[two.start] - place[one.start] >= _PAGE_OF_LINES for one, two in pairwise(alike))
-    }
-    candidates = {line.start for alike in groups.values() for line in alike}
-    runs = _runs(lines, candidates)
+    groups = {}
+    for key, alike in _groups(lines, own_case).items():
+        places = [place[line.start] for line in alike]
+        if _are_pages_apart(places, len(lines)) and not _is_passage(keys, *places[:2]):
+            groups[key] = alike
+    breaks = _breaks(lines, keys, {line.start for alike in groups.values() for line in alike})
     return [
         line
         for alike in groups.values()
-        if all(runs[line.start] is not None for line in alike)
-        and _is_running(alike, [runs[line.start] or _NOWHERE for line in alike])
+        if _is_running(alike, [breaks[line.start] for line in alike])
         for line in alike
     ]
 
 
-_NOWHERE = _Break(None, None)
+def _are_pages_apart(places: list[int], count: int) -> bool:
+    """Whether places among so many lines are a page's length apart; the last page may be a short one."""
+    apart = [after - before >= _PAGE_OF_LINES for before, after in pairwise([0, *places])]
+    return all(apart[1:-1]) and (apart[-1] or (apart[0] and count - places[-1] <= _MOST_TOGETHER))
+
+
 _MOST_TOGETHER = 4
-"""Lines of furniture that stand together at a page break, at the most; more are a passage said twice."""
+"""Lines of furniture that stand together at a page break, at the most; more are a passage given twice."""
 
 
-def _runs(lines: list[Line], candidates: set[int]) -> dict[int, _Break | None]:
-    """Start of each candidate -> the lines around it and its neighbours; None where those are too many."""
-    around: dict[int, _Break | None] = {}
-    said = Counter(key_of(line.words) for line in lines)
+def _is_passage(keys: list[str], one: int, other: int) -> bool:
+    """Whether the lines at two places belong to a passage given twice."""
+    before = after = 0
+    while before <= _MOST_TOGETHER and one > before and keys[one - before - 1] == keys[other - before - 1]:
+        before += 1
+    most = len(keys) - other - 1
+    while after <= _MOST_TOGETHER and after < most and keys[one + after + 1] == keys[other + after + 1]:
+        after += 1
+    return before + after >= _MOST_TOGETHER
+
+
+def _breaks(lines: list[Line], keys: list[str], candidates: Container[int]) -> dict[int, _Break]:
+    """Start of each candidate -> the lines of the text around it and the candidates beside it."""
+    around: dict[int, _Break] = {}
+    said = Counter(keys)
     run: list[Line] = []
-    before: Line | None = None
-    for line in (*lines, None):
-        if line is not None and line.start in candidates:
-            run.append(line)
+    before: int | None = None
+    for number in range(len(lines) + 1):
+        after = number if number < len(lines) else None
+        if after is not None and lines[after].start in candidates:
+            run.append(lines[after])
             continue
-        said_again = any(said[key_of(each.words)] > 1 for each in (before, line) if each)
-        at = _Break(before, line, said_again) if len(run) <= _MOST_TOGETHER else None
-        around |= {each.start: at for each in run}
-        run, before = [], line
+        sides = [None if side is None else lines[side] for side in (before, after)]
+        said_again = any(said[keys[side]] > 1 for side in (before, after) if side is not None)
+        around |= {line.start: _Break(*sides, said_again) for line in run}
+        run, before = [], after
     return around
 
 
@@ -288,19 +318,38 @@ def _is_running(lines: list[Line], breaks: list[_Break]) -> bool:
 
 
 def _alone(
-    pages: Sequence[list[Line]], found: dict[int, Line], own_case: str | None
+    pages: Sequence[list[Line]], found: Container[int], own_case: str | None
 ) -> tuple[list[Line], list[Line]]:
     """Lines at single page breaks that are furniture, and those that may be."""
-    told: dict[bool, list[Line]] = {True: [], False: []}
+    told: dict[Line, bool] = {}
     rest = [[line for line in page if line.start not in found] for page in pages]
     width = line_width([line.words for page in rest for line in page])
-    for above, page in pairwise([[], *rest]):
-        while page and (told_by := _told(page[0], above[-1:], page[1:4], own_case, width)) is not None:
-            told[told_by].append(page.pop(0))
-    for page, below in pairwise([*rest, []]):
-        while page and (told_by := _told(page[-1], page[-2:-1], below[:3], own_case, width)) is not None:
-            told[told_by].append(page.pop())
-    return told[True], told[False]
+    for number, page in enumerate(rest):
+        above, below = rest[number - 1] if number else [], [*rest, []][number + 1]
+        while taken := _taken(
+            ((page[:size], above[-1:], page[size : size + 3]) for size in (1, 2)), own_case, width
+        ) or _taken(((page[-size:], page[:-size][-1:], below[:3]) for size in (1, 2)), own_case, width):
+            told |= taken
+            page[:] = [line for line in page if line not in taken]
+    return [line for line in told if told[line]], [line for line in told if not told[line]]
+
+
+def _taken(
+    blocks: Iterable[tuple[Sequence[Line], Sequence[Line], Sequence[Line]]], own_case: str | None, width: int
+) -> dict[Line, bool]:
+    """The first of some blocks of lines, each with those above and below it, that may be furniture.
+
+    Each of its lines has whether that is certain. It is empty where no block is furniture.
+    """
+    for lines, above, below in blocks:
+        told: dict[Line, bool] = {}
+        for line in lines:
+            if (certain := _told(line, above, below, own_case, width)) is None:
+                break
+            told[line] = certain
+        if told and len(told) == len(lines):
+            return told
+    return {}
 
 
 def _told(
@@ -311,7 +360,6 @@ def _told(
     `above` and `below` are the lines around it, on whichever pages.
     """
     words = line.words
-    count = count_of(words)
     if counts_alone(words):
         return True if not words.isdecimal() or abs(int(words) - line.page - 1) <= 1 else None
     if is_sentence(words) or is_listed(words) or is_own(words) or _is_heading(key_of(words)):
@@ -321,14 +369,27 @@ def _told(
     if key_of(words).startswith(_HEADER_LABELS):
         return None
     at = _Break(above[-1] if above else None, below[0] if below else None)
+    counts = count_of(words) == line.page + 1
     if is_mechanical(words):
-        return count == line.page + 1 or (False if above and is_open(words) else None)
-    if not above or _completes(line, at):
+        return counts or (False if above and is_open(words) else None)
+    if at.before is None or _completes(line, at):
         return None
-    ends_early_here = bool(below) and ends_early(words, below[0].words, width)
+    return False if counts or _stands_out(line, at, below, width) else None
+
+
+def _stands_out(line: Line, at: _Break, below: Sequence[Line], width: int) -> bool:
+    """Whether a line can hardly belong to the text around it, which it parts or has no end of its own in."""
+    words = line.words
+    ends_here = at.after is not None and ends_early(words, at.after.words, width)
     if _interrupts(line, at):
-        return False if ends_early_here else None
-    if not below:
-        return False if ":" not in words and is_open(words) and is_own(above[-1].words) else None
-    before_own = any(is_own(each.words) for each in below) and not below[0].words.isupper()
-    return False if is_capital(words) and words[-1] != ":" and before_own and ends_early_here else None
+        return ends_here
+    if ":" in words or not is_open(words):
+        return False
+    if at.before is not None and is_complete(at.before.words):
+        if at.after is None:
+            return True
+        labelled = is_own(at.after.words) and not has_outcome(at.after.words)
+        if labelled or _is_heading(key_of(at.after.words)):
+            return not (is_capital(words) and at.after.words.isupper())
+    before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
+    return is_capital(words) and ends_here and before_item

@@ -26,12 +26,13 @@ _DASHES = " -–—"
 # a procedure has five figures.
 _MECHANICAL = re.compile(
     r"https?:|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
-    r"|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
+    r"|\b(?=\w*\d\w*\d\w*\d)(?=[\d_]*[^\W\d_])(?-i:[A-Z\d]{7,})\b|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
 # What heads an item, its paragraphs or a field of the header: no page says that of itself.
+_OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
 _OWN_LABEL = re.compile(
     r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
     r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
@@ -149,6 +150,11 @@ def is_open(words: str) -> bool:
     return _SENTENCE_END.search(words) is None
 
 
+def is_complete(words: str) -> bool:
+    """Whether a line ends with a sentence or an outcome."""
+    return words.rstrip("\"”’')]")[-1:] in (".", "!", "?") or has_outcome(words)
+
+
 def goes_on(words: str) -> bool:
     """Whether a line begins within a sentence."""
     return words[0].islower()
@@ -165,13 +171,21 @@ def is_listed(words: str) -> bool:
 
 
 def is_mechanical(words: str) -> bool:
-    """Whether a line holds what machines write: addresses, times by the clock, long numbers."""
-    return _MECHANICAL.search(words) is not None
+    """Whether a line holds what machines write: an address, a time by the clock, a long number.
+
+    One that goes on with a sentence only quotes it.
+    """
+    return _MECHANICAL.search(words) is not None and (not goes_on(words) or _ADDRESS.match(words) is not None)
 
 
 def is_capital(words: str) -> bool:
     """Whether a line has words, all of them in capitals."""
     return words.isupper() and _WORD.search(words) is not None
+
+
+def has_outcome(words: str) -> bool:
+    """Whether a line ends in the outcome of an item."""
+    return _OUTCOME.search(words.lower()) is not None
 
 
 def is_own(words: str) -> bool:

@@ -100,6 +100,8 @@ def find_furniture(text: str) -> Furniture:
     )
 
 
+_FULL = 0.75
+"""Part of the usual width of lines from which a line is a full one."""
 _HEAD = 3_000
 """Characters in which a letter names its case."""
 _HEADINGS = tuple(
@@ -176,6 +178,15 @@ def _are_of_one_case(lines: Iterable[Line], own_case: str | None) -> bool:
 def _is_heading(key: str) -> bool:
     """Whether a line begins with a heading or a label of a layout."""
     return any(found.end() for pattern in _HEADINGS if (found := pattern.match(key)))
+
+
+def _ends_heading(before: str, words: str) -> bool:
+    """Whether a heading or a label of a layout goes on from one line to the next."""
+    joined = key_of(f"{before} {words}")
+    middle = len(key_of(before))
+    return any(
+        found.start() < middle < found.end() for pattern in _HEADINGS for found in pattern.finditer(joined)
+    )
 
 
 def _break_at(line: Line, above: list[Line], page: list[Line], below: list[Line]) -> _Break:
@@ -365,7 +376,7 @@ def _told(
     if is_sentence(words) or is_listed(words) or is_own(words) or _is_heading(key_of(words)):
         return None
     if case := case_of(words):
-        return True if above and case == own_case and not _is_of_header(below) else None
+        return True if above and own_case in (None, case) and not _is_of_header(below) else None
     if key_of(words).startswith(_HEADER_LABELS):
         return None
     at = _Break(above[-1] if above else None, below[0] if below else None)
@@ -388,8 +399,14 @@ def _stands_out(line: Line, at: _Break, below: Sequence[Line], width: int) -> bo
     if at.before is not None and is_complete(at.before.words):
         if at.after is None:
             return True
-        labelled = is_own(at.after.words) and not has_outcome(at.after.words)
-        if labelled or _is_heading(key_of(at.after.words)):
+        if _is_heading(key_of(at.after.words)):
+            return True
+        if is_own(at.after.words) and not has_outcome(at.after.words):
             return not (is_capital(words) and at.after.words.isupper())
+    if not ends_here or goes_on(words):
+        return False
+    # A line that breaks off a full one cannot be the next of its sentence: there was room on it.
+    if at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width:
+        return not _ends_heading(at.before.words, words)
     before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
-    return is_capital(words) and ends_here and before_item
+    return is_capital(words) and before_item

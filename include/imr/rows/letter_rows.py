@@ -26,7 +26,8 @@ class LetterRows:
     """Rows of one letter. `case` is None, and the lists empty, where it cannot be read.
 
     `spans` says where in the letter's text the parser read each field, `term_spans` where in each decision's
-    request its terms were read; `spans.text_spans` makes one of the two.
+    request its terms were read; `spans.text_spans` makes one of the two. `furniture` is where the text has
+    lines that are no part of what the letter says.
     """
 
     letter: Row
@@ -35,6 +36,7 @@ class LetterRows:
     citations: list[Row]
     spans: Mapping[str, Span]
     term_spans: Sequence[Mapping[str, Span]] = ()
+    furniture: Sequence[Span] = ()
 
     def by_table(self) -> dict[str, list[Row]]:
         """Table name -> the letter's rows of it."""
@@ -80,6 +82,7 @@ def parse_rows(letter: Row) -> LetterRows:
         citations=[filled("citations", citation) for citation in citations],
         spans=parsed.spans,
         term_spans=[term.spans for term in terms],
+        furniture=parsed.furniture,
     )
 
 

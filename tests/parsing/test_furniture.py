@@ -9,8 +9,8 @@ from imr.parsing.cleaning import clean
 from imr.parsing.furniture import find_furniture
 from imr.samples import make_letter
 
-OPEN = "The worker was given a brace for the knee, and was asked to keep it on while"
-GOES_ON = "standing at work. The brace was worn for some weeks, and the pain was less by then."
+OPEN = "the worker was given a brace for the knee, and was asked to keep it on while"
+GOES_ON = "standing at work. The brace was worn for some weeks, and the pain was less in"
 CLOSED = "The records do not say whether a brace was worn, so that no benefit of it can be told."
 FULL = "Over the weeks that followed the worker reported less pain and was back at work on most"
 
@@ -20,11 +20,11 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
     pages = []
     words = ("spring", "summer", "autumn", "winter")
     for number, (head, foot) in enumerate(edges):
-        first = after if number else "A letter begins here, and tells of a case."
-        last = before if number + 1 < len(edges) else "The request is not medically necessary."
+        first = f"{after} {words[number]}" if after is GOES_ON else after
+        first = first if number else "A letter begins here, and tells of a case."
+        last = f"In {words[number]}, {before}" if before is OPEN else before
+        last = last if number + 1 < len(edges) else "The request is not medically necessary."
         middle = [f"{FULL} of the {words[number]}, by the {said}" for said in ("notes", "report", "form")]
-        last = before if number + 1 < len(edges) else "The request is not medically necessary."
-        middle = [f"{FULL} of the {word} week." for word in ("first", "second", "third")]
         pages.append("\n".join(line for line in (head, first, *middle, last, foot) if line))
     return "\f".join(pages)
 
@@ -107,8 +107,14 @@ def test_what_may_be_furniture_is_noted(text: str, words: str) -> None:
     assert [text[slice(*span)] for span in found.unexplained] == [words]
 
 
-def lines_of(count: int) -> list[str]:
-    return [f"{FULL} of the days of week number {number}, as the notes say." for number in range(count)]
+def lines_of(*said: str) -> list[str]:
+    words = ("winter", "spring", "summer", "autumn")
+    return [
+        f"{FULL} of the {word}, {by} the {each} say"
+        for each in said
+        for by in ("as", "and")
+        for word in words
+    ]
 
 
 @pytest.mark.parametrize(
@@ -118,18 +124,18 @@ def lines_of(count: int) -> list[str]:
         (("AB0011", "AB0012"), True),
         (("necessary.", "necessary."), False),
         (("Norco 10mg: Upheld", "Norco 5mg: Upheld"), False),
-        (("1. Norco", "2. Norco"), False),
     ],
 )
 def test_without_form_feeds_lines_recur_a_page_apart(furniture: tuple[str, str], found: bool) -> None:
-    page = [*lines_of(20), OPEN]
-    text = "\n".join([*page, furniture[0], GOES_ON, *page, furniture[1], GOES_ON, *lines_of(3)])
+    first, second = lines_of("notes", "forms"), lines_of("reports", "files")
+    middle = [*second, "The request is not"]
+    text = "\n".join([*first, OPEN, furniture[0], GOES_ON, *middle, furniture[1], "Norco: Upheld"])
     assert find_furniture(text).words == (furniture if found else ())
 
 
 def test_a_passage_given_twice_stays() -> None:
-    passage = [OPEN, "Physical Therapy", "and of the brace.", *lines_of(20)]
-    assert find_furniture("\n".join([*passage, *lines_of(2), *passage])).words == ()
+    passage = [OPEN, "Physical Therapy", "and of the brace.", *lines_of("notes", "forms")]
+    assert find_furniture("\n".join([*passage, *lines_of("files"), *passage])).words == ()
 
 
 @pytest.mark.parametrize(
@@ -149,9 +155,9 @@ def test_text_without_furniture(raw: str, text: str) -> None:
 
 
 def test_a_values_span_goes_over_furniture_that_is_no_part_of_it() -> None:
-    letter = make_letter(3, 57, layout="headed_decisions", noise=0)
-    plain = parse_letter(letter.text)
-    pages = letter.text.split("\f")
+    lines = make_letter(3, 27, layout="headed_decisions", noise=0).text.replace("\f", "").split("\n")
+    pages = ["\n".join(lines[start : start + 30]) for start in range(0, len(lines), 30)]
+    plain = parse_letter("\f".join(pages))
     raw = "\f".join(f"{page}\nAB00{number}" for number, page in enumerate(pages, start=311))
     read = parse_letter(raw)
     assert isinstance(plain, ParsedLetter)

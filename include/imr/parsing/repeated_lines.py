@@ -110,7 +110,9 @@ def _is_furniture(lines: list[Line], breaks: list[Break], page_count: int) -> bo
         return everywhere and (breaks_in or seen > 2)
     if breaks_in or (everywhere and not is_listed(words)):
         return True
-    return _steps(lines) and (seen > 2 or _numbers_pages(lines) or is_mechanical(words))
+    return (
+        not is_listed(words) and _steps(lines) and (seen > 2 or _numbers_pages(lines) or is_mechanical(words))
+    )
 
 
 def _steps(lines: list[Line]) -> bool:

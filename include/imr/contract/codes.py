@@ -123,6 +123,7 @@ _OF_LETTERS: dict[str, str] = {
     "page_repeated": "A page stands in the letter twice.",
     "unexplained_line": "A line at a page's edge may be a stamp or a note: it was kept out of what is read. "
     "Look at it.",
+    "unexplained_text": "Much of the letter is in no field, label or sentence of the form: nothing reads it.",
 }
 _OF_REQUESTS: dict[str, str] = {
     "category_unknown": "Nothing in a request is known; its category and subcategory are `Unknown`.",

@@ -73,7 +73,12 @@ LETTERS = Table(
         text("media_type", "What the bytes are, by their content."),
         RECEIVED_DATE,
         small("page_count", "Pages of a PDF.", null=True),
-        text("text", "What was read out of the letter.", null=True),
+        text(
+            "text",
+            "What was read out of the letter. A form feed parts its pages; a vertical tab stands before what "
+            "is printed across a page.",
+            null=True,
+        ),
         text("layout", "Layout of the letter, where it was recognised.", null=True, values=LAYOUTS),
         text(
             "status", "How the letter ended.", values=("published", "quarantined", "duplicate", "superseded")
@@ -108,6 +113,12 @@ LETTERS = Table(
             null=True,
         ),
         texts("reading_problems", "Codes of what was doubtful in reading the bytes.", null=True),
+        integer(
+            "unexplained_characters",
+            "Letters and figures of the text that are in no field, label or sentence of the form, nor page "
+            "furniture; null where the text could not be read as a letter.",
+            null=True,
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
+from imr.parsing.account import UNEXPLAINED_AT_MOST, characters_in, unexplained_spans
 from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.document_marks import find_marks
@@ -35,6 +36,9 @@ from imr.text.spans import Span, trimmed
 
 _MOST_ITEMS = 500
 """Items of a letter at the most; the longest have a few dozen."""
+
+_LISTS = ("documents",)
+"""Sections that list what no field holds."""
 
 # A letter or figure, without which there is no request.
 _REQUESTED = re.compile(r"[^\W_]")
@@ -164,6 +168,11 @@ def _read(letter: _Determination) -> ParsedLetter:
     problems += letter.problems
     problems += disagreements(text, letter.cover_end, letter.items)
     problems += [problem for read in items for problem in read.problems]
+    accounted = (*spans.values(), *(sections[name] for name in _LISTS if name in sections))
+    requests = [item.request for item in letter.items]
+    unexplained = tuple(unexplained_spans(text, fold_case(text), accounted, requests, LAYOUTS[letter.layout]))
+    unexplained_characters = characters_in(text, unexplained)
+    problems += ("unexplained_text",) if unexplained_characters > UNEXPLAINED_AT_MOST else ()
     raw_spans = {span: letter.cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
         layout=letter.layout,
@@ -176,6 +185,8 @@ def _read(letter: _Determination) -> ParsedLetter:
         problems=tuple(dict.fromkeys(problems)),
         spans={name: raw_spans[span] for name, span in spans.items()},
         furniture=letter.furniture.spans,
+        unexplained=tuple(map(letter.cleaned.raw_span, unexplained)),
+        unexplained_characters=unexplained_characters,
         **cast(Mapping[str, Any], header.values),
     )
 

@@ -75,7 +75,11 @@ def parse_rows(letter: Row) -> LetterRows:
     ]
     return LetterRows(
         letter=_noted(letter, parsed.layout, ())
-        | {"case_id": read.case_id, "decision_date": parsed.decision_date}
+        | {
+            "case_id": read.case_id,
+            "decision_date": parsed.decision_date,
+            "unexplained_characters": parsed.unexplained_characters,
+        }
         | _facts_of_header(parsed),
         case=filled("cases", read),
         decisions=[filled("decisions", decision) for decision in decisions],
@@ -105,6 +109,7 @@ def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
         "decision_date": None,
         "date_of_injury": None,
         "application_received_date": None,
+        "unexplained_characters": None,
         "parser_version": parser_version(),
     }
 

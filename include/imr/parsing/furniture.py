@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from imr.parsing.lone_lines import alone
 from imr.parsing.page_breaks import is_of_header
 from imr.parsing.page_lines import Line, case_of, edges_of, key_of, numbers_of
-from imr.parsing.repeated_lines import repeating, repeating_at_edges
+from imr.parsing.repeated_lines import naming, repeating, repeating_at_edges
 from imr.text.spans import Span
 
 _MARK = "\v"
@@ -45,7 +45,10 @@ def find_furniture(text: str) -> Furniture:
     lines = [line for page in pages for line in page]
     own_case = case_of(text[:_HEAD])
     marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
-    repeated = repeating_at_edges(pages, own_case) if len(pages) > 1 else repeating(lines, own_case)
+    if len(pages) > 1:
+        repeated = repeating_at_edges(pages, own_case)
+    else:
+        repeated = sorted({*repeating(lines, own_case), *naming(lines, own_case)})
     if repeated:
         header = _header_line(lines)
         repeated = [line for line in repeated if line is not header]

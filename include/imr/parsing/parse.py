@@ -168,7 +168,9 @@ def _read(letter: _Determination) -> ParsedLetter:
     problems += letter.problems
     problems += disagreements(text, letter.cover_end, letter.items)
     problems += [problem for read in items for problem in read.problems]
-    accounted = (*spans.values(), *(sections[name] for name in _LISTS if name in sections))
+    # A list with unknown names may be one that goes on with other text.
+    understood = set(spans.values()) - set(reviewer.spans.values() if reviewer.problems else ())
+    accounted = (*understood, *(sections[name] for name in _LISTS if name in sections))
     requests = [item.request for item in letter.items]
     unexplained = tuple(unexplained_spans(text, fold_case(text), accounted, requests, LAYOUTS[letter.layout]))
     unexplained_characters = characters_in(text, unexplained)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from itertools import groupby, pairwise
 
-from imr.parsing.page_breaks import HEADER_LABELS, Break, completes, interrupts, is_heading
+from imr.parsing.page_breaks import HEADER_LABELS, Break, completes, interrupts, is_heading, is_of_header
 from imr.parsing.page_lines import (
     Line,
     case_of,
@@ -57,14 +57,17 @@ def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> lis
 
 
 def _passages(pages: Sequence[list[Line]]) -> set[str]:
-    """Keys of lines that more than one page has, where more of these stand together than furniture does."""
+    """Keys of lines that the same pages have, where more of these stand together than furniture does."""
     keys = [[key_of(line.words) for line in page] for page in pages]
-    said = Counter(key for page in keys for key in set(page))
+    pages_of: dict[str, set[int]] = defaultdict(set)
+    for number, page in enumerate(keys):
+        for key in page:
+            pages_of[key].add(number)
     found: set[str] = set()
     for page in keys:
-        for repeated, run in groupby(page, key=lambda key: said[key] > 1):
+        for shared, run in groupby(page, key=pages_of.__getitem__):
             together = list(run)
-            if repeated and len(together) > _MOST_AT_EDGE:
+            if len(shared) > 1 and len(together) > _MOST_AT_EDGE:
                 found.update(together)
     return found
 
@@ -149,6 +152,17 @@ def repeating(lines: list[Line], own_case: str | None) -> list[Line]:
         for alike in groups.values()
         if _is_running(alike, [breaks[line.start] for line in alike])
         for line in alike
+    ]
+
+
+def naming(lines: list[Line], own_case: str | None) -> list[Line]:
+    """Lines that name the letter's own case again, and say nothing, in a text without form feeds."""
+    named = [number for number, line in enumerate(lines) if own_case and case_of(line.words) == own_case]
+    return [
+        lines[number]
+        for number in named[1:]
+        if not (is_own(lines[number].words) or is_sentence(lines[number].words))
+        and not is_of_header((lines[number - 1], *lines[number + 1 : number + 2]))
     ]
 
 

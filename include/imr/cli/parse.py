@@ -37,7 +37,10 @@ UNREADABLE = 2
 @click.command()
 @click.argument("letters", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--spans", is_flag=True, help="Add the place in letter.text of each field: [start, end) offsets."
+    "--spans",
+    is_flag=True,
+    help="Add the places in letter.text of each field, and of page furniture, which is no part of any: "
+    "[start, end) offsets.",
 )
 @click.option("--pretty", is_flag=True, help="Spread each object over several lines.")
 def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
@@ -124,7 +127,7 @@ def _document(rows: LetterRows, *, spans: bool) -> dict[str, Any]:
         "citations": rows.citations,
         "problems": [*(rows.case["problems"] if rows.case else ()), *rows.letter["reasons"]],
     }
-    return document | ({"spans": text_spans(rows)} if spans else {})
+    return document | ({"spans": text_spans(rows), "furniture": rows.furniture} if spans else {})
 
 
 def _plain(value: object) -> str:

@@ -122,6 +122,9 @@ _OF_LETTERS: dict[str, str] = {
     "pages_missing": "By the page numbers, a page is missing.",
     "pages_out_of_order": "The pages are not in the order of their numbers.",
     "page_repeated": "The letter holds a page twice.",
+    "unexplained_line": "A line at a page's edge may be a stamp or a note: it was kept out of what is read. "
+    "Look at it.",
+    "unexplained_text": "Much of the letter is in no field, label or sentence of the form. Look at it.",
 }
 _OF_REQUESTS: dict[str, str] = {
     "category_unknown": "No term of a request is known; its category and subcategory are `Unknown`.",

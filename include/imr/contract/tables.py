@@ -73,7 +73,12 @@ LETTERS = Table(
         text("media_type", "Media type of the bytes, by their content."),
         RECEIVED_DATE,
         small("page_count", "Pages of a PDF.", null=True),
-        text("text", "Text that was read from the letter.", null=True),
+        text(
+            "text",
+            "Text that was read from the letter. A form feed separates its pages; a vertical tab stands "
+            "before what is printed across a page.",
+            null=True,
+        ),
         text("layout", "Layout of the letter; null where none was recognised.", null=True, values=LAYOUTS),
         text(
             "status",
@@ -110,6 +115,12 @@ LETTERS = Table(
             null=True,
         ),
         texts("reading_problems", "Codes of what was doubtful in reading the bytes.", null=True),
+        integer(
+            "unexplained_characters",
+            "Letters and figures of the text that are in no field, label or sentence of the form, nor page "
+            "furniture; null where the text could not be read as a letter.",
+            null=True,
+        ),
     ),
 )
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imr.text.folding import BLANKS, ENTITY, HYPHENS, PLAIN, decoded
+from imr.text.folding import BLANKS, ENTITY, PLAIN, decoded
 from imr.text.spans import Span
 
 _NEWLINE = r"(?:\r\n?|[\n\f\v\x85\u2028\u2029])"
 _ODD_BLANKS = r"\t" + BLANKS
 _BLANK = rf"[ {_ODD_BLANKS}]"
-_CASE_NUMBER = rf"CM\d\d[-\u00ad{HYPHENS}]\d{{5,7}}"
 
 _NEWLINE_MARKS = r"\n\r\f\v\x85\u2028\u2029"
 _INVISIBLE = r"\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f"
@@ -27,24 +26,6 @@ _TYPESET = re.escape("".join(PLAIN))
 _AFTER_NEWLINE = rf"(?<=[{_NEWLINE_MARKS}])(?:(?<=\r)\n)?"
 
 _STEPS: tuple[tuple[str, str], ...] = (
-    # "Final Determination Letter for IMR Case Number CM13-0012345   3": a footer of 2013 and 2014.
-    (
-        "footer",
-        rf"{_AFTER_NEWLINE}{_BLANK}*Final Determination Letter for IMR Case Number[^\r\n\f]{{0,40}}"
-        rf"(?={_NEWLINE}|\Z)",
-    ),
-    # "<form feed>Case Number: CM21-0012345 Page 2": a running header; a letter's own goes on with labels.
-    (
-        "running_header",
-        rf"(?<=\f){_BLANK}*(?:IMR )?Case (?:Number|No\.?)\s?:?\s?{_CASE_NUMBER}"
-        rf"(?:{_BLANK}+Page \d{{1,3}}(?: of \d{{1,3}})?)?{_BLANK}*{_NEWLINE}(?!\s?(?:Date|Priority|UR))",
-    ),
-    # "<line end>Page 2 of 5<form feed>", "<line end>2<form feed>": a page's number at its foot.
-    (
-        "page_number",
-        rf"{_AFTER_NEWLINE}{_BLANK}*(?:Page{_BLANK}?)?(?P<page>\d{{1,3}})(?:{_BLANK}?of{_BLANK}?\d{{1,3}})?"
-        rf"{_BLANK}*(?:\r?\n{_BLANK}*){{0,9}}(?:\f|\Z)",
-    ),
     # "evidence<U+FFFE>based": the mark pdfium leaves of a hyphen at a line's end.
     ("line_hyphen", rf"(?<=\ufffe){_BLANK}?{_NEWLINE}?"),
     ("soft_hyphen", rf"(?<=\u00ad)(?:{_BLANK}?{_NEWLINE}{_BLANK}*)?"),
@@ -129,7 +110,6 @@ def _soft_hyphen(raw: str, start: int, end: int, writes_hyphens: bool, marks_bre
 def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
     """What each step takes out of `raw`, in order: [start, end) and what stands there instead."""
     paragraph_after = 3 if _is_double_spaced(raw) else 2
-    pages = 1
     soft = (_writes_hyphens(raw), _marks_breaks(raw)) if "\u00ad" in raw else (False, False)
     pattern = _NOISE_AND_SPACES if "  " in raw else _NOISE
     for match in pattern.finditer(raw):
@@ -152,13 +132,8 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, PLAIN[noise]
         elif step == "dash":
             yield start, end, "-"
-        elif step == "page_number" and "Page" not in noise and abs(int(match["page"]) - pages) > 1:
-            # Another number than this page's belongs to the text: "... a week for<line end>12<form feed>".
-            yield start, match.start("page"), "\n"
-            yield match.end("page"), end, "\n"
         else:
             yield start, end, "" if step == "invisible" else "\n"
-        pages += noise.count("\f")
 
 
 def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned:
@@ -180,14 +155,18 @@ def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned
     return Cleaned("".join(pieces), starts, raw_starts)
 
 
-def clean(raw: str) -> Cleaned:
-    """`raw` in plain characters with one kind of line end, without page furniture and invisible characters.
+def clean(raw: str, furniture: Sequence[Span] = ()) -> Cleaned:
+    """`raw` in plain characters with one kind of line end, without its furniture and invisible characters.
 
     A blank line stays where it means something: in a double spaced extract only two of them do, and none does
-    where a page ends.
+    where a page ends. `furniture` are lines, in order; each ends a page.
     """
     source = None
+    if furniture:
+        source = _replaced(raw, ((*line, "\f") for line in furniture))
+        raw = source.text
     if "&" in raw and ENTITY.search(raw):
-        source = _replaced(raw, ((*match.span(), decoded(match)) for match in ENTITY.finditer(raw)))
+        entities = ((*match.span(), decoded(match)) for match in ENTITY.finditer(raw))
+        source = replace(_replaced(raw, entities), source=source)
         raw = source.text
     return replace(_replaced(raw, _replacements(raw)), source=source)

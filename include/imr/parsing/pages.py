@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from imr.parsing.furniture import Furniture
 
 # "Page 2 of 5", "Case Number: CM21-0012345 Page 2", "Final Determination Letter for IMR Case Number   3": a
 # line of page furniture, in raw text.
@@ -15,12 +18,25 @@ _NUMBERED_LINE = re.compile(
     r"(?:Page[ \t]*)?(?P<number>\d{1,3})(?:[ \t]*of[ \t]*(?P<total>\d{1,3}))?[ \t]*"
     r"(?=[\r\n\f]|\Z)"
 )
+NO_FURNITURE = Furniture()
 _SHORTEST_PAGE = 300
 """Characters of a page that is no other's like by chance."""
 
 
-def page_problems(raw: str) -> Iterator[str]:
-    """Codes of what is wrong with the pages of a letter's raw text."""
+def page_problems(raw: str, furniture: Furniture = NO_FURNITURE) -> Iterator[str]:
+    """Codes of what is wrong with the pages of a letter's raw text, each once."""
+    yield from dict.fromkeys((*_problems(raw), *_problems_of_counts(furniture.counts)))
+
+
+def _problems_of_counts(counts: Iterable[tuple[int, ...]]) -> Iterator[str]:
+    """Codes of numbers that run on from page to page, as stamps of later hands do too."""
+    for numbers in counts:
+        in_order = sorted(numbers)
+        if in_order != list(numbers) and all(two - one == 1 for one, two in pairwise(in_order)):
+            yield "pages_out_of_order"
+
+
+def _problems(raw: str) -> Iterator[str]:
     numbered: dict[tuple[bool, bool], list[int]] = defaultdict(list)
     totals = []
     is_numbered = any(words in raw for words in ("Page ", "Determination Letter"))

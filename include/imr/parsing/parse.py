@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
+from imr.parsing.account import UNEXPLAINED_AT_MOST, characters_in, unexplained_spans
 from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.document_marks import find_marks
+from imr.parsing.furniture import Furniture, find_furniture
 from imr.parsing.header import Header, read_header
 from imr.parsing.items import ReadItem, read_items, read_paragraph
 from imr.parsing.layouts import LAYOUTS, ItemText
@@ -35,6 +37,9 @@ from imr.text.spans import Span, trimmed
 _MOST_ITEMS = 500
 """Items of a letter at the most; the longest have a few dozen."""
 
+_LISTS = ("documents",)
+"""Sections that list what no field holds."""
+
 # A letter or figure, without which there is no request.
 _REQUESTED = re.compile(r"[^\W_]")
 
@@ -49,9 +54,10 @@ class _Determination:
     sections: Mapping[str, Span]
     items: list[ItemText]
     problems: tuple[str, ...]
+    furniture: Furniture
 
 
-def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
+def _recognised(raw: str, furniture: Furniture, cleaned: Cleaned) -> _Determination | Unreadable:
     """The determination that a text is: it has a layout's headings, nothing around them, and items."""
     text = cleaned.text
     folded = fold_case(text)
@@ -61,7 +67,11 @@ def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
     layout = LAYOUTS[name]
     cover_end, sections = find_sections(text, folded, layout.headings)
     marks = find_marks(folded)
-    foreign = before_letter(text, folded, marks, cover_end) or within_letter(raw, text, folded, marks)
+    foreign = (
+        before_letter(text, folded, marks, cover_end)
+        or within_letter(raw, text, folded, marks)
+        or _marked(furniture)
+    )
     if foreign or has_quoted_lines(raw):
         return Unreadable((foreign or QUOTED,), name)
     if holds_several(text, folded):
@@ -76,8 +86,21 @@ def _recognised(raw: str, cleaned: Cleaned) -> _Determination | Unreadable:
     foreign = after_letter(text, folded, marks, last, sections.get("reviewer", (0, 0)))
     if foreign or is_indented(raw, _raw_start(cleaned, cover_end), _raw_start(cleaned, last[0])):
         return Unreadable((foreign or QUOTED,), name)
-    missing = ("request_missing",) if len(requested) < len(found) else ()
-    return _Determination(name, cleaned, cover_end, sections, requested, (*missing, *page_problems(raw)))
+    problems = (
+        *(("request_missing",) if len(requested) < len(found) else ()),
+        *page_problems(raw, furniture),
+        *(("unexplained_line",) if furniture.unexplained else ()),
+    )
+    return _Determination(name, cleaned, cover_end, sections, requested, problems, furniture)
+
+
+def _marked(furniture: Furniture) -> str | None:
+    """What lines at the edges of pages make of the document: "SAMPLE", "PETITION - 3"."""
+    if not furniture.words:
+        return None
+    text = "\n".join(furniture.words)
+    folded = fold_case(text)
+    return within_letter(text, text, folded, find_marks(folded))
 
 
 def _raw_start(cleaned: Cleaned, position: int) -> int:
@@ -145,6 +168,13 @@ def _read(letter: _Determination) -> ParsedLetter:
     problems += letter.problems
     problems += disagreements(text, letter.cover_end, letter.items)
     problems += [problem for read in items for problem in read.problems]
+    # A list with unknown names may be one that goes on with other text.
+    understood = set(spans.values()) - set(reviewer.spans.values() if reviewer.problems else ())
+    accounted = (*understood, *(sections[name] for name in _LISTS if name in sections))
+    requests = [item.request for item in letter.items]
+    unexplained = tuple(unexplained_spans(text, fold_case(text), accounted, requests, LAYOUTS[letter.layout]))
+    unexplained_characters = characters_in(text, unexplained)
+    problems += ("unexplained_text",) if unexplained_characters > UNEXPLAINED_AT_MOST else ()
     raw_spans = {span: letter.cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
         layout=letter.layout,
@@ -156,13 +186,17 @@ def _read(letter: _Determination) -> ParsedLetter:
         clinical_summary=clinical_summary,
         problems=tuple(dict.fromkeys(problems)),
         spans={name: raw_spans[span] for name, span in spans.items()},
+        furniture=letter.furniture.spans,
+        unexplained=tuple(map(letter.cleaned.raw_span, unexplained)),
+        unexplained_characters=unexplained_characters,
         **cast(Mapping[str, Any], header.values),
     )
 
 
 def parse_letter(text: str) -> ParsedLetter | Unreadable:
     """What a letter's text says, or why it cannot be read. Never raises; time is linear in the text."""
-    recognised = _recognised(text, clean(text))
+    furniture = find_furniture(text)
+    recognised = _recognised(text, furniture, clean(text, furniture.spans))
     if isinstance(recognised, Unreadable):
         return recognised
     return _read(recognised)

@@ -41,7 +41,10 @@ class ParsedLetter:
     """A letter read as a determination. `items` is never empty.
 
     `spans` maps a field's path ("decision_date", "decisions.2.request", "decisions.2.citations.1.title",
-    items and citations counted from 1) to where in the letter's text it was read.
+    items and citations counted from 1) to where in the letter's text it was read. `furniture` is where lines
+    stand that are no part of what the letter says, in order; what lies in a span of theirs was not read.
+    `unexplained` is where text stands that nothing accounts for, `unexplained_characters` how many letters
+    and figures that is.
     """
 
     layout: str
@@ -60,6 +63,9 @@ class ParsedLetter:
     clinical_summary: str | None = None
     problems: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
+    furniture: tuple[Span, ...] = ()
+    unexplained: tuple[Span, ...] = ()
+    unexplained_characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ _OF_ENTRIES: dict[str, Fill] = {
         "decision_date",
         "date_of_injury",
         "application_received_date",
+        "unexplained_characters",
         "review",
         "reviewed_by",
         "reviewed_at",

@@ -26,7 +26,8 @@ class LetterRows:
     """Rows of one letter. Where the letter cannot be read, `case` is None and the lists are empty.
 
     `spans` has the places in the letter's text where the parser read each field. `term_spans` has the places
-    in each decision's request where its terms were read. `spans.text_spans` combines the two.
+    in each decision's request where its terms were read. `spans.text_spans` combines the two. `furniture` has
+    the places of lines that are no part of what the letter says.
     """
 
     letter: Row
@@ -35,6 +36,7 @@ class LetterRows:
     citations: list[Row]
     spans: Mapping[str, Span]
     term_spans: Sequence[Mapping[str, Span]] = ()
+    furniture: Sequence[Span] = ()
 
     def by_table(self) -> dict[str, list[Row]]:
         """Returns the letter's rows by the name of their table."""
@@ -73,13 +75,18 @@ def parse_rows(letter: Row) -> LetterRows:
     ]
     return LetterRows(
         letter=_noted(letter, parsed.layout, ())
-        | {"case_id": read.case_id, "decision_date": parsed.decision_date}
+        | {
+            "case_id": read.case_id,
+            "decision_date": parsed.decision_date,
+            "unexplained_characters": parsed.unexplained_characters,
+        }
         | _facts_of_header(parsed),
         case=filled("cases", read),
         decisions=[filled("decisions", decision) for decision in decisions],
         citations=[filled("citations", citation) for citation in citations],
         spans=parsed.spans,
         term_spans=[term.spans for term in terms],
+        furniture=parsed.furniture,
     )
 
 
@@ -102,6 +109,7 @@ def _noted(letter: Row, layout: str | None, reasons: Sequence[str]) -> Row:
         "decision_date": None,
         "date_of_injury": None,
         "application_received_date": None,
+        "unexplained_characters": None,
         "parser_version": parser_version(),
     }
 

@@ -1,6 +1,12 @@
-"""Gives the place in a letter's text where each field was read, for `imr parse --spans`."""
+"""Gives the place in a letter's text where each field was read, for `imr parse --spans`.
+
+A span goes from a value's first character to its last. Page furniture between the two is in the span, but not
+in the value: `LetterRows.furniture` has its places.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from imr.contract.tables import TABLES
 from imr.rows.letter_rows import LetterRows
@@ -22,7 +28,7 @@ def text_spans(rows: LetterRows) -> dict[str, Span]:
         written = spans.get(f"decisions.{number}.request")
         if written is None:
             continue
-        places = _places(decision["request"], text, written)
+        places = _places(decision["request"], text, written, rows.furniture)
         for name, (start, end) in terms.items():
             inside = (places[start], places[end - 1] + 1) if places and start < end else written
             spans[f"decisions.{number}.{name}"] = inside
@@ -36,12 +42,13 @@ def _require_column(path: str) -> None:
     TABLES[rows[-2] if rows else "cases"].column(name)
 
 
-def _places(request: str, text: str, written: Span) -> list[int] | None:
+def _places(request: str, text: str, written: Span, furniture: Iterable[Span]) -> list[int] | None:
     """Returns the offset in `text` of each character of a request whose white space was collapsed.
 
     Returns None where the two differ in more than white space.
     """
-    letters = [(letter, at) for at in range(*written) for letter in plain(text[at])]
+    aside = {at for line in furniture if line[0] < written[1] and written[0] < line[1] for at in range(*line)}
+    letters = [(letter, at) for at in range(*written) if at not in aside for letter in plain(text[at])]
     readable = "".join(letter for letter, _ in letters)
     offsets = [*(at for _, at in letters), written[1]]
     places = []

@@ -71,6 +71,7 @@ count_form_objects = _plain(raw.FPDFFormObj_CountObjects, _I, _P)
 form_object = _plain(raw.FPDFFormObj_GetObject, _P, _P, c_ulong)
 object_type = _plain(raw.FPDFPageObj_GetType, _I, _P)
 set_active = _plain(raw.FPDFPageObj_SetIsActive, _I, _P, _I)
+_is_active = _plain(raw.FPDFPageObj_GetIsActive, _I, _P, _P)
 is_transparent = _plain(raw.FPDFPageObj_HasTransparency, _I, _P)
 set_fill = _plain(raw.FPDFPageObj_SetFillColor, _I, _P, _U, _U, _U, _U)
 set_stroke = _plain(raw.FPDFPageObj_SetStrokeColor, _I, _P, _U, _U, _U, _U)
@@ -186,6 +187,11 @@ def stroke_width(path: Handle) -> float:
     """Width of a path's line; 0 where it is not drawn."""
     drawn = _draw_mode(path, *_INTS) and _ints[1]
     return _floats[0] if drawn and _stroke_width(path, _FLOATS[0]) else 0.0
+
+
+def is_active(item: Handle) -> bool:
+    """Whether an object is drawn and read."""
+    return not _is_active(item, _INTS[0]) or bool(_ints[0])
 
 
 def text_size(item: Handle) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi
 
 from imr.letters.pages import glance, library, marks
+from imr.letters.pages.across import find_marks, lines_of
 from imr.letters.pages.library import Box, Handle
 from imr.letters.pages.marks import Marks
 from imr.letters.pages.pictures import is_picture
@@ -68,8 +69,33 @@ def _read_closely(document: Handle, number: int) -> PageText:
         notes = marks.survey(page) if marks.any_shown(page) else None
         printed = notes is not None and marks.print_onto(page)
     with _page(document, number) as page:
+        stamps = _seen_across(page)
+    with _page(document, number) as page:
         moved = marks.move_into_place(page, before) if printed else frozenset()
-        return _read_seen(page, notes or Marks(), moved)
+        if stamps:
+            _take_off(page)
+        read = _read_seen(page, notes or Marks(), moved)
+    return replace(read, text=read.text + stamps)
+
+
+def _seen_across(page: Handle) -> str:
+    """What is seen of the marks that stand across a page, as lines of its text."""
+    with library.text_of(page) as text:
+        characters = characters_of(text)
+        across = find_marks(text, characters)
+    seen = look(page, characters) if across else None
+    if seen is None:
+        return ""
+    shown = {one.object for one, of_it in zip(characters, seen, strict=True) if of_it is Seen.YES}
+    return lines_of({item: words for item, words in across.items() if item in shown})
+
+
+def _take_off(page: Handle) -> None:
+    """Takes the marks off a page: they hide no text, though they lie over it."""
+    with library.text_of(page) as text:
+        across = find_marks(text, characters_of(text))
+    for item in across:
+        library.set_active(item, False)
 
 
 def _read_seen(page: Handle, notes: Marks, moved: frozenset[Handle]) -> PageText:

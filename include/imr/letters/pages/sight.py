@@ -114,8 +114,10 @@ def look(page: Handle, characters: Sequence[Character]) -> list[Seen] | None:
     """
     left, bottom, right, top = library.page_box(page)
     longest = max(right - left, top - bottom, 1.0)
-    heights = _type_heights(characters)
-    lowest = min((height for height in heights.values() if height >= _TINY), default=TYPE_PIXELS)
+    heights = type_heights(characters)
+    # A full stop that is drawn by itself is no low type.
+    telling = {one.object for one in characters if chr(one.code).isalnum()}
+    lowest = min((heights[item] for item in telling if heights[item] >= _TINY), default=TYPE_PIXELS)
     scale = min(max(SCALE, TYPE_PIXELS / lowest), _LONGEST / longest)
     if scale * lowest < LEAST_TYPE_PIXELS:
         return None
@@ -136,7 +138,10 @@ def look(page: Handle, characters: Sequence[Character]) -> list[Seen] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What draws text on a page, what draws anything else, and what of that one can look through."""
+    """What draws text on a page, what draws anything else, and what of that one can look through.
+
+    What was made inactive is none of it.
+    """
 
     texts: list[Handle]
     others: list[Handle]
@@ -148,6 +153,8 @@ def _drawn(page: Handle) -> _Drawn:
     waiting = [(item, False) for item in library.objects_of(page)]
     while waiting:
         item, in_glassy = waiting.pop()
+        if not library.is_active(item):
+            continue
         kind = library.object_type(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             drawn.texts.append(item)
@@ -193,7 +200,7 @@ def _mark(number: int) -> bytes:
     return bytes((number % 250 + 3, number // 250 % 250 + 3, number // 62_500 % 250 + 3))
 
 
-def _type_heights(characters: Sequence[Character]) -> dict[Handle, float]:
+def type_heights(characters: Sequence[Character]) -> dict[Handle, float]:
     """Height of the highest character of each text object."""
     heights: dict[Handle, float] = {}
     for one in characters:

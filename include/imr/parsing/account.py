@@ -1,0 +1,112 @@
+"""An account of a letter's text: which of it is understood, and what is left.
+
+A character is understood where it lies in the span of a field, in page furniture, in a heading or label of
+the letter's layout, or in a sentence of the form. `vocabularies/form_text.csv` holds the form's wording, each
+with its source; names and dates in a sentence part it into several. Blanks and marks between two such places
+need no account. The rest is unexplained: something stands there that no reader of a field knows of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from imr.parsing.layout import Layout
+from imr.parsing.parsed import ParsedLetter
+from imr.text.spans import Span
+from imr.text.vocabulary import read_rows
+
+UNEXPLAINED_AT_MOST = 240
+"""Letters and figures of a letter that are unexplained before its problems say so.
+
+A letter in the form's wording of 2016 has none. A letterhead, a name or an address comes to some dozens; a
+paragraph that no field is read from, to more than this.
+"""
+
+_NOT_LETTER = re.compile(r"[^a-z\d]+")
+_LETTER = re.compile(r"[a-z\d]")
+
+
+def _squeezed(folded: str) -> str:
+    return _NOT_LETTER.sub("", folded)
+
+
+_FORM = sorted(
+    {_squeezed(row["term"].lower()) for row in read_rows("imr.parsing", "form_text")}
+    | {_squeezed(row["term"]) for row in read_rows("imr.parsing", "header_labels")}
+)
+_KNOWN = frozenset(_FORM)
+_FORM_WORDING = AhoCorasick(_FORM, matchkind=MatchKind.LeftmostLongest)
+_BETWEEN = frozenset({"", "is", "are", "and"})
+"""What stands between two parts of a form sentence: "... the original request, Norco, is: Upheld"."""
+# "Acme Review guideline:", "2. ", at a line's start: a label with an organization's name, an item's number.
+_LABELS = (
+    re.compile(r"(?:\A|(?<=\n))[^\n:.]{2,60}guidelines?\s?:"),
+    re.compile(r"(?:\A|(?<=\n))\d{1,2}\s?[.)]"),
+)
+
+
+def unexplained_spans(
+    text: str, folded: str, spans: Iterable[Span], requests: Iterable[Span], layout: Layout
+) -> Iterator[Span]:
+    """Where letters and figures of a cleaned text stand that nothing accounts for, in order.
+
+    `folded` is the text with its case folded. `spans` are those of fields, and of sections that list what no
+    field holds. Letters list their `requests` a second time: that is no other text.
+    """
+    said = "".join(_squeezed(folded[slice(*span)]) for span in requests)
+    patterns = (*layout.headings.values(), *layout.evidence, *_LABELS)
+    for start, end in _between(spans, 0, len(text)):
+        if _is_form(_squeezed(folded[start:end])):
+            continue
+        headed = [found.span() for each in patterns for found in each.finditer(folded, start, end)]
+        for first, last in _between(headed, start, end):
+            for span in _outside_form(folded, first, last):
+                if _squeezed(folded[slice(*span)]) not in said:
+                    yield span
+
+
+def unexplained_lines(letter: ParsedLetter, text: str) -> list[str]:
+    """What of a letter's text is unexplained, as lines with their blanks collapsed."""
+    pieces = (text[slice(*span)] for span in letter.unexplained)
+    return [words for piece in pieces for line in piece.splitlines() if (words := " ".join(line.split()))]
+
+
+def characters_in(text: str, spans: Iterable[Span]) -> int:
+    """Number of letters and figures in the spans of a text."""
+    return sum(sum(map(str.isalnum, text[slice(*span)])) for span in spans)
+
+
+def _between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+    """What of [start, end) lies before, between and after spans that may overlap."""
+    for first, last in sorted(spans):
+        if first > start:
+            yield start, min(first, end)
+        start = max(start, last)
+    if start < end:
+        yield start, end
+
+
+def _is_form(squeezed: str) -> bool:
+    """Whether a text without blanks and marks is wording of the form from end to end."""
+    return squeezed in _KNOWN or not any(True for _ in _rest(squeezed))
+
+
+def _rest(squeezed: str) -> Iterator[Span]:
+    """What of a text without blanks and marks is no wording of the form."""
+    at = 0
+    for _, start, end in _FORM_WORDING.find_matches_as_indexes(squeezed):
+        if squeezed[at:start] not in _BETWEEN:
+            yield at, start
+        at = end
+    if squeezed[at:] not in _BETWEEN:
+        yield at, len(squeezed)
+
+
+def _outside_form(folded: str, start: int, end: int) -> Iterator[Span]:
+    """What of [start, end) is no wording of the form, from its first letter to its last."""
+    rest = list(_rest(_squeezed(folded[start:end])))
+    places = [match.start() for match in _LETTER.finditer(folded, start, end)] if rest else []
+    yield from ((places[first], places[last - 1] + 1) for first, last in rest)

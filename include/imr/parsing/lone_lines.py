@@ -1,0 +1,119 @@
+"""Lines at one page break alone, which may be furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+
+from imr.parsing.page_breaks import (
+    HEADER_LABELS,
+    Break,
+    completes,
+    ends_heading,
+    interrupts,
+    is_heading,
+    is_of_header,
+)
+from imr.parsing.page_lines import (
+    Line,
+    case_of,
+    count_of,
+    counts_alone,
+    goes_on,
+    has_outcome,
+    is_capital,
+    is_complete,
+    is_listed,
+    is_mechanical,
+    is_open,
+    is_own,
+    is_sentence,
+    key_of,
+)
+from imr.text.wrapping import ends_early, line_width
+
+_FULL = 0.75
+"""Part of the usual width of lines from which a line is a full one."""
+
+
+def alone(
+    pages: Sequence[list[Line]], found: Container[int], own_case: str | None
+) -> tuple[list[Line], list[Line]]:
+    """Lines at single page breaks that are furniture, and those that may be."""
+    told: dict[Line, bool] = {}
+    rest = [[line for line in page if line.start not in found] for page in pages]
+    width = line_width([line.words for page in rest for line in page])
+    for number, page in enumerate(rest):
+        above, below = rest[number - 1] if number else [], [*rest, []][number + 1]
+        while taken := _taken(
+            ((page[:size], above[-1:], page[size : size + 3]) for size in (1, 2)), own_case, width
+        ) or _taken(((page[-size:], page[:-size][-1:], below[:3]) for size in (1, 2)), own_case, width):
+            told |= taken
+            page[:] = [line for line in page if line not in taken]
+    return [line for line in told if told[line]], [line for line in told if not told[line]]
+
+
+def _taken(
+    blocks: Iterable[tuple[Sequence[Line], Sequence[Line], Sequence[Line]]], own_case: str | None, width: int
+) -> dict[Line, bool]:
+    """The first of some blocks of lines, each with those above and below it, that may be furniture.
+
+    Each of its lines has whether that is certain. It is empty where no block is furniture.
+    """
+    for lines, above, below in blocks:
+        told: dict[Line, bool] = {}
+        for line in lines:
+            if (certain := _told(line, above, below, own_case, width)) is None:
+                break
+            told[line] = certain
+        if told and len(told) == len(lines):
+            return told
+    return {}
+
+
+def _told(
+    line: Line, above: Sequence[Line], below: Sequence[Line], own_case: str | None, width: int
+) -> bool | None:
+    """Whether a line at a page break is furniture: True where that is certain, None where it is text.
+
+    `above` and `below` are the lines around it, on whichever pages.
+    """
+    words = line.words
+    if counts_alone(words):
+        return True if not words.isdecimal() or abs(int(words) - line.page - 1) <= 1 else None
+    if is_sentence(words) or is_listed(words) or is_own(words) or is_heading(key_of(words)):
+        return None
+    if case := case_of(words):
+        return True if above and own_case in (None, case) and not is_of_header(below) else None
+    if key_of(words).startswith(HEADER_LABELS):
+        return None
+    at = Break(above[-1] if above else None, below[0] if below else None)
+    counts = count_of(words) == line.page + 1
+    if is_mechanical(words):
+        return counts or (False if above and is_open(words) else None)
+    if at.before is None or completes(line, at):
+        return None
+    return False if counts or _stands_out(line, at, below, width) else None
+
+
+def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> bool:
+    """Whether a line can hardly belong to the text around it, which it parts or has no end of its own in."""
+    words = line.words
+    ends_here = at.after is not None and ends_early(words, at.after.words, width)
+    if interrupts(line, at):
+        return ends_here
+    if ":" in words or not is_open(words):
+        return False
+    if at.before is not None and is_complete(at.before.words):
+        if at.after is None:
+            return True
+        if is_heading(key_of(at.after.words)):
+            return True
+        if is_own(at.after.words) and not has_outcome(at.after.words):
+            return not (is_capital(words) and at.after.words.isupper())
+    if not ends_here or goes_on(words):
+        return False
+    # A line that breaks off a full one cannot be the next of its sentence: there was room on it.
+    if at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width:
+        return not ends_heading(at.before.words, words)
+    before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
+    return is_capital(words) and before_item

@@ -1,0 +1,193 @@
+"""A text's lines, page by page, and what tells a line of sentences from one that was put onto a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from imr.parsing.document_marks import is_prose
+
+_DIGITS = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
+_LOWER_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
+_CASE = re.compile(r"[^\W\d_]*[a-z]{2}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# "3. MRI", "2) Norco", "(4)": the number of an item in a list.
+_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)")
+# "Page 2", "page 2 of 5", "2 of 5", "- 3 -", "3/4": what counts the pages, at a line's end or alone.
+_COUNTED = re.compile(
+    r"(?:\bpage\s?(?P<page>\d{1,3})(?:\s?(?:of|/)\s?\d{1,3})?|(?<![\d/.])(?P<part>\d{1,3})\s?(?:of|/)\s?\d{1,3}"
+    r"|^[-–—\s]*(?P<alone>\d{1,3}))[-–—\s]*$",
+    re.IGNORECASE,
+)
+_DASHES = " -–—"
+# What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
+# a procedure has five figures.
+_MECHANICAL = re.compile(
+    r"https?:|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
+    r"|\b(?=\w*\d\w*\d\w*\d)(?=[\d_]*[^\W\d_])(?-i:[A-Z\d]{7,})\b|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
+_CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
+# What heads an item, its paragraphs or a field of the header: no page says that of itself.
+_OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
+_OWN_LABEL = re.compile(
+    r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
+    r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
+    r"|has\s*determined|regarding\s*the\s*request"
+)
+_FURTHEST = 4
+"""Lines at a page's beginning or end in which furniture is looked for."""
+_AROUND = 8
+"""Lines at each end of a page that are looked at: what stands around the furniture is among them."""
+
+
+class Line(NamedTuple):
+    """A line that is not blank: [start, end) and its words, its page, and how far it is from its edges."""
+
+    start: int
+    end: int
+    words: str
+    page: int
+    at_head: bool
+    at_foot: bool
+
+
+def edges_of(text: str) -> list[list[Line]]:
+    """The first and last lines of each page that has any, in order; all lines of a text of one page."""
+    if "\f" not in text.strip():
+        return [lines] if (lines := _lines(text, 0, 0)) else []
+    pages = []
+    start = 0
+    for number, page in enumerate(text.split("\f")):
+        if lines := _lines(page, start, number, _AROUND):
+            pages.append(lines)
+        start += len(page) + 1
+    return pages
+
+
+def _lines(page: str, start: int, number: int, most: int | None = None) -> list[Line]:
+    """The lines of a page that begins at an offset: all, or so many at each end."""
+    pieces = page.splitlines(keepends=True)
+    first = list(_located(pieces, start, most))
+    if most is None or len(first) < most:
+        last = first
+    else:
+        backwards = [
+            (at, words)
+            for at, words in _located_from_end(pieces, start + len(page), most)
+            if at > first[-1][0]
+        ]
+        last = first + backwards[::-1]
+    count = len(last)
+    return [
+        Line(at, at + len(words), words, number, place < _FURTHEST, count - place <= _FURTHEST)
+        for place, (at, words) in enumerate(last)
+    ]
+
+
+def _located(pieces: list[str], at: int, most: int | None) -> Iterator[tuple[int, str]]:
+    """Offset and words of each line that is not blank, until so many are found."""
+    found = 0
+    for piece in pieces:
+        if found == most:
+            return
+        if words := piece.strip():
+            found += 1
+            yield at + piece.index(words[0]), words
+        at += len(piece)
+
+
+def _located_from_end(pieces: list[str], end: int, most: int) -> Iterator[tuple[int, str]]:
+    """As `_located`, from the last line on."""
+    found = 0
+    for piece in reversed(pieces):
+        if found == most:
+            return
+        end -= len(piece)
+        if words := piece.strip():
+            found += 1
+            yield end + piece.index(words[0]), words
+
+
+def key_of(words: str) -> str:
+    """A line's words with every number alike, whatever their case and spaces."""
+    folded = words.lower()
+    return " ".join((folded if folded.isalpha() else _DIGITS.sub("#", folded)).split())
+
+
+def numbers_of(words: str) -> list[int]:
+    """The numbers in a line, in order; of longer ones the last nine figures."""
+    return [int(number[-9:]) for number in _DIGITS.findall(words)]
+
+
+def case_of(words: str) -> str | None:
+    """The case number that a line names, as its figures alone."""
+    found = _CASE.search(words) if "M" in words or "m" in words else None
+    return f"{found[1]}{found[2]}" if found else None
+
+
+def count_of(words: str) -> int | None:
+    """The number that a line gives its page: "Page 2 of 5", "2/5"; None where it gives none."""
+    found = _counted(words)
+    return int(found["page"] or found["part"] or found["alone"]) if found else None
+
+
+def counts_alone(words: str) -> bool:
+    """Whether a line says nothing but the number of its page."""
+    found = _counted(words)
+    return found is not None and not words[: found.start()].strip(_DASHES + "|")
+
+
+def _counted(words: str) -> re.Match[str] | None:
+    return _COUNTED.search(words) if words.rstrip(_DASHES)[-1:].isdigit() else None
+
+
+def is_open(words: str) -> bool:
+    """Whether a line ends within a sentence."""
+    return _SENTENCE_END.search(words) is None
+
+
+def is_complete(words: str) -> bool:
+    """Whether a line ends with a sentence or an outcome."""
+    return words.rstrip("\"”’')]")[-1:] in (".", "!", "?") or has_outcome(words)
+
+
+def goes_on(words: str) -> bool:
+    """Whether a line begins within a sentence."""
+    return words[0].islower()
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a line is one of sentences."""
+    return is_prose(_ADDRESS.sub("", words))
+
+
+def is_listed(words: str) -> bool:
+    """Whether a line begins with a number of a list."""
+    return _LISTED.match(words) is not None
+
+
+def is_mechanical(words: str) -> bool:
+    """Whether a line holds what machines write: an address, a time by the clock, a long number.
+
+    One that goes on with a sentence only quotes it.
+    """
+    return _MECHANICAL.search(words) is not None and (not goes_on(words) or _ADDRESS.match(words) is not None)
+
+
+def is_capital(words: str) -> bool:
+    """Whether a line has words, all of them in capitals."""
+    return words.isupper() and _WORD.search(words) is not None
+
+
+def has_outcome(words: str) -> bool:
+    """Whether a line ends in the outcome of an item."""
+    return _OUTCOME.search(words.lower()) is not None
+
+
+def is_own(words: str) -> bool:
+    """Whether a line holds a label, an outcome or a conclusion of the letter's own."""
+    return _OWN_LABEL.search(words.lower()) is not None

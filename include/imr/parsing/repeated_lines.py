@@ -1,0 +1,217 @@
+"""Lines that pages repeat: at their edges, or a page's length apart in a text without form feeds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
+from itertools import groupby, pairwise
+
+from imr.parsing.page_breaks import HEADER_LABELS, Break, completes, interrupts, is_heading, is_of_header
+from imr.parsing.page_lines import (
+    Line,
+    case_of,
+    is_listed,
+    is_mechanical,
+    is_own,
+    is_sentence,
+    key_of,
+    numbers_of,
+)
+
+_PAGE_OF_LINES = 12
+"""Lines that part two pages' furniture at the least, in a text without form feeds."""
+_MOST_AT_EDGE = 6
+"""Lines of furniture at one edge of a page, at the most; more are a passage that two pages have."""
+_MOST_TOGETHER = 4
+"""Lines of furniture that stand together at a page break, at the most; more are a passage given twice."""
+
+
+def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> list[Line]:
+    """Lines at the edges of pages that other pages have too."""
+    once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
+    groups = _groups((line for page in once for line in page if line.at_head or line.at_foot), own_case)
+    groups = {key: lines for key, lines in groups.items() if len({line.page for line in lines}) > 1}
+    if not groups:
+        return []
+    for key in _passages(once):
+        groups.pop(key, None)
+    candidates = {line.start for lines in groups.values() for line in lines}
+    rest = [[line for line in page if line.start not in candidates] for page in once]
+    breaks = {
+        line.start: _break_at(line, rest[number - 1] if number else [], rest[number], [*rest, []][number + 1])
+        for number, page in enumerate(once)
+        for line in page
+        if line.start in candidates
+    }
+    keys = {
+        key
+        for key, lines in groups.items()
+        if _is_furniture(lines, [breaks[line.start] for line in lines], len(once))
+    }
+    return [
+        line
+        for page in pages
+        for line in page
+        if (line.at_head or line.at_foot) and key_of(line.words) in keys
+    ]
+
+
+def _passages(pages: Sequence[list[Line]]) -> set[str]:
+    """Keys of lines that the same pages have, where more of these stand together than furniture does."""
+    keys = [[key_of(line.words) for line in page] for page in pages]
+    pages_of: dict[str, set[int]] = defaultdict(set)
+    for number, page in enumerate(keys):
+        for key in page:
+            pages_of[key].add(number)
+    found: set[str] = set()
+    for page in keys:
+        for shared, run in groupby(page, key=pages_of.__getitem__):
+            together = list(run)
+            if len(shared) > 1 and len(together) > _MOST_AT_EDGE:
+                found.update(together)
+    return found
+
+
+def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]]:
+    """Lines that are alike but for their numbers, where they may be furniture: key -> lines."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[key_of(line.words)].append(line)
+    return {
+        key: alike
+        for key, alike in groups.items()
+        if len(alike) > 1
+        and not (is_own(alike[0].words) or key.startswith(HEADER_LABELS) or is_heading(key))
+        and _are_of_one_case(alike, own_case)
+    }
+
+
+def _are_of_one_case(lines: Iterable[Line], own_case: str | None) -> bool:
+    """Whether lines name no case, or all the same one: the letter's own, where that is known."""
+    cases = {case_of(line.words) for line in lines}
+    return len(cases) == 1 and (own_case is None or cases <= {None, own_case})
+
+
+def _break_at(line: Line, above: list[Line], page: list[Line], below: list[Line]) -> Break:
+    """The break between pages that a line of the middle one stands at, with the lines that are text."""
+    if line.at_head:
+        before, after = above, page
+    else:
+        before, after = page, below
+    return Break(before[-1] if before else None, after[0] if after else None)
+
+
+def _is_furniture(lines: list[Line], breaks: list[Break], page_count: int) -> bool:
+    """Whether lines that recur at pages' edges are furniture."""
+    words = lines[0].words
+    breaks_in = any(interrupts(line, at) for line, at in zip(lines, breaks, strict=True))
+    if not breaks_in and any(completes(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return False
+    seen = len({line.page for line in lines})
+    everywhere = seen == page_count
+    if is_sentence(words):
+        return everywhere and (breaks_in or seen > 2)
+    if breaks_in or (everywhere and not is_listed(words)):
+        return True
+    return (
+        not is_listed(words) and _steps(lines) and (seen > 2 or _numbers_pages(lines) or is_mechanical(words))
+    )
+
+
+def _steps(lines: list[Line]) -> bool:
+    """Whether a number in the lines grows by one from page to page."""
+    columns = zip(*(numbers_of(line.words) for line in lines), strict=False)
+    pages = [line.page for line in lines]
+    return any(
+        all(
+            number - before == page - page_before
+            for (before, number), (page_before, page) in zip(pairwise(column), pairwise(pages), strict=True)
+        )
+        for column in columns
+    )
+
+
+def _numbers_pages(lines: list[Line]) -> bool:
+    """Whether lines end in the numbers of their pages, counted from the first or the second."""
+    offsets = {line.page + 1 - numbers_of(line.words)[-1] for line in lines}
+    return len(offsets) == 1 and offsets <= {0, 1}
+
+
+def repeating(lines: list[Line], own_case: str | None) -> list[Line]:
+    """Lines that recur a page's length apart in a text without form feeds."""
+    keys = [key_of(line.words) for line in lines]
+    place = {line.start: number for number, line in enumerate(lines)}
+    groups = {}
+    for key, alike in _groups(lines, own_case).items():
+        places = [place[line.start] for line in alike]
+        if _are_pages_apart(places, len(lines)) and not _is_passage(keys, *places[:2]):
+            groups[key] = alike
+    breaks = _breaks(lines, keys, {line.start for alike in groups.values() for line in alike})
+    return [
+        line
+        for alike in groups.values()
+        if _is_running(alike, [breaks[line.start] for line in alike])
+        for line in alike
+    ]
+
+
+def naming(lines: list[Line], own_case: str | None) -> list[Line]:
+    """Lines that name the letter's own case again, and say nothing, in a text without form feeds."""
+    named = [number for number, line in enumerate(lines) if own_case and case_of(line.words) == own_case]
+    return [
+        lines[number]
+        for number in named[1:]
+        if not (is_own(lines[number].words) or is_sentence(lines[number].words))
+        and not is_of_header((lines[number - 1], *lines[number + 1 : number + 2]))
+    ]
+
+
+def _are_pages_apart(places: list[int], count: int) -> bool:
+    """Whether places among so many lines are a page's length apart; the last page may be a short one."""
+    apart = [after - before >= _PAGE_OF_LINES for before, after in pairwise([0, *places])]
+    return all(apart[1:-1]) and (apart[-1] or (apart[0] and count - places[-1] <= _MOST_TOGETHER))
+
+
+def _is_passage(keys: list[str], one: int, other: int) -> bool:
+    """Whether the lines at two places belong to a passage given twice."""
+    before = after = 0
+    while before <= _MOST_TOGETHER and one > before and keys[one - before - 1] == keys[other - before - 1]:
+        before += 1
+    most = len(keys) - other - 1
+    while after <= _MOST_TOGETHER and after < most and keys[one + after + 1] == keys[other + after + 1]:
+        after += 1
+    return before + after >= _MOST_TOGETHER
+
+
+def _breaks(lines: list[Line], keys: list[str], candidates: Container[int]) -> dict[int, Break]:
+    """Start of each candidate -> the lines of the text around it and the candidates beside it."""
+    around: dict[int, Break] = {}
+    said = Counter(keys)
+    run: list[Line] = []
+    before: int | None = None
+    for number in range(len(lines) + 1):
+        after = number if number < len(lines) else None
+        if after is not None and lines[after].start in candidates:
+            run.append(lines[after])
+            continue
+        one, other = (None if side is None else lines[side] for side in (before, after))
+        said_again = any(said[keys[side]] > 1 for side in (before, after) if side is not None)
+        around |= {line.start: Break(one, other, said_again) for line in run}
+        run, before = [], after
+    return around
+
+
+def _is_running(lines: list[Line], breaks: list[Break]) -> bool:
+    """Whether lines that recur a page's length apart are furniture."""
+    words = lines[0].words
+    if any(interrupts(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return True
+    if is_sentence(words) or any(completes(line, at) for line, at in zip(lines, breaks, strict=True)):
+        return False
+    at_end = breaks[0].before is None or breaks[-1].after is None
+    counted = all(
+        number - before == 1
+        for column in list(zip(*(numbers_of(line.words) for line in lines), strict=False))[-1:]
+        for before, number in pairwise(column)
+    )
+    return at_end or (counted and bool(numbers_of(words)) and not is_listed(words))

@@ -83,7 +83,8 @@ def _told(
     if is_sentence(words) or is_listed(words) or is_own(words) or is_heading(key_of(words)):
         return None
     if case := case_of(words):
-        return True if above and own_case in (None, case) and not is_of_header(below) else None
+        # The line of another case is none of this letter's text; a header's makes another letter.
+        return None if not above or is_of_header(below) else own_case in (None, case)
     if key_of(words).startswith(HEADER_LABELS):
         return None
     at = Break(above[-1] if above else None, below[0] if below else None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT, REVIEWED, is_unread
 from imr.contract.columns import TEXTS
 from imr.contract.tables import CASE_NUMBER, DECISION_DATE, TABLES
@@ -47,6 +48,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "citations": FIELDS["citations"],
 }
 """Table -> the columns that `profile_of` looks at."""
+
+
+def columns_schema(table: str) -> pa.Schema:
+    """Arrow schema of the columns that `profile_of` looks at."""
+    return pa.schema([SCHEMAS[table].field(name) for name in COLUMNS[table]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,17 @@ def test_every_letter_of_the_tables_is_in_its_group(deployment: Deployment) -> N
     assert found.total().units["decisions"] == decisions
     refused = {name: count for (of, name), count in found.total().found.items() if of == REFUSALS}
     assert refused == {"empty_file": 1, "not_a_determination": 1}
+
+
+def test_lines_of_letters_that_were_refused_are_shown(deployment: Deployment) -> None:
+    def in_a_new_form(index: int) -> bytes:
+        text = make_letter(9, index, layout="headed_decisions").text
+        new = text.replace("IMR ISSUES, DECISIONS", "WHAT WAS ASKED FOR").replace(
+            "Decision rationale:", "Why:"
+        )
+        return new.replace("CLINICAL CASE SUMMARY", f"THE WORKER ({index})").encode()
+
+    put(deployment, {f"{index}.txt": in_a_new_form(index) for index in range(5)})
+    assert run(deployment, "run-1").statuses == {"quarantined": 5}
+    lines = dict(survey_of(published(deployment.catalog())).lines.shown())
+    assert lines["WHAT WAS ASKED FOR AND RATIONALES"] == lines["THE WORKER (#)"] == 5

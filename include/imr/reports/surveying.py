@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 from more_itertools import map_reduce
-from pyiceberg.expressions import And, BooleanExpression, GreaterThanOrEqual, IsNull, LessThan
+from pyiceberg.expressions import And, BooleanExpression, GreaterThanOrEqual, IsNull, LessThan, NotNull
 from pyiceberg.table import Table
 
 from imr.quality.profile import COLUMNS, FIELDS, LETTERS, NULLS, PROBLEMS, REFUSALS, Profile, profile_of
@@ -43,6 +43,10 @@ def survey_of(tables: dict[str, Table]) -> Survey:
         for name in ("decisions", "citations"):
             for part in _scan(tables[name], ("letter_id", *COLUMNS[name]), decided):
                 _count(survey, month, layouts, name, part)
+    unread = And(NotNull("text"), IsNull("case_id"))
+    for part in _scan(tables["letters"], ("letter_id", "text"), unread):
+        for letter in part.to_pylist():
+            survey.lines.add(letter["letter_id"], letter["text"].splitlines())
     return survey
 
 

@@ -23,11 +23,17 @@ BUCKET = ("s3://", "s3a://")
 @click.argument("places", nargs=-1, metavar="[PLACE]...")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def survey(places: Sequence[str], form: str) -> None:
-    """Show what letters are like, by month of decision and by layout: nothing is published or changed.
+    """Show what letters are like, by month of decision and by layout; nothing is published or changed.
 
     Each PLACE is a file, a folder, or a bucket's prefix (s3://bucket/prefix); archives are looked into.
-    Without one, the tables are surveyed. Run it on a year that nobody has loaded before, and compare it with
-    the tables: what is refused and why, which problems there are, and which fields are empty more often.
+    Without one, the tables are surveyed. Run it on a year that nobody has loaded before, and beside it on
+    the tables: what is refused, doubtful or empty more often there is what the parser does not know.
+
+    Each month and layout has its letters, the reasons of those that are refused, the share of cases with
+    each problem, and the share of rows in which each field is empty. "not recognised" are letters of no
+    known layout, "not read" files without text, and the month is unknown where no decision date was read.
+    Copies are counted once. The lines that nothing explains come last, each with its number of letters; a
+    line is shown where at least five cases have it and no identifier is found in it.
 
     \b
     Examples:

@@ -12,7 +12,7 @@ import pytest
 from imr.place.settings import Settings
 from imr.samples import make_letter, render_pdf
 from support.archives import zipped
-from support.calls import imr, refusal, work_in
+from support.commands import imr, refusal, work_in
 from support.runs import DAY, text_letter
 
 TRUTHS = [make_letter(7, index, layout="headed_decisions").truth["case"] for index in range(12)]
@@ -100,8 +100,10 @@ def test_lines_of_a_form_that_nobody_knows_are_shown(tmp_path: Path) -> None:
 def test_a_bucket_and_the_tables_say_what_the_folder_says(
     published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work_in(published.home, published.s3_port, monkeypatch)
+    work_in(published, monkeypatch)
+    (tmp_path / "cut-off.pdf").write_bytes(b"%PDF-1.7\n")
     folder = _survey(_twelve(tmp_path))
+    assert folder["total"]["letters"] == 13
     assert _survey(f"s3://imr/raw/received={DAY}/") == folder
     assert _survey() == folder
 

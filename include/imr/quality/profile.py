@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT, REVIEWED, is_unread
 from imr.contract.columns import TEXTS
-from imr.contract.tables import CASE_NUMBER, DECISION_DATE, TABLES
+from imr.contract.tables import CASE_NUMBER, DATA_TABLES, DECISION_DATE, TABLES
 
 LAYOUTS, REFUSALS, PROBLEMS = "layouts", "refusals", "problems"
 NULLS, OVERTURNED = "nulls", "overturned"
@@ -38,7 +38,7 @@ def _fields_of(table: str) -> tuple[str, ...]:
     )
 
 
-FIELDS: dict[str, tuple[str, ...]] = {name: _fields_of(name) for name in ("cases", "decisions", "citations")}
+FIELDS: dict[str, tuple[str, ...]] = {name: _fields_of(name) for name in DATA_TABLES}
 """Table -> its columns that a letter may leave empty, without those that repeat the case's."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {

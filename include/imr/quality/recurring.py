@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from imr.quality.identifiers import find_identifiers
+from imr.text.identity import identity_of
 
 FEWEST_CASES = 5
 """Cases that must have a line for it to be shown."""
@@ -23,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 @dataclass(slots=True)
 class _Met:
-    """A line as it was first met, how many letters have it, and hashes of the first few cases."""
+    """A line as it was first met, how many letters have it, and identities of the first few cases."""
 
     line: str
     letters: int = 0
@@ -42,7 +43,7 @@ class RecurringLines:
             met = self._met.setdefault(folded, _Met(line))
             met.letters += 1
             if len(met.cases) < FEWEST_CASES:
-                met.cases.add(hash(case))
+                met.cases.add(identity_of(case))
         if len(self._met) > MOST_HELD:
             self._met = {folded: met for folded, met in self._met.items() if len(met.cases) > 1}
 

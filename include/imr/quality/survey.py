@@ -13,6 +13,7 @@ from imr.quality.profile import COLUMNS, NOT_RECOGNISED, Profile, columns_schema
 from imr.quality.recurring import RecurringLines
 from imr.rows.letter_rows import LetterRows
 from imr.rows.read_letter import Row
+from imr.text.identity import identity_of
 
 NOT_READ = "not read"
 """Name of the layout of what no text could be read from."""
@@ -45,13 +46,13 @@ class Survey:
     groups: defaultdict[Group, Profile] = field(default_factory=lambda: defaultdict(Profile))
     lines: RecurringLines = field(default_factory=RecurringLines)
     _seen: set[int] = field(default_factory=set)
-    """Hashes of letter ids: there may be hundreds of thousands."""
+    """Identities of letters: there may be hundreds of thousands."""
 
     def add(self, letters: Iterable[LetterRows]) -> None:
         """Counts some letters; one that was counted before counts as a copy."""
         rows: defaultdict[Group, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in COLUMNS})
         for letter in letters:
-            identity = hash(letter.letter["letter_id"])
+            identity = identity_of(letter.letter["letter_id"])
             status = "duplicate" if identity in self._seen else letter.letter["status"]
             self._seen.add(identity)
             if status != "duplicate":

@@ -13,11 +13,12 @@ from obstore.store import S3Store
 from pyiceberg.catalog import Catalog
 from pyiceberg.expressions import And, GreaterThanOrEqual, LessThanOrEqual
 
-from imr.contract.tables import key_of
+from imr.contract.tables import DATA_TABLES, key_of
 from imr.lake.catalog import open_table
 from imr.quality.drift import Drift, Received, bounds, measure, why_unjudged
 from imr.quality.profile import COLUMNS, Profile, profile_of, that_count
 from imr.rows.current import key_of_row
+from imr.text.identity import identity_of
 
 STAGED = "drift.json"
 _DATED = ("received_date", "status", "reasons")
@@ -30,13 +31,13 @@ class Delivered:
         self._profile = Profile()
         self._days: Counter[date] = Counter()
         self._keys: set[int] = set()
-        """Hashes of the letters' keys: a bulk load has hundreds of thousands."""
+        """Identities of the letters' keys: a bulk load has hundreds of thousands."""
 
     def add(self, rows: Mapping[str, pa.Table]) -> None:
         """Counts checked rows of a part."""
         self._profile += profile_of(rows)
         self._days += _days_of(rows["letters"])
-        self._keys.update(hash(key_of_row(row)) for row in rows["letters"].select(_KEY).to_pylist())
+        self._keys.update(identity_of(*key_of_row(row)) for row in rows["letters"].select(_KEY).to_pylist())
 
     def compare(self, catalog: Catalog) -> Drift:
         """The run's letters beside those that the tables hold of the months before."""
@@ -49,7 +50,7 @@ class Delivered:
         now = Received(self._profile, self._days)
         why = why_unjudged(now, before, limits)
         if why is None:
-            rows = (_profile_of(catalog, name, begin, end) for name in COLUMNS if name != "letters")
+            rows = (_profile_of(catalog, name, begin, end) for name in DATA_TABLES)
             before = Received(sum(rows, before.profile), before.days)
         if (last - first).days < limits.longest_run_days:
             now = Received(self._profile, self._days + self._others(catalog, first, last))
@@ -64,7 +65,9 @@ class Delivered:
         """Letters of the run's dates that other runs have read, by date."""
         days: Counter[date] = Counter()
         for part in _scan(catalog, "letters", first, last, (*_KEY, *_DATED)):
-            others = [hash(key_of_row(row)) not in self._keys for row in part.select(_KEY).to_pylist()]
+            others = [
+                identity_of(*key_of_row(row)) not in self._keys for row in part.select(_KEY).to_pylist()
+            ]
             days += _days_of(part.filter(pa.array(others, pa.bool_())))
         return Counter({day: letters for day, letters in days.items() if day in self._days})
 

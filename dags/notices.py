@@ -7,6 +7,7 @@ logs what they raise: no run fails of a notice that could not be sent.
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from airflow.sdk import Connection
@@ -26,14 +27,14 @@ def tell_by_mail(context: Any) -> None:
 
     Raises NoRecipient where the connection's extra has no `to`.
     """
-    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
-
     connection = _connection(MAIL_CONNECTION)
-    warnings = _warnings(context) if connection else []
+    warnings = _warnings(context) if connection else ()
     if not connection or not warnings:
         return
     if not (to := connection.extra_dejson.get("to")):
         raise NoRecipient(f"connection {MAIL_CONNECTION}: name who gets the mail as `to` in its extra")
+    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+
     subject, text = _notice(context, warnings)
     body = f"<pre>{html.escape(text)}</pre>"
     SmtpNotifier(to=to, subject=subject, html_content=body, smtp_conn_id=MAIL_CONNECTION)(context)
@@ -41,10 +42,10 @@ def tell_by_mail(context: Any) -> None:
 
 def tell_in_slack(context: Any) -> None:
     """Sends a run's warnings to Slack, where the connection `imr_slack` is set and there are any."""
-    from airflow.providers.slack.notifications.slack_webhook import SlackWebhookNotifier
-
     if not _connection(SLACK_CONNECTION) or not (warnings := _warnings(context)):
         return
+    from airflow.providers.slack.notifications.slack_webhook import SlackWebhookNotifier
+
     text = "\n".join(_notice(context, warnings))
     SlackWebhookNotifier(slack_webhook_conn_id=SLACK_CONNECTION, text=text)(context)
 
@@ -56,15 +57,14 @@ def _connection(name: str) -> Connection | None:
         return None
 
 
-def _warnings(context: Any) -> list[dict[str, Any]]:
+def _warnings(context: Any) -> Sequence[Mapping[str, Any]]:
     """What the run's report warns of."""
     from imr.runs.report import read_report, report_folder
 
-    report = read_report(deployment().lake(), report_folder(context["dag_run"].run_id))
-    return list((report.drift or {}).get("warnings", ()))
+    return read_report(deployment().lake(), report_folder(context["dag_run"].run_id)).warnings
 
 
-def _notice(context: Any, warnings: list[dict[str, Any]]) -> tuple[str, str]:
+def _notice(context: Any, warnings: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """Subject and text."""
     run = f"{context['dag_run'].dag_id} {context['dag_run'].run_id}"
     lines = [f"{one['severity']} {one['code']}: {one['told']}" for one in warnings]

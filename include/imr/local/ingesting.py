@@ -96,5 +96,5 @@ def print_reasons(console: Console, reports: Iterable[RunReport]) -> None:
 def print_drift(console: Console, reports: Iterable[RunReport]) -> None:
     """Prints what is different in a run's letters from those of the months before, a warning a line."""
     for report in reports:
-        for warning in (report.drift or {}).get("warnings", ()):
+        for warning in report.warnings:
             console.print(f"drift: {warning['told']}", style="yellow", markup=False, highlight=False)

@@ -42,6 +42,11 @@ class RunReport:
     drift: Mapping[str, Any] | None = None
     """The run beside the months before (`quality.drift.Drift.document`); None where nothing was checked."""
 
+    @property
+    def warnings(self) -> Sequence[Mapping[str, Any]]:
+        """What has drifted."""
+        return self.drift["warnings"] if self.drift else ()
+
 
 def report_folder(run_id: str) -> str:
     """Returns the folder of a run's report and Data Docs, relative to the lake."""

@@ -97,6 +97,17 @@ def test_lines_of_a_form_that_nobody_knows_are_shown(tmp_path: Path) -> None:
     assert "WHAT WAS" not in told.stderr
 
 
+def test_lines_that_no_field_takes_are_shown(tmp_path: Path) -> None:
+    for index in range(6):
+        text = make_letter(8, index + 1, layout="headed_decisions").text
+        (tmp_path / f"{index}.txt").write_text(text.replace("Priority:", "Urgency:"))
+    found = _survey(tmp_path)
+    assert found["total"]["cases"] == found["total"]["letters_with_unexplained_text"] == 6
+    assert found["total"]["unexplained_characters"] >= 6 * len("Urgency")
+    assert any("Urgency" in one["line"] for one in found["unexplained_lines"])
+    assert "  unexplained         " in imr("survey", tmp_path).stdout
+
+
 def test_a_bucket_and_the_tables_say_what_the_folder_says(
     published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from imr.quality.profile import (
+    ACCOUNTED,
+    CHARACTERS,
     LAYOUTS,
     LETTERS,
     LETTERS_READ,
@@ -8,6 +10,8 @@ from imr.quality.profile import (
     OVERTURNED,
     PROBLEMS,
     REFUSALS,
+    SOME_TEXT,
+    UNEXPLAINED,
     profile_of,
 )
 
@@ -16,6 +20,8 @@ def test_a_profile_counts_what_the_rows_say(letter, staged):
     sound, doubtful, foreign, unread, copy, system = map(letter, ["a", "b", "c", "d", "e", "f"])
     doubtful["cases"][0].update(patient_sex=None, reviewer_specialties=[], problems=["date_order"])
     doubtful["decisions"][0]["decision"] = "overturned"
+    sound["letters"][0].update(unexplained_characters=0)
+    doubtful["letters"][0].update(unexplained_characters=70)
     foreign["letters"][0].update(layout=None, status="quarantined", reasons=["not_a_determination"])
     unread["letters"][0].update(layout=None, status="quarantined", reasons=["pdf_damaged"], text=None)
     copy["letters"][0].update(status="duplicate", reasons=["same_bytes"])
@@ -23,7 +29,8 @@ def test_a_profile_counts_what_the_rows_say(letter, staged):
     for refused in (foreign, unread, copy, system):
         refused.update(cases=[], decisions=[], citations=[])
     counted = profile_of(staged([sound, doubtful, foreign, unread, copy, system]))
-    assert counted.units == {LETTERS: 4, LETTERS_READ: 3, "cases": 2, "decisions": 4, "citations": 4}
+    rows = {"cases": 2, "decisions": 4, "citations": 4}
+    assert counted.units == {LETTERS: 4, LETTERS_READ: 3, ACCOUNTED: 2, CHARACTERS: 70} | rows
     expected = {
         (LAYOUTS, "headed_decisions"): 2,
         (LAYOUTS, "not recognised"): 1,
@@ -38,6 +45,7 @@ def test_a_profile_counts_what_the_rows_say(letter, staged):
     assert {key: counted.found[key] for key in expected} == expected
     assert (NULLS, "cases.problems") not in counted.found
     assert counted.share(NULLS, "cases.patient_sex") == 0.5
+    assert counted.share(UNEXPLAINED, SOME_TEXT) == 0.5
     assert counted.share(OVERTURNED, "overturned") == 0.75
 
 

@@ -65,6 +65,11 @@ def _in_another_layout(index: int) -> bytes:
     return _letter(11, index, "professional_review" if index % 3 == 0 else "headed_decisions").encode()
 
 
+def _with_a_footer(index: int) -> bytes:
+    """A line stands below every letter that stood below none before."""
+    return _as_before(index, seed=12).rstrip() + b"\n\nReleased by the Records Desk, form RD-7\n"
+
+
 @pytest.fixture(scope="module")
 def two_months(served: Settings, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """A deployment whose tables hold letters of two months, received on six dates."""
@@ -143,8 +148,12 @@ def test_without_letters_before_there_is_nothing_to_compare_with(deployment: Dep
 def test_doubled_nulls_of_a_field_are_seen_in_report_and_data_docs(months: Deployment) -> None:
     report = _month(months, "nulls", _with_doubled_nulls, LETTERS)
     assert report.statuses == {"published": LETTERS}
-    assert _raised(report) == {("nulls_drifted", "cases.priority")}
-    (warning,) = report.drift["warnings"] if report.drift else ()
+    # The label in the place of the one that is known is text that nothing explains.
+    assert _raised(report) == {
+        ("nulls_drifted", "cases.priority"),
+        ("unexplained_drifted", "text that nothing explains"),
+    }
+    (warning,) = (one for one in report.warnings if one["code"] == "nulls_drifted")
     assert warning["severity"] == "warning"
     assert warning["value"] > 1.9 * warning["before"]
     folder = f"{report_folder('nulls')}/data_docs"
@@ -156,3 +165,10 @@ def test_doubled_nulls_of_a_field_are_seen_in_report_and_data_docs(months: Deplo
     assert "Compared with 210 letters received from 2024-12-01 to 2025-03-02." in index
     assert f"nulls {warning['told']}" in results
     assert "warning nulls_drifted: Each field is empty as often as before." in suite
+
+
+def test_a_new_footer_in_every_letter(months: Deployment) -> None:
+    """One line below each letter: no other page bears it out, so it is kept apart and the letter says so."""
+    report = _month(months, "footer", _with_a_footer, LETTERS)
+    assert report.statuses == {"published": LETTERS}
+    assert _raised(report) == {("problems_drifted", "unexplained_line")}

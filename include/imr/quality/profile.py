@@ -20,10 +20,14 @@ from imr.contract.tables import CASE_NUMBER, DATA_TABLES, DECISION_DATE, TABLES
 
 LAYOUTS, REFUSALS, PROBLEMS = "layouts", "refusals", "problems"
 NULLS, OVERTURNED = "nulls", "overturned"
+UNEXPLAINED, SOME_TEXT = "unexplained", "text that nothing explains"
+"""The measure of letters that have text which nothing explains, and its only name."""
 NOT_RECOGNISED = "not recognised"
 """Name of the layout of letters that have text, and no layout that is known."""
 
 LETTERS, LETTERS_READ = "letters", "letters_read"
+ACCOUNTED, CHARACTERS = "letters_accounted_for", "unexplained_characters"
+"""Letters whose text was accounted for, which earlier versions did not do, and what is left of it."""
 _REPEATED = {CASE_NUMBER.name, DECISION_DATE.name}
 _NO_FIELDS = {"problems"}
 
@@ -42,7 +46,7 @@ FIELDS: dict[str, tuple[str, ...]] = {name: _fields_of(name) for name in DATA_TA
 """Table -> its columns that a letter may leave empty, without those that repeat the case's."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "letters": ("layout", "status", "reasons"),
+    "letters": ("layout", "status", "reasons", "unexplained_characters"),
     "cases": ("problems", *FIELDS["cases"]),
     "decisions": ("decision", *FIELDS["decisions"]),
     "citations": FIELDS["citations"],
@@ -59,7 +63,8 @@ def columns_schema(table: str) -> pa.Schema:
 class Profile:
     """How many things there are, and how many of them are like this or that.
 
-    `units` has letters (but copies of others), letters that text was read from, and rows of the other tables.
+    `units` has letters (but copies of others), letters that text was read from, those whose text was
+    accounted for, characters of it that nothing explains, and rows of the other tables.
     `found` has, by measure and name, how many of the measure's units are so; `units_of` says which those are.
     """
 
@@ -80,7 +85,13 @@ def units_of(measure: str, name: str) -> str:
     return name.partition(".")[0] if measure == NULLS else _UNITS[measure]
 
 
-_UNITS = {LAYOUTS: LETTERS_READ, REFUSALS: LETTERS, PROBLEMS: "cases", OVERTURNED: "decisions"}
+_UNITS = {
+    LAYOUTS: LETTERS_READ,
+    REFUSALS: LETTERS,
+    PROBLEMS: "cases",
+    OVERTURNED: "decisions",
+    UNEXPLAINED: ACCOUNTED,
+}
 
 
 def profile_of(rows: Mapping[str, pa.Table]) -> Profile:
@@ -109,6 +120,9 @@ def _of_letters(letters: pa.Table) -> Profile:
         if not is_unread(why):
             counted.units[LETTERS_READ] += 1
             counted.found[LAYOUTS, layout or NOT_RECOGNISED] += 1
+    unexplained = [number for number in counting["unexplained_characters"].to_pylist() if number is not None]
+    counted.units.update({ACCOUNTED: len(unexplained), CHARACTERS: sum(unexplained)})
+    counted.found[UNEXPLAINED, SOME_TEXT] = sum(number > 0 for number in unexplained)
     return counted
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from imr.contract.codes import is_unread
+from imr.parsing import ParsedLetter, parse_letter
+from imr.parsing.account import unexplained_lines
 from imr.quality.profile import COLUMNS, NOT_RECOGNISED, Profile, columns_schema, profile_of
 from imr.quality.recurring import RecurringLines
 from imr.rows.letter_rows import LetterRows
@@ -56,7 +58,7 @@ class Survey:
             status = "duplicate" if identity in self._seen else letter.letter["status"]
             self._seen.add(identity)
             if status != "duplicate":
-                self.lines.add(letter.letter["case_id"] or letter.letter["letter_id"], _unexplained(letter))
+                self.note_lines(letter.letter)
             into = rows[group_of(letter.letter)]
             into["letters"].append(letter.letter | {"status": status})
             if status == "published":
@@ -69,6 +71,12 @@ class Survey:
                     for name, found in tables.items()
                 }
             )
+
+    def note_lines(self, letter: Row) -> None:
+        """Notes the lines of a row of the ledger that nothing explains; its text is read again for them."""
+        is_explained = letter["case_id"] is not None and not letter["unexplained_characters"]
+        if letter["text"] is not None and not is_explained:
+            self.lines.add(letter["case_id"] or letter["letter_id"], _unexplained(letter["text"]))
 
     def in_order(self) -> list[tuple[Group, Profile]]:
         """Every group and its profile, months one after the other, without groups of copies alone."""
@@ -83,7 +91,7 @@ class Survey:
         return sum(self.groups.values(), Profile())
 
 
-def _unexplained(letter: LetterRows) -> list[str]:
-    """Lines of a letter that nothing explains: all of a text that could not be read as a determination."""
-    text = letter.letter["text"]
-    return text.splitlines() if text and letter.case is None else []
+def _unexplained(text: str) -> list[str]:
+    """Lines of a text that nothing explains: all of one that cannot be read as a determination."""
+    parsed = parse_letter(text)
+    return unexplained_lines(parsed, text) if isinstance(parsed, ParsedLetter) else text.splitlines()

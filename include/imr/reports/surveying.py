@@ -11,10 +11,31 @@ from typing import Any
 
 import pyarrow as pa
 from more_itertools import map_reduce
-from pyiceberg.expressions import And, BooleanExpression, GreaterThanOrEqual, IsNull, LessThan, NotNull
+from pyiceberg.expressions import (
+    And,
+    BooleanExpression,
+    GreaterThan,
+    GreaterThanOrEqual,
+    IsNull,
+    LessThan,
+    NotNull,
+    Or,
+)
 from pyiceberg.table import Table
 
-from imr.quality.profile import COLUMNS, FIELDS, LETTERS, NULLS, PROBLEMS, REFUSALS, Profile, profile_of
+from imr.quality.profile import (
+    CHARACTERS,
+    COLUMNS,
+    FIELDS,
+    LETTERS,
+    NULLS,
+    PROBLEMS,
+    REFUSALS,
+    SOME_TEXT,
+    UNEXPLAINED,
+    Profile,
+    profile_of,
+)
 from imr.quality.recurring import FEWEST_CASES, RecurringLines
 from imr.quality.survey import Group, Survey, group_of
 from imr.reports.results import printable
@@ -43,11 +64,17 @@ def survey_of(tables: dict[str, Table]) -> Survey:
         for name in ("decisions", "citations"):
             for part in _scan(tables[name], ("letter_id", *COLUMNS[name]), decided):
                 _count(survey, month, layouts, name, part)
-    unread = And(NotNull("text"), IsNull("case_id"))
-    for part in _scan(tables["letters"], ("letter_id", "text"), unread):
+    for part in _scan(tables["letters"], ("letter_id", "case_id", "text", CHARACTERS), _left_over(tables)):
         for letter in part.to_pylist():
-            survey.lines.add(letter["letter_id"], letter["text"].splitlines())
+            survey.note_lines(letter)
     return survey
+
+
+def _left_over(tables: dict[str, Table]) -> BooleanExpression:
+    """Tells letters of whose text something is not explained."""
+    unread: BooleanExpression = IsNull("case_id")
+    known = CHARACTERS in tables["letters"].schema().column_names
+    return And(NotNull("text"), Or(unread, GreaterThan(CHARACTERS, 0)) if known else unread)
 
 
 def _count(survey: Survey, month: str | None, layouts: dict[str, str], name: str, part: pa.Table) -> None:
@@ -75,9 +102,15 @@ def _decided_in(month: str | None) -> BooleanExpression:
 def _scan(
     table: Table, columns: tuple[str, ...], where: BooleanExpression | None = None
 ) -> Iterator[pa.Table]:
-    scan = table.scan(selected_fields=columns)
+    # Tables of an earlier version lack a column until the next run.
+    known = set(table.schema().column_names)
+    scan = table.scan(selected_fields=tuple(name for name in columns if name in known))
     for batch in (scan.filter(where) if where else scan).to_arrow_batch_reader():
-        yield pa.Table.from_batches([batch])
+        part = pa.Table.from_batches([batch])
+        for name in columns:
+            if name not in known:
+                part = part.append_column(name, pa.nulls(len(part), pa.int32()))
+        yield part
 
 
 def as_json(survey: Survey) -> str:
@@ -101,6 +134,8 @@ def _figures(profile: Profile) -> dict[str, Any]:
         "cases": profile.units["cases"],
         "refused": _counted(profile, REFUSALS),
         "problems": _counted(profile, PROBLEMS),
+        "unexplained_characters": profile.units[CHARACTERS],
+        "letters_with_unexplained_text": profile.found[UNEXPLAINED, SOME_TEXT],
         "empty": {
             f"{table}.{column}": round(profile.share(NULLS, f"{table}.{column}"), 4)
             for table, columns in FIELDS.items()
@@ -149,6 +184,9 @@ def _block(title: str, profile: Profile) -> Iterator[str]:
     yield from _said(
         "problems", [f"{name} {count / cases:.1%}" for name, count in figures["problems"].items()]
     )
+    if left := figures["unexplained_characters"]:
+        some = f"in {profile.share(UNEXPLAINED, SOME_TEXT):.1%} of letters"
+        yield from _said("unexplained", [f"{left:,} characters", some])
     empty = defaultdict(list)
     for name, share in sorted(figures["empty"].items(), key=lambda one: -one[1]):
         table, _, column = name.partition(".")

@@ -13,6 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from imr.contract.tables import TABLES
 from imr.runs.deployment import Deployment
 from imr_deployment import deployment
+from notices import tell_by_mail, tell_in_slack
 
 STORAGE_RETRIES: dict[str, Any] = {
     "retries": 3,
@@ -127,7 +128,11 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
     return done
 
 
-@task(**STORAGE_RETRIES, trigger_rule=TriggerRule.NONE_FAILED)
+@task(
+    **STORAGE_RETRIES,
+    trigger_rule=TriggerRule.NONE_FAILED,
+    on_success_callback=[tell_by_mail, tell_in_slack],
+)
 def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
     """Accounts for every object listed; returns the number of letters by status."""
     from imr.runs.reconcile import reconcile as run

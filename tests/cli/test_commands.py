@@ -61,6 +61,7 @@ def test_tables_in_a_shared_store_need_a_catalog_that_is_named(monkeypatch: pyte
 
 COMMANDS_SAY = {
     "parse": ["LETTERS", "JSON", "--spans", "quarantined", "exit status is then 2"],
+    "survey": ["nobody has loaded before", "imr survey scans/", "at least five cases"],
     "sample": ["DIRECTORY", "--seed", "received=YYYY-MM-DD"],
     "upload": ["--received", "--any", "--ingest", "imr upload letter.pdf --ingest"],
     "ingest": ["DATE", "California", "imr ingest 2015-03-31"],

@@ -54,7 +54,7 @@ NOT_RUN = {
     "pip-audit -r requirements.txt --disable-pip --require-hashes": "asks a database on the network",
 }
 """Command -> why no test runs it."""
-ALONE = {"imr settings", "imr status"}
+ALONE = {"imr settings", "imr status", "imr survey"}
 """Commands that work without an argument. Other commands without one are only mentioned."""
 UNKNOWN = "no test knows it: is it right? Then add it to ELSEWHERE or NOT_RUN in tests/docs/test_commands.py"
 

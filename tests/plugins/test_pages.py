@@ -91,6 +91,26 @@ def test_run_names_lost_letters(browser, stored):
     assert "s3://raw/lost.pdf" in browser.get(f"/imr/runs/{FOLDER}").text
 
 
+def test_run_shows_what_has_drifted(browser, stored):
+    told = "cases.priority: 55.0% of 120 cases, 28.0% before; 8.6% to 47.6% is no drift"
+    drift = {
+        "compared": "Compared with 300 letters.",
+        "warnings": [{"code": "nulls_drifted", "severity": "warning", "told": told}],
+    }
+    write_report(stored.lake(), report_folder(RUN), replace(REPORTED, drift=drift))
+    assert "drift: 1" in browser.get("/imr/").text
+    shown = browser.get(f"/imr/runs/{FOLDER}").text
+    assert "Compared with 300 letters." in shown
+    assert f"<code>nulls_drifted</code> {told}" in shown
+
+
+def test_run_says_that_nothing_has_drifted(browser, stored):
+    drift = {"compared": "Compared with 300 letters.", "warnings": []}
+    write_report(stored.lake(), report_folder(RUN), replace(REPORTED, drift=drift))
+    assert "drift:" not in browser.get("/imr/").text
+    assert "Nothing is outside its bounds." in browser.get(f"/imr/runs/{FOLDER}").text
+
+
 def test_runs_without_letters_have_pages(browser, stored):
     empty = RunReport("quiet", [], "2025-03-05T02:00:07+00:00", 4000.0, 0, 0, 0, {}, {}, {}, {})
     write_report(stored.lake(), report_folder("quiet"), empty)

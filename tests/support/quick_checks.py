@@ -23,7 +23,9 @@ def check_quickly(rows: Mapping[str, pa.Table], *, checked_on: date) -> Verdict:
     return replace(check_alone(rows, checked_on=checked_on), results=dict.fromkeys(TABLES, ()))
 
 
-def build_small_docs(results: Any, directory: Path, *, run_id: str, checked_at: datetime) -> None:
+def build_small_docs(
+    results: Any, directory: Path, *, run_id: str, checked_at: datetime, drift: Any, compared: str
+) -> None:
     """Pages in the places where Data Docs have theirs."""
     for name in ("index.html", "validations/letters.html"):
         (directory / name).parent.mkdir(exist_ok=True)

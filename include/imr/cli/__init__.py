@@ -11,6 +11,7 @@ import click
 
 COMMANDS = {
     "parse": "parse",
+    "survey": "survey",
     "sample": "sample",
     "upload": "upload",
     "ingest": "ingest",

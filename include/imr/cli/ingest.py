@@ -32,7 +32,7 @@ def ingest_dates(dates: Sequence[date]) -> None:
     """Runs the DAG for the dates and prints what came of it."""
     from imr.local import stack
     from imr.local.ingesting import ingest as run
-    from imr.local.ingesting import print_accounting, print_reasons, progress
+    from imr.local.ingesting import print_accounting, print_drift, print_reasons, progress
 
     here, console = settings_or_end(), output()
     with explained(), progress(console) as waiting:
@@ -42,6 +42,7 @@ def ingest_dates(dates: Sequence[date]) -> None:
             waiting.stop()
     print_accounting(console, reports)
     print_reasons(console, reports)
+    print_drift(console, reports)
     if not any(report.listed for report in reports):
         where = " ".join(f"{here.raw}/received={day}/" for day in dates)
         click.echo(f"There are no letters under {where}. `imr upload` puts letters there.")

@@ -70,7 +70,8 @@ def _print_tables(here: Settings, console: Console) -> None:
     for folder in list_reports(lake)[:LAST_RUNS]:
         report = read_report(lake, folder)
         ended = ", ".join(f"{status} {count}" for status, count in report.statuses.items()) or "no letters"
-        _line(console, "run", f"{report.started_at} {report.run_id}: {ended}.")
+        drifted = f", warnings of drift {len(report.warnings)}" if report.warnings else ""
+        _line(console, "run", f"{report.started_at} {report.run_id}: {ended}{drifted}.")
     waiting = waiting_by_reason(deployment)
     for reason, count in waiting.most_common():
         _line(console, "waiting", f"{count} for {reason}.")

@@ -91,3 +91,10 @@ def print_reasons(console: Console, reports: Iterable[RunReport]) -> None:
         counted.update(report.reasons)
     for reason, count in counted.most_common():
         console.print(f"{count:>6}  {reason}: {meanings.get(reason, '')}", markup=False, highlight=False)
+
+
+def print_drift(console: Console, reports: Iterable[RunReport]) -> None:
+    """Prints what is different in a run's letters from those of the months before, a warning a line."""
+    for report in reports:
+        for warning in report.warnings:
+            console.print(f"drift: {warning['told']}", style="yellow", markup=False, highlight=False)

@@ -15,7 +15,7 @@ from typing import Any
 from imr.contract.columns import TEXT
 from imr.contract.tables import TABLES
 from imr.quality.results import Result, merge
-from imr.quality.suites import read_suite
+from imr.quality.suites import DRIFT, read_suite
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _NO_EXCEPTION = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
@@ -33,19 +33,26 @@ _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
 
 
 def build_data_docs(
-    batches: Iterable[Mapping[str, Sequence[Result]]], directory: Path, *, run_id: str, checked_at: datetime
+    batches: Iterable[Mapping[str, Sequence[Result]]],
+    directory: Path,
+    *,
+    run_id: str,
+    checked_at: datetime,
+    drift: Sequence[Result] = (),
+    compared: str = "",
 ) -> Path:
     """Writes the Data Docs of a run into `directory`, and returns the path of the index page.
 
-    `batches` has the `results` of each batch's verdict. The results of one suite become one page. The pages
-    load nothing from elsewhere, and their links to each other are relative.
+    `batches` has the `results` of each batch's verdict. The results of one suite become one page. `drift` has
+    the results of the whole run beside the months before it, and `compared` says which months those are. The
+    pages load nothing from elsewhere, and their links to each other are relative.
     """
     every = list(batches)
-    results = {table: merge(batch[table] for batch in every) for table in TABLES}
-    pages = {f"expectations/{table}.html": _suite_document(table) for table in TABLES} | {
-        f"validations/{table}.html": _results_document(table, results[table], run_id, checked_at)
-        for table in TABLES
-        if results[table]
+    results = {table: merge(batch[table] for batch in every) for table in TABLES} | {DRIFT: list(drift)}
+    pages = {f"expectations/{suite}.html": _suite_document(suite) for suite in results} | {
+        f"validations/{suite}.html": _results_document(suite, found, run_id, checked_at)
+        for suite, found in results.items()
+        if found
     }
     view = _view()
     directory.mkdir(parents=True, exist_ok=True)
@@ -57,9 +64,13 @@ def build_data_docs(
     summary = {
         "run_id": run_id,
         "checked_at": checked_at.isoformat(sep=" ", timespec="seconds"),
-        "tables": [_counted(table, results[table]) for table in TABLES],
+        "compared": compared,
+        "suites": [_counted(suite, found) for suite, found in results.items()],
         "failed": [
-            _failure(table, result) for table in TABLES for result in results[table] if not result["success"]
+            _failure(suite, result)
+            for suite, found in results.items()
+            for result in found
+            if not result["success"]
         ],
     }
     index.write_text(view.env.get_template("index.j2").render(summary), encoding="utf-8")
@@ -76,16 +87,16 @@ def _view() -> Any:
     return view
 
 
-def _suite_document(table: str) -> Any:
+def _suite_document(name: str) -> Any:
     from great_expectations.core.expectation_suite import ExpectationSuite
     from great_expectations.render.renderer import ExpectationSuitePageRenderer
 
-    suite = read_suite(table)
+    suite = read_suite(name)
     described = [_described(expectation) for expectation in suite["expectations"]]
     return ExpectationSuitePageRenderer().render(ExpectationSuite(**suite | {"expectations": described}))
 
 
-def _results_document(table: str, results: list[Result], run_id: str, checked_at: datetime) -> Any:
+def _results_document(suite: str, results: list[Result], run_id: str, checked_at: datetime) -> Any:
     from great_expectations.core.expectation_validation_result import (
         expectationSuiteValidationResultSchema,
     )
@@ -93,7 +104,7 @@ def _results_document(table: str, results: list[Result], run_id: str, checked_at
 
     met = sum(result["success"] for result in results)
     whole = {
-        "suite_name": table,
+        "suite_name": suite,
         "success": met == len(results),
         "statistics": {
             "evaluated_expectations": len(results),
@@ -138,24 +149,28 @@ def _sampled(result: Result) -> dict[str, Any]:
 
 
 def _line(row: Mapping[str, Any]) -> str:
+    if "told" in row:
+        return str(row["told"])
     shown = [(column, value) for column, value in row.items() if column not in _UNSHOWN]
     values = ", ".join(f"{column} = {value}" for column, value in shown)
     return f"letter {row['letter_id']}" + (f": {values}" if values else "")
 
 
-def _counted(table: str, results: list[Result]) -> dict[str, Any]:
+def _counted(suite: str, results: list[Result]) -> dict[str, Any]:
+    counts = [result["result"]["element_count"] for result in results]
     return {
-        "name": table,
-        "rows": max((result["result"]["element_count"] for result in results), default=0),
+        "name": suite,
+        # Each expectation of a table looks at all its rows, each about drift at its own measure.
+        "rows": sum(counts) if suite == DRIFT else max(counts, default=0),
         "expectations": len(results),
         "met": sum(result["success"] for result in results),
     }
 
 
-def _failure(table: str, result: Result) -> dict[str, Any]:
+def _failure(suite: str, result: Result) -> dict[str, Any]:
     config = result["expectation_config"]
     return {
-        "table": table,
+        "suite": suite,
         "code": config["meta"]["code"],
         "severity": config["severity"],
         "rule": config["description"],

@@ -49,7 +49,8 @@ def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation
     because collecting rows costs far more.
     """
     expectations = _positioned(table)
-    results = _run(table, frame, expectations, checked_on, {"result_format": "SUMMARY"})
+    days = {"checked_on": checked_on, "checked_year": checked_on.year}
+    results = _run(table, frame, expectations, {"result_format": "SUMMARY"}, days)
     failed = [
         expectation
         for expectation in expectations
@@ -57,17 +58,30 @@ def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation
     ]
     failing: dict[int, frozenset[str]] = {}
     if failed:
-        whole = {
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": ["letter_id"],
-            "return_unexpected_index_query": False,
-            "partial_unexpected_count": SAMPLE,
-        }
-        for position, result in _run(table, frame, failed, checked_on, whole).items():
+        for position, result in _run(table, frame, failed, _showing(["letter_id"]), days).items():
             rows = result["result"]["unexpected_index_list"]
             failing[position] = frozenset(row["letter_id"] for row in rows)
             results[position] = result
     return Validation(tuple(_trimmed(result) for _, result in sorted(results.items())), failing)
+
+
+def report(name: str, frame: pd.DataFrame, shown: list[str]) -> tuple[Result, ...]:
+    """Every expectation's result of a suite over a frame; failing rows are shown by some of its columns.
+
+    Raises SuiteBroken where an expectation cannot be evaluated.
+    """
+    results = _run(name, frame, _positioned(name), _showing(shown), {})
+    return tuple(_trimmed(result) for _, result in sorted(results.items()))
+
+
+def _showing(columns: list[str]) -> dict[str, Any]:
+    """The result format that tells every failing row by these columns."""
+    return {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": columns,
+        "return_unexpected_index_query": False,
+        "partial_unexpected_count": SAMPLE,
+    }
 
 
 def merge(batches: Iterable[Iterable[Result]]) -> list[Result]:
@@ -96,8 +110,8 @@ def _run(
     table: str,
     frame: pd.DataFrame,
     expectations: list[dict[str, Any]],
-    checked_on: date,
     result_format: dict[str, Any],
+    parameters: dict[str, Any],
 ) -> dict[int, Result]:
     """Returns the results by position. Each call makes its own context, so that no rows stay in memory."""
     import great_expectations as gx
@@ -109,8 +123,7 @@ def _run(
     asset = context.data_sources.add_pandas("staged").add_dataframe_asset(table)
     batch = asset.add_batch_definition_whole_dataframe("rows").get_batch({"dataframe": frame})
     suite = ExpectationSuite(name=table, expectations=copy.deepcopy(expectations))
-    day = {"checked_on": checked_on, "checked_year": checked_on.year}
-    found = batch.validate(suite, result_format=result_format, expectation_parameters=day)
+    found = batch.validate(suite, result_format=result_format, expectation_parameters=parameters)
     results: dict[int, Result] = {}
     for result in found.to_json_dict()["results"]:
         meta = result["expectation_config"]["meta"]

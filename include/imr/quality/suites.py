@@ -9,7 +9,8 @@ of a list of its words (`allowed`). Each expectation has these fields:
 - `description`: the rule.
 - `notes`: the reason for the rule, with the regulation where there is one.
 - `meta.code`: its code in reasons and problems.
-- `meta.scope`: `row` if it judges single letters, `batch` if it judges the share of a batch's rows.
+- `meta.scope`: `row` if it judges single letters, `batch` if it judges the share of a batch's rows, `run` if it
+  judges all letters of a run beside those of the months before, as the suite `drift` does.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from imr.place.settings import PROJECT, Switches
 from imr.quality.allowed import filled
 from imr.quality.derived import of_contract
 from imr.quality.identifiers import CODE
+
+DRIFT = "drift"
+"""The suite that no table has: the letters of a run beside those of the months before (`quality.drift`)."""
 
 REASON_PREFIX = "expectation:"
 """A reason in `letters.reasons` that names a failed critical expectation starts with this."""
@@ -45,7 +49,9 @@ class Check:
 
 
 def read_suite(table: str) -> dict[str, Any]:
-    """Returns a table's suite as a dictionary: the contract's expectations first, then those of its file.
+    """Returns a suite as a dictionary. `table` is a table's name, or `drift`.
+
+    A table's suite has the contract's expectations first, then those of its file.
 
     A setting makes the check for identifiers a warning (`Switches`). Raises ValueError where the environment
     is wrong.
@@ -62,7 +68,8 @@ def _switches() -> Switches:
 @cache
 def _read_suite(table: str, switches: Switches) -> dict[str, Any]:
     suite: dict[str, Any] = json.loads(_file_of(table), object_hook=filled)
-    suite["expectations"] = of_contract(TABLES[table]) + suite["expectations"]
+    if table in TABLES:
+        suite["expectations"] = of_contract(TABLES[table]) + suite["expectations"]
     for expectation in suite["expectations"]:
         if switches.publish_possible_identifiers and expectation["meta"]["code"] == CODE:
             expectation["severity"] = "warning"

@@ -17,6 +17,7 @@ from imr.lake.unfinished import archive_name, finish_archives
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
+from imr.runs.drift import read_drift
 from imr.runs.ledger_reading import ledger_of
 from imr.runs.report import LostLetters, RunReport, read_report, report_folder, write_report
 from imr.runs.staged import letters_read, read_listing
@@ -66,7 +67,7 @@ def reconcile(
     forget(deployment.catalog(), account.stale, run_id=run_id)
     lost = _lost(lake, folder, account)
     report = _report(run_id, owed, account, lost, published or {}, started_at)
-    report = replace(report, step_seconds=staging.read_seconds(lake, folder))
+    report = replace(report, step_seconds=staging.read_seconds(lake, folder), drift=read_drift(lake, folder))
     write_report(lake, report_folder(run_id), report)
     if lost:
         raise LostLetters(

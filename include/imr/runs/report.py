@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from obstore.store import S3Store
 
@@ -38,6 +39,13 @@ class RunReport:
     lost: Sequence[str] = ()
     step_seconds: Mapping[str, float] = field(default_factory=dict)
     """Step -> seconds that the last tries of its tasks took together."""
+    drift: Mapping[str, Any] | None = None
+    """The run beside the months before (`quality.drift.Drift.document`); None where nothing was checked."""
+
+    @property
+    def warnings(self) -> Sequence[Mapping[str, Any]]:
+        """What has drifted."""
+        return self.drift["warnings"] if self.drift else ()
 
 
 def report_folder(run_id: str) -> str:

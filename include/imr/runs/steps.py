@@ -25,12 +25,14 @@ from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.readings import Extracted, RawObject
 from imr.quality.bounds import Tally, check_bounds
+from imr.quality.drift import results_of
 from imr.quality.results import Result, merge
 from imr.rows.current import key_of_row
 from imr.rows.letter_rows import letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 from imr.runs.checks import check_reviewed, rebuild
 from imr.runs.deployment import Deployment
+from imr.runs.drift import Delivered, stage_drift
 from imr.runs.ledger_reading import known_versions, reviews_of
 from imr.runs.report import report_folder
 from imr.runs.staged import (
@@ -159,15 +161,15 @@ def validate(
 ) -> dict[str, int]:
     """Checks every batch by the suites, stages the checked rows, and builds the run's Data Docs.
 
-    Returns the number of letters by status. Raises OutOfBounds where the run as a whole must not be
-    published.
+    The run as a whole is compared with the months before, which warns and holds nothing back. Returns the
+    number of letters by status. Raises OutOfBounds where the run as a whole must not be published.
     """
     from imr.quality.docs import build_data_docs
 
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/checked")
     statuses: Counter[str] = Counter()
-    tally = Tally()
+    tally, delivered = Tally(), Delivered()
     results: dict[str, list[Result]] = {name: [] for name in TABLES}
     reviews = reviews_of(deployment)
     for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
@@ -176,8 +178,18 @@ def validate(
         results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
         statuses.update(checked["letters"]["status"].to_pylist())
         tally.add(checked["letters"])
+        delivered.add(checked)
+    drift = delivered.compare(deployment.catalog())
+    stage_drift(lake, folder, drift)
     with tempfile.TemporaryDirectory() as directory:
-        build_data_docs([results], Path(directory), run_id=run_id, checked_at=datetime.now(UTC))
+        build_data_docs(
+            [results],
+            Path(directory),
+            run_id=run_id,
+            checked_at=datetime.now(UTC),
+            drift=results_of(drift),
+            compared=drift.compared,
+        )
         _upload(lake, Path(directory), f"{report_folder(run_id)}/data_docs")
     listed = 0 if statuses else sum(len(part) for part in read_listing(lake, folder))
     check_bounds(run_id, listed=listed, statuses=tally.statuses(), reasons=tally.reasons())

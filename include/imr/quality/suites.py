@@ -9,8 +9,8 @@ of a list of its words (`allowed`). Each expectation has these fields:
 - `description`: the rule.
 - `notes`: the reason for the rule, with the regulation where there is one.
 - `meta.code`: its code in reasons and problems.
-- `meta.scope`: `row` if it judges single letters, `batch` if it judges the share of a batch's rows, `run` if it
-  judges all letters of a run beside those of the months before, as the suite `drift` does.
+- `meta.scope`: `row` if it judges single letters, `batch` if it judges the share of a batch's rows, `run` if
+  it judges all letters of a run beside those of the months before, as the suite `drift` does.
 """
 
 from __future__ import annotations

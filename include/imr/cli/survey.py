@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from more_itertools import batched
 
-from imr.cli.ending import explained, settings_or_end
+from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import with_progress
 from imr.place.settings import Settings
 from imr.quality.survey import Survey

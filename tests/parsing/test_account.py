@@ -76,6 +76,15 @@ def test_furniture_is_accounted_for() -> None:
     assert parsed("\f".join(f"{page}\nACME Copy" for page in pages)).unexplained_characters == 0
 
 
+def test_a_line_that_may_be_furniture_is_unexplained() -> None:
+    first, *others = make_letter(3, 27, layout="headed_decisions", noise=0).text.split("\f")
+    text = "\f".join((first, f"Desk file 2016-99331177\n{others[0]}", *others[1:]))
+    letter = parsed(text)
+    assert "unexplained_line" in letter.problems
+    assert unexplained_lines(letter, text) == ["Desk file 2016-99331177"]
+    assert letter.unexplained_characters == len("Deskfile201699331177")
+
+
 def test_an_unknown_paragraph_is_found_in_an_invented_letter() -> None:
     text = make_letter(3, 57, layout="headed_decisions", noise=0).text
     assert {name: noticed(changed) for name, changed in paragraphs_in(text).items()} == dict.fromkeys(

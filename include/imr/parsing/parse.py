@@ -150,8 +150,8 @@ def _item_spans(items: list[ReadItem]) -> dict[str, Span]:
     }
 
 
-def _read(letter: _Determination) -> ParsedLetter:
-    """What the parts of a determination say."""
+def _read(letter: _Determination, raw: str) -> ParsedLetter:
+    """Returns what the parts of a determination say, whose text as it was read is `raw`."""
     text, sections = letter.cleaned.text, letter.sections
     items = read_items(text, letter.items)
     reviewer = read_reviewer(text, sections.get("reviewer", (0, 0)))
@@ -172,8 +172,9 @@ def _read(letter: _Determination) -> ParsedLetter:
     understood = set(spans.values()) - set(reviewer.spans.values() if reviewer.problems else ())
     accounted = (*understood, *(sections[name] for name in _LISTS if name in sections))
     requests = [item.request for item in letter.items]
+    doubtful = letter.furniture.unexplained
     unexplained = tuple(unexplained_spans(text, fold_case(text), accounted, requests, LAYOUTS[letter.layout]))
-    unexplained_characters = characters_in(text, unexplained)
+    unexplained_characters = characters_in(text, unexplained) + characters_in(raw, doubtful)
     problems += ("unexplained_text",) if unexplained_characters > UNEXPLAINED_AT_MOST else ()
     raw_spans = {span: letter.cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
@@ -187,7 +188,7 @@ def _read(letter: _Determination) -> ParsedLetter:
         problems=tuple(dict.fromkeys(problems)),
         spans={name: raw_spans[span] for name, span in spans.items()},
         furniture=letter.furniture.spans,
-        unexplained=tuple(map(letter.cleaned.raw_span, unexplained)),
+        unexplained=tuple(sorted((*map(letter.cleaned.raw_span, unexplained), *doubtful))),
         unexplained_characters=unexplained_characters,
         **cast(Mapping[str, Any], header.values),
     )
@@ -199,4 +200,4 @@ def parse_letter(text: str) -> ParsedLetter | Unreadable:
     recognised = _recognised(text, furniture, clean(text, furniture.spans))
     if isinstance(recognised, Unreadable):
         return recognised
-    return _read(recognised)
+    return _read(recognised, text)

@@ -49,9 +49,17 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
             paged(*[("", "This copy is for the parties to the claim and for nobody else.")] * 3),
             ("This copy is for the parties to the claim and for nobody else.",) * 3,
         ),
+        # Lines in small letters, which would go on with a sentence if one were open before each of them.
+        (paged(*[("", "true copy")] * 3, before=CLOSED, after="It"), ("true copy",) * 3),
+        (paged(("true copy", ""), ("true copy", "")), ("true copy",) * 2),
+        (paged(("page 1 out of 2", ""), ("page 2 out of 2", "")), ("page 1 out of 2", "page 2 out of 2")),
+        # A sentence above the letter, and again.
+        (paged(("It is a copy.", ""), ("It is a copy.", "")), ("It is a copy.",) * 2),
         # Alone at one page break: it counts the page, or names the letter's case.
         (paged(("", "Page 1 of 2"), ("", "")), ("Page 1 of 2",)),
-        (paged(("", "1"), ("", "")), ("1",)),
+        (paged(("", "1"), ("", ""), before=CLOSED), ("1",)),
+        (paged(("", "[1]"), ("", ""), before=CLOSED), ("[1]",)),
+        (paged(("", "pg. 1/2"), ("", ""), before=CLOSED), ("pg. 1/2",)),
         (
             "Case Number: CM21-0213037\n" + paged(("", ""), ("CM21-0213037 ACME Copy", "")),
             ("CM21-0213037 ACME Copy",),
@@ -74,13 +82,18 @@ def test_furniture(text: str, words: tuple[str, ...]) -> None:
         paged(("", "12"), ("", ""), before="three times a week for", after="visits in all"),
         paged(("", ""), ("2. Norco", ""), ("3. Norco", ""), before=CLOSED, after="It"),
         # The ends of sentences, which may be alike.
-        paged(("", "necessary."), ("", "necessary."), before="The request is not", after="Norco: Upheld"),
+        "\f".join(
+            paged(("", "necessary."), before="").replace("The request is not medically necessary.", "It is not")
+            for _ in range(2)
+        ),
         paged(("", "It was tried"), ("", "It was tried"), before=CLOSED, after="once")[:-20],
         # Requests, labels and headings of the form.
         paged(("MRI of the knee: Upheld", ""), ("MRI of the knee: Upheld", ""), before=CLOSED, after="It"),
         paged(("", ""), ("MRI of the knee", ""), ("MRI of the hip", ""), before=CLOSED, after="It"),
         paged(("", "CLINICAL CASE SUMMARY"), ("", "CLINICAL CASE SUMMARY"), before=CLOSED, after="It"),
         paged(("ACME guideline: None.", ""), ("ACME guideline: None.", ""), before=CLOSED, after="It"),
+        # The lines of a table that runs over a break.
+        paged(("", "Norco 1\nNorco 2"), ("Norco 3\nNorco 4", ""), before=CLOSED, after="It"),
         # A sentence that stands on two pages and parts none.
         paged(("", ""), (CLOSED, ""), (CLOSED, ""), before=CLOSED, after="It"),
         # The header's own line, which running heads repeat.
@@ -99,6 +112,11 @@ def test_text_stays(text: str) -> None:
         (paged(("", "ACME Records"), ("", "")), "ACME Records"),
         (paged(("", "RECEIVED"), ("", ""), before=CLOSED, after="Norco 5mg #30: Upheld"), "RECEIVED"),
         (paged(("", ""), ("", "ACME Records")), "ACME Records"),
+        # The number of a page, which a sentence may hold.
+        (paged(("", "page 1"), ("", "")), "page 1"),
+        (paged(("", "[1]"), ("", "")), "[1]"),
+        (paged(("", "1"), ("", "")), "1"),
+        (paged(("", "Page 7 of 9"), ("", ""), before=CLOSED), "Page 7 of 9"),
     ],
 )
 def test_what_may_be_furniture_is_noted(text: str, words: str) -> None:
@@ -131,6 +149,17 @@ def test_without_form_feeds_lines_recur_a_page_apart(furniture: tuple[str, str],
     middle = [*second, "The request is not"]
     text = "\n".join([*first, OPEN, furniture[0], GOES_ON, *middle, furniture[1], "Norco: Upheld"])
     assert find_furniture(text).words == (furniture if found else ())
+
+
+def test_without_form_feeds_a_first_line_in_small_letters_is_furniture() -> None:
+    text = "\n".join(["true copy", *lines_of("notes", "forms"), CLOSED, "true copy", *lines_of("files")])
+    assert find_furniture(text).words == ("true copy", "true copy")
+
+
+def test_a_date_below_its_label_is_no_stamp() -> None:
+    header = ["3/4/2019", "Case Number: CM21-0213037", "Received:", "12/27/2018"]
+    text = "\n".join([*header, *lines_of("notes", "forms"), "3/4/2019", *lines_of("files")])
+    assert find_furniture(text).words == ("3/4/2019", "3/4/2019")
 
 
 def test_a_passage_given_twice_stays() -> None:

@@ -10,6 +10,7 @@ written by a machine, it may be: it is kept out of what is read all the same, an
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from imr.text.spans import Span
 
 _MARK = "\v"
 """What a reader of pages puts before a mark that stands across a page or along its margin."""
+_DATE = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d{2,4}")
 _HEAD = 3_000
 """Characters in which a letter names its case."""
 
@@ -41,7 +43,7 @@ class Furniture:
 
 def find_furniture(text: str) -> Furniture:
     """The furniture of a letter's text."""
-    pages = edges_of(text)
+    pages = [_without_values(page) for page in edges_of(text)]
     lines = [line for page in pages for line in page]
     own_case = case_of(text[:_HEAD])
     marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
@@ -62,6 +64,16 @@ def find_furniture(text: str) -> Furniture:
         words=tuple(line.words for line in in_order),
         counts=tuple(_counts(repeated)),
     )
+
+
+def _without_values(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those that are the date of a label on the line above."""
+    above = (None, *(line.words for line in lines))
+    return [
+        line
+        for before, line in zip(above, lines, strict=False)
+        if not (before and before.endswith(":") and _DATE.fullmatch(line.words))
+    ]
 
 
 def _header_line(lines: Sequence[Line]) -> Line | None:

@@ -79,7 +79,7 @@ def _told(
     """
     words = line.words
     if counts_alone(words):
-        return True if not words.isdecimal() or abs(int(words) - line.page - 1) <= 1 else None
+        return _counts_its_page(line, above)
     if is_sentence(words) or is_listed(words) or is_own(words) or is_heading(key_of(words)):
         return None
     if case := case_of(words):
@@ -94,6 +94,14 @@ def _told(
     if at.before is None or completes(line, at):
         return None
     return False if counts or _stands_out(line, at, below, width) else None
+
+
+def _counts_its_page(line: Line, above: Sequence[Line]) -> bool | None:
+    """What `_told` says of a line that is nothing but the number of a page; a sentence may end in one."""
+    is_near = abs((count_of(line.words) or 0) - line.page - 1) <= 1
+    if line.words.isdecimal() and not is_near:
+        return None
+    return is_near and (line.words[0].isupper() or not above or not is_open(above[-1].words))
 
 
 def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> bool:

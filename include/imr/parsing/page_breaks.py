@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imr.parsing.layouts import LAYOUTS
-from imr.parsing.page_lines import Line, goes_on, is_mechanical, is_open, is_sentence, key_of
+from imr.parsing.page_lines import (
+    Line,
+    goes_on,
+    is_complete,
+    is_mechanical,
+    is_open,
+    is_sentence,
+    key_of,
+)
 from imr.text.vocabulary import read_rows
 
 _HEADINGS = tuple(
@@ -25,6 +33,8 @@ class Break:
     after: Line | None
     said_again: bool = False
     """Whether a line around stands elsewhere too: what is between may be part of a passage given twice."""
+    above: Line | None = None
+    """The line directly above, which may be furniture itself."""
 
     @property
     def within_sentence(self) -> bool:
@@ -50,6 +60,18 @@ def completes(line: Line, at: Break) -> bool:
     if at.before is None or not is_open(at.before.words) or is_mechanical(line.words):
         return False
     return goes_on(line.words) or not is_open(line.words)
+
+
+def is_stray(line: Line, at: Break) -> bool:
+    """Whether a line would go on with a sentence, and none is open before it."""
+    return goes_on(line.words) and all(
+        above is None or is_complete(above.words) for above in (at.before, at.above)
+    )
+
+
+def opens_letter(line: Line, at: Break) -> bool:
+    """Whether a line stands above all text of a letter."""
+    return line.page == 0 and line.at_head and at.before is None
 
 
 def is_of_header(lines: Iterable[Line]) -> bool:

@@ -10,26 +10,25 @@ from imr.parsing.document_marks import is_prose
 
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
-_LOWER_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
-_CASE = re.compile(r"[^\W\d_]*[a-z]{2}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # "3. MRI", "2) Norco", "(4)": the number of an item in a list.
 _LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)")
-# "Page 2", "page 2 of 5", "2 of 5", "- 3 -", "3/4": what counts the pages, at a line's end or alone.
+# "Page 2", "pg. 2 of 5", "2 of 5", "- 3 -", "[3]", "3/4": what counts the pages, at a line's end or alone.
 _COUNTED = re.compile(
-    r"(?:\bpage\s?(?P<page>\d{1,3})(?:\s?(?:of|/)\s?\d{1,3})?|(?<![\d/.])(?P<part>\d{1,3})\s?(?:of|/)\s?\d{1,3}"
-    r"|^[-–—\s]*(?P<alone>\d{1,3}))[-–—\s]*$",
+    r"(?:\b(?:page|pg\.?|p\.)[\s|]{0,3}(?P<page>\d{1,3})(?:\s?(?:(?:out\s)?of|/)\s?\d{1,3})?"
+    r"|(?<![\d/.])(?P<part>\d{1,3})\s?(?:of|/)\s?\d{1,3}"
+    r"|^[-–—~*|\[\s]*(?P<alone>\d{1,3}))[-–—~*|\]\s]*$",
     re.IGNORECASE,
 )
-_DASHES = " -–—"
+_DASHES = " -–—~*|[]"
 # What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
 # a procedure has five figures.
 _MECHANICAL = re.compile(
-    r"https?:|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
+    r"https?:|\b[a-z]{3,8}://|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
     r"|\b(?=\w*\d\w*\d\w*\d)(?=[\d_]*[^\W\d_])(?-i:[A-Z\d]{7,})\b|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:|[a-z]{3,8}://|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
 # What heads an item, its paragraphs or a field of the header: no page says that of itself.
 _OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
@@ -138,7 +137,7 @@ def count_of(words: str) -> int | None:
 def counts_alone(words: str) -> bool:
     """Whether a line says nothing but the number of its page."""
     found = _counted(words)
-    return found is not None and not words[: found.start()].strip(_DASHES + "|")
+    return found is not None and not words[: found.start()].strip(_DASHES)
 
 
 def _counted(words: str) -> re.Match[str] | None:

@@ -6,7 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from itertools import groupby, pairwise
 
-from imr.parsing.page_breaks import HEADER_LABELS, Break, completes, interrupts, is_heading, is_of_header
+from imr.parsing.page_breaks import (
+    HEADER_LABELS,
+    Break,
+    completes,
+    interrupts,
+    is_heading,
+    is_of_header,
+    is_stray,
+    opens_letter,
+)
 from imr.parsing.page_lines import (
     Line,
     case_of,
@@ -30,7 +39,11 @@ def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> lis
     """Lines at the edges of pages that other pages have too."""
     once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
     groups = _groups((line for page in once for line in page if line.at_head or line.at_foot), own_case)
-    groups = {key: lines for key, lines in groups.items() if len({line.page for line in lines}) > 1}
+    groups = {
+        key: lines
+        for key, lines in groups.items()
+        if len({line.page for line in lines}) > 1 and not _is_list(lines)
+    }
     if not groups:
         return []
     for key in _passages(once):
@@ -38,7 +51,9 @@ def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> lis
     candidates = {line.start for lines in groups.values() for line in lines}
     rest = [[line for line in page if line.start not in candidates] for page in once]
     breaks = {
-        line.start: _break_at(line, rest[number - 1] if number else [], rest[number], [*rest, []][number + 1])
+        line.start: _break_at(
+            line, page, rest[number - 1] if number else [], rest[number], [*rest, []][number + 1]
+        )
         for number, page in enumerate(once)
         for line in page
         if line.start in candidates
@@ -86,31 +101,49 @@ def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]
     }
 
 
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Whether lines that are alike but for their numbers stand one below the other on a page."""
+    return any(
+        one.page == other.page
+        and one.at_head == other.at_head
+        and one.words != other.words
+        and not is_mechanical(one.words)
+        for one, other in pairwise(lines)
+    )
+
+
 def _are_of_one_case(lines: Iterable[Line], own_case: str | None) -> bool:
     """Whether lines name no case, or all the same one: the letter's own, where that is known."""
     cases = {case_of(line.words) for line in lines}
     return len(cases) == 1 and (own_case is None or cases <= {None, own_case})
 
 
-def _break_at(line: Line, above: list[Line], page: list[Line], below: list[Line]) -> Break:
-    """The break between pages that a line of the middle one stands at, with the lines that are text."""
-    if line.at_head:
-        before, after = above, page
-    else:
-        before, after = page, below
-    return Break(before[-1] if before else None, after[0] if after else None)
+def _break_at(line: Line, page: list[Line], above: list[Line], own: list[Line], below: list[Line]) -> Break:
+    """The break between pages that a line of a page stands at, with the lines that are text.
+
+    `own` are those of the page itself.
+    """
+    place = page.index(line)
+    over = page[place - 1] if place else None
+    before, after = (above, own) if line.at_head else (own, below)
+    return Break(before[-1] if before else None, after[0] if after else None, above=over)
 
 
 def _is_furniture(lines: list[Line], breaks: list[Break], page_count: int) -> bool:
     """Whether lines that recur at pages' edges are furniture."""
     words = lines[0].words
-    breaks_in = any(interrupts(line, at) for line, at in zip(lines, breaks, strict=True))
-    if not breaks_in and any(completes(line, at) for line, at in zip(lines, breaks, strict=True)):
-        return False
+    placed = list(zip(lines, breaks, strict=True))
+    breaks_in = any(interrupts(line, at) for line, at in placed)
     seen = len({line.page for line in lines})
     everywhere = seen == page_count
+    is_certain = everywhere and (
+        any(is_stray(line, at) or opens_letter(line, at) for line, at in placed)
+        or (seen > 2 and not all(completes(line, at) for line, at in placed))
+    )
+    if not (breaks_in or is_certain) and any(completes(line, at) for line, at in placed):
+        return False
     if is_sentence(words):
-        return everywhere and (breaks_in or seen > 2)
+        return is_certain or (everywhere and (breaks_in or seen > 2))
     if breaks_in or (everywhere and not is_listed(words)):
         return True
     return (
@@ -196,7 +229,8 @@ def _breaks(lines: list[Line], keys: list[str], candidates: Container[int]) -> d
             continue
         one, other = (None if side is None else lines[side] for side in (before, after))
         said_again = any(said[keys[side]] > 1 for side in (before, after) if side is not None)
-        around |= {line.start: Break(one, other, said_again) for line in run}
+        for line, above in zip(run, (one, *run), strict=False):
+            around[line.start] = Break(one, other, said_again, above)
         run, before = [], after
     return around
 
@@ -204,9 +238,14 @@ def _breaks(lines: list[Line], keys: list[str], candidates: Container[int]) -> d
 def _is_running(lines: list[Line], breaks: list[Break]) -> bool:
     """Whether lines that recur a page's length apart are furniture."""
     words = lines[0].words
-    if any(interrupts(line, at) for line, at in zip(lines, breaks, strict=True)):
+    placed = list(zip(lines, breaks, strict=True))
+    if any(interrupts(line, at) for line, at in placed):
         return True
-    if is_sentence(words) or any(completes(line, at) for line, at in zip(lines, breaks, strict=True)):
+    if is_sentence(words):
+        return breaks[0].before is None and len(lines) > 2
+    if is_stray(*placed[0]) and (breaks[0].before is None or len(lines) > 2):
+        return True
+    if any(completes(line, at) for line, at in placed):
         return False
     at_end = breaks[0].before is None or breaks[-1].after is None
     counted = all(

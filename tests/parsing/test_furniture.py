@@ -12,6 +12,7 @@ from imr.samples import make_letter
 OPEN = "the worker was given a brace for the knee, and was asked to keep it on while"
 GOES_ON = "standing at work. The brace was worn for some weeks, and the pain was less in"
 CLOSED = "The records do not say whether a brace was worn, so that no benefit of it can be told."
+NOTICE = "This copy is for the parties to the claim and for nobody else."
 FULL = "Over the weeks that followed the worker reported less pain and was back at work on most"
 
 
@@ -45,10 +46,7 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
             ("Review, p. 2", "Review, p. 3"),
         ),
         # Sentences, where all pages have them.
-        (
-            paged(*[("", "This copy is for the parties to the claim and for nobody else.")] * 3),
-            ("This copy is for the parties to the claim and for nobody else.",) * 3,
-        ),
+        (paged(*[("", NOTICE)] * 3), (NOTICE,) * 3),
         # Lines in small letters, which would go on with a sentence if one were open before each of them.
         (paged(*[("", "true copy")] * 3, before=CLOSED, after="It"), ("true copy",) * 3),
         (paged(("true copy", ""), ("true copy", "")), ("true copy",) * 2),
@@ -57,9 +55,9 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
         (paged(("It is a copy.", ""), ("It is a copy.", "")), ("It is a copy.",) * 2),
         # Alone at one page break: it counts the page, or names the letter's case.
         (paged(("", "Page 1 of 2"), ("", "")), ("Page 1 of 2",)),
-        (paged(("", "1"), ("", ""), before=CLOSED), ("1",)),
-        (paged(("", "[1]"), ("", ""), before=CLOSED), ("[1]",)),
-        (paged(("", "pg. 1/2"), ("", ""), before=CLOSED), ("pg. 1/2",)),
+        (paged(("", "1"), ("", ""), before=CLOSED, after="It"), ("1",)),
+        (paged(("", "[1]"), ("", ""), before=CLOSED, after="It"), ("[1]",)),
+        (paged(("", "pg. 1/2"), ("", ""), before=CLOSED, after="It"), ("pg. 1/2",)),
         (
             "Case Number: CM21-0213037\n" + paged(("", ""), ("CM21-0213037 ACME Copy", "")),
             ("CM21-0213037 ACME Copy",),
@@ -112,17 +110,35 @@ def test_text_stays(text: str) -> None:
         (paged(("", "ACME Records"), ("", "")), "ACME Records"),
         (paged(("", "RECEIVED"), ("", ""), before=CLOSED, after="Norco 5mg #30: Upheld"), "RECEIVED"),
         (paged(("", ""), ("", "ACME Records")), "ACME Records"),
+        # A line with a label, one before an item, one in small letters after a sentence's end.
+        (paged(("", ""), ("", "Read by: JD")), "Read by: JD"),
+        (
+            paged(("", "ACME Records"), ("", ""), before=CLOSED, after="Norco 5mg #30 a day: Upheld"),
+            "ACME Records",
+        ),
+        (paged(("", "true copy"), ("", ""), before=CLOSED, after="It"), "true copy"),
+        (paged(("", "true copy"), ("", ""), before="as is set forth below:", after="Norco: Upheld"), "true copy"),
+        # A sentence that parts another.
+        (paged(("", "This is a copy."), ("", "")), "This is a copy."),
         # The number of a page, which a sentence may hold.
         (paged(("", "page 1"), ("", "")), "page 1"),
         (paged(("", "[1]"), ("", "")), "[1]"),
         (paged(("", "1"), ("", "")), "1"),
-        (paged(("", "Page 7 of 9"), ("", ""), before=CLOSED), "Page 7 of 9"),
+        (paged(("", "Page 7 of 9"), ("", ""), before=CLOSED, after="It"), "Page 7 of 9"),
     ],
 )
 def test_what_may_be_furniture_is_noted(text: str, words: str) -> None:
     found = find_furniture(text)
     assert found.words == (words,)
     assert [text[slice(*span)] for span in found.unexplained] == [words]
+
+
+@pytest.mark.parametrize("pages", [2, 3])
+def test_a_sentence_of_every_page_that_parts_none_is_noted(pages: int) -> None:
+    text = paged(*[("", NOTICE)] * pages, before=CLOSED, after="It")
+    found = find_furniture(text)
+    assert found.words == (NOTICE,) * pages
+    assert found.unexplained == found.spans
 
 
 def lines_of(*said: str) -> list[str]:

@@ -47,16 +47,18 @@ def find_furniture(text: str) -> Furniture:
     lines = [line for page in pages for line in page]
     own_case = case_of(text[:_HEAD])
     marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
+    perhaps: list[Line] = []
     if len(pages) > 1:
-        repeated = repeating_at_edges(pages, own_case)
+        repeated, perhaps = repeating_at_edges(pages, own_case)
     else:
         repeated = sorted({*repeating(lines, own_case), *naming(lines, own_case)})
     if repeated:
         header = _header_line(lines)
         repeated = [line for line in repeated if line is not header]
-    found = {line.start: line for line in (*marks, *repeated)}
+    found = {line.start: line for line in (*marks, *repeated, *perhaps)}
     certain, doubtful = alone(pages, found, own_case)
     found |= {line.start: line for line in (*certain, *doubtful)}
+    doubtful = [*perhaps, *doubtful]
     in_order = [found[start] for start in sorted(found)]
     return Furniture(
         spans=tuple((line.start, line.end) for line in in_order),

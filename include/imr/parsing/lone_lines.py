@@ -12,6 +12,7 @@ from imr.parsing.page_breaks import (
     interrupts,
     is_heading,
     is_of_header,
+    is_stray,
 )
 from imr.parsing.page_lines import (
     Line,
@@ -62,6 +63,9 @@ def _taken(
     for lines, above, below in blocks:
         told: dict[Line, bool] = {}
         for line in lines:
+            # Of two lines, a sentence may have begun on the one and go on after the other.
+            if len(lines) > 1 and is_sentence(line.words):
+                break
             if (certain := _told(line, above, below, own_case, width)) is None:
                 break
             told[line] = certain
@@ -80,14 +84,16 @@ def _told(
     words = line.words
     if counts_alone(words):
         return _counts_its_page(line, above)
-    if is_sentence(words) or is_listed(words) or is_own(words) or is_heading(key_of(words)):
+    if is_listed(words) or is_own(words) or is_heading(key_of(words)):
         return None
+    at = Break(above[-1] if above else None, below[0] if below else None)
+    if is_sentence(words):
+        return False if interrupts(line, at) and _ends_here(line, at, width) else None
     if case := case_of(words):
         # The line of another case is none of this letter's text; a header's makes another letter.
         return None if not above or is_of_header(below) else own_case in (None, case)
     if key_of(words).startswith(HEADER_LABELS):
         return None
-    at = Break(above[-1] if above else None, below[0] if below else None)
     counts = count_of(words) == line.page + 1
     if is_mechanical(words):
         return counts or (False if above and is_open(words) else None)
@@ -107,10 +113,10 @@ def _counts_its_page(line: Line, above: Sequence[Line]) -> bool | None:
 def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> bool:
     """Whether a line can hardly belong to the text around it, which it parts or has no end of its own in."""
     words = line.words
-    ends_here = at.after is not None and ends_early(words, at.after.words, width)
+    ends_here = _ends_here(line, at, width)
     if interrupts(line, at):
         return ends_here
-    if ":" in words or not is_open(words):
+    if not is_open(words):
         return False
     if at.before is not None and is_complete(at.before.words):
         if at.after is None:
@@ -119,10 +125,17 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
             return True
         if is_own(at.after.words) and not has_outcome(at.after.words):
             return not (is_capital(words) and at.after.words.isupper())
-    if not ends_here or goes_on(words):
+    if not ends_here:
         return False
+    if is_stray(line, at):
+        return True
     # A line that breaks off a full one cannot be the next of its sentence: there was room on it.
     if at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width:
-        return not ends_heading(at.before.words, words)
+        return not (goes_on(words) or ends_heading(at.before.words, words))
     before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
-    return is_capital(words) and before_item
+    return before_item and (is_capital(words) or (at.before is not None and not is_open(at.before.words)))
+
+
+def _ends_here(line: Line, at: Break, width: int) -> bool:
+    """Whether a line ended although there was room on it for the next word."""
+    return at.after is not None and ends_early(line.words, at.after.words, width)

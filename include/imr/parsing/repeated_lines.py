@@ -35,8 +35,10 @@ _MOST_TOGETHER = 4
 """Lines of furniture that stand together at a page break, at the most; more are a passage given twice."""
 
 
-def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> list[Line]:
-    """Lines at the edges of pages that other pages have too."""
+def repeating_at_edges(
+    pages: Sequence[list[Line]], own_case: str | None
+) -> tuple[list[Line], list[Line]]:
+    """Lines at the edges of pages that other pages have too: those that are furniture, and that may be."""
     once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
     groups = _groups((line for page in once for line in page if line.at_head or line.at_foot), own_case)
     groups = {
@@ -45,7 +47,7 @@ def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> lis
         if len({line.page for line in lines}) > 1 and not _is_list(lines)
     }
     if not groups:
-        return []
+        return [], []
     for key in _passages(once):
         groups.pop(key, None)
     candidates = {line.start for lines in groups.values() for line in lines}
@@ -58,17 +60,16 @@ def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> lis
         for line in page
         if line.start in candidates
     }
-    keys = {
-        key
-        for key, lines in groups.items()
-        if _is_furniture(lines, [breaks[line.start] for line in lines], len(once))
+    told = {
+        key: _told(lines, [breaks[line.start] for line in lines], len(once)) for key, lines in groups.items()
     }
-    return [
-        line
+    edges = [
+        (line, told.get(key_of(line.words)))
         for page in pages
         for line in page
-        if (line.at_head or line.at_foot) and key_of(line.words) in keys
+        if line.at_head or line.at_foot
     ]
+    return [line for line, certain in edges if certain], [line for line, certain in edges if certain is False]
 
 
 def _passages(pages: Sequence[list[Line]]) -> set[str]:
@@ -129,26 +130,24 @@ def _break_at(line: Line, page: list[Line], above: list[Line], own: list[Line], 
     return Break(before[-1] if before else None, after[0] if after else None, above=over)
 
 
-def _is_furniture(lines: list[Line], breaks: list[Break], page_count: int) -> bool:
-    """Whether lines that recur at pages' edges are furniture."""
+def _told(lines: list[Line], breaks: list[Break], page_count: int) -> bool | None:
+    """Whether lines that recur at pages' edges are furniture: False where they may be, None where text."""
     words = lines[0].words
     placed = list(zip(lines, breaks, strict=True))
     breaks_in = any(interrupts(line, at) for line, at in placed)
     seen = len({line.page for line in lines})
     everywhere = seen == page_count
-    is_certain = everywhere and (
-        any(is_stray(line, at) or opens_letter(line, at) for line, at in placed)
-        or (seen > 2 and not all(completes(line, at) for line, at in placed))
-    )
-    if not (breaks_in or is_certain) and any(completes(line, at) for line, at in placed):
-        return False
+    is_apart = everywhere and any(is_stray(line, at) or opens_letter(line, at) for line, at in placed)
+    ends = [completes(line, at) for line, at in placed]
+    if not (breaks_in or is_apart) and any(ends) and (all(ends) or not everywhere or seen == 2):
+        return None
     if is_sentence(words):
-        return is_certain or (everywhere and (breaks_in or seen > 2))
+        return (breaks_in or is_apart) if everywhere else None
     if breaks_in or (everywhere and not is_listed(words)):
         return True
-    return (
-        not is_listed(words) and _steps(lines) and (seen > 2 or _numbers_pages(lines) or is_mechanical(words))
-    )
+    if is_listed(words) or not _steps(lines):
+        return None
+    return True if seen > 2 or _numbers_pages(lines) or is_mechanical(words) else None
 
 
 def _steps(lines: list[Line]) -> bool:

@@ -51,6 +51,11 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
         (paged(*[("", "true copy")] * 3, before=CLOSED, after="It"), ("true copy",) * 3),
         (paged(("true copy", ""), ("true copy", "")), ("true copy",) * 2),
         (paged(("page 1 out of 2", ""), ("page 2 out of 2", "")), ("page 1 out of 2", "page 2 out of 2")),
+        # A note of two lines.
+        (
+            paged(*[("", "A copy for Acme\nand nobody else")] * 3, before=CLOSED, after="It"),
+            ("A copy for Acme", "and nobody else") * 3,
+        ),
         # A sentence above the letter, and again.
         (paged(("It is a copy.", ""), ("It is a copy.", "")), ("It is a copy.",) * 2),
         # Alone at one page break: it counts the page, or names the letter's case.
@@ -118,6 +123,10 @@ def test_text_stays(text: str) -> None:
         ),
         (paged(("", "true copy"), ("", ""), before=CLOSED, after="It"), "true copy"),
         (paged(("", "true copy"), ("", ""), before="as is set forth below:", after="Norco: Upheld"), "true copy"),
+        # One in small letters that leaves room in the sentence around it.
+        (paged(("", "true copy"), ("", ""), before=f"{FULL} of"), "true copy"),
+        # A sentence after the conclusion.
+        (paged(("", ""), ("", NOTICE)), NOTICE),
         # A sentence that parts another.
         (paged(("", "This is a copy."), ("", "")), "This is a copy."),
         # The number of a page, which a sentence may hold.

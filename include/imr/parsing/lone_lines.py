@@ -88,7 +88,8 @@ def _told(
         return None
     at = Break(above[-1] if above else None, below[0] if below else None)
     if is_sentence(words):
-        return False if interrupts(line, at) and _ends_here(line, at, width) else None
+        is_apart = (interrupts(line, at) and _ends_here(line, at, width)) or _follows_conclusion(line, at, width)
+        return False if is_apart else None
     if case := case_of(words):
         # The line of another case is none of this letter's text; a header's makes another letter.
         return None if not above or is_of_header(below) else own_case in (None, case)
@@ -97,8 +98,10 @@ def _told(
     counts = count_of(words) == line.page + 1
     if is_mechanical(words):
         return counts or (False if above and is_open(words) else None)
-    if at.before is None or completes(line, at):
+    if at.before is None:
         return None
+    if completes(line, at):
+        return False if _breaks_off(line, at, width) else None
     return False if counts or _stands_out(line, at, below, width) else None
 
 
@@ -129,11 +132,30 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
         return False
     if is_stray(line, at):
         return True
-    # A line that breaks off a full one cannot be the next of its sentence: there was room on it.
-    if at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width:
-        return not (goes_on(words) or ends_heading(at.before.words, words))
+    if _follows_full(at, width):
+        return not (at.before is not None and ends_heading(at.before.words, words))
     before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
     return before_item and (is_capital(words) or (at.before is not None and not is_open(at.before.words)))
+
+
+def _breaks_off(line: Line, at: Break, width: int) -> bool:
+    """Whether a line in small letters is none of the sentence around it, in whose line it left much room."""
+    return (
+        at.within_sentence and is_open(line.words) and _follows_full(at, width) and _ends_here(line, at, width)
+    )
+
+
+def _follows_full(at: Break, width: int) -> bool:
+    """Whether a line follows a full one of a sentence: the sentence's next line would be full, or its last."""
+    return at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width
+
+
+def _follows_conclusion(line: Line, at: Break, width: int) -> bool:
+    """Whether a line stands between a conclusion's last line, which left room for it, and what comes next."""
+    if at.before is None or not is_own(at.before.words) or not is_complete(at.before.words):
+        return False
+    is_last = at.after is None or is_heading(key_of(at.after.words)) or is_own(at.after.words)
+    return is_last and ends_early(at.before.words, line.words, width)
 
 
 def _ends_here(line: Line, at: Break, width: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from imr.parsing.page_breaks import (
@@ -19,6 +19,7 @@ from imr.parsing.page_breaks import (
 from imr.parsing.page_lines import (
     Line,
     case_of,
+    goes_on,
     is_listed,
     is_mechanical,
     is_own,
@@ -62,6 +63,9 @@ def repeating_at_edges(
     }
     told = {
         key: _told(lines, [breaks[line.start] for line in lines], len(once)) for key, lines in groups.items()
+    }
+    told |= {
+        key: _told_as_above(lines, breaks, told) for key, lines in groups.items() if told[key] is None
     }
     edges = [
         (line, told.get(key_of(line.words)))
@@ -148,6 +152,14 @@ def _told(lines: list[Line], breaks: list[Break], page_count: int) -> bool | Non
     if is_listed(words) or not _steps(lines):
         return None
     return True if seen > 2 or _numbers_pages(lines) or is_mechanical(words) else None
+
+
+def _told_as_above(
+    lines: Iterable[Line], breaks: Mapping[int, Break], told: Mapping[str, bool | None]
+) -> bool | None:
+    """What is told of the line above lines in small letters, which go on with it wherever they stand."""
+    above = {key_of(over.words) if (over := breaks[line.start].above) else "" for line in lines}
+    return told.get(*above) if len(above) == 1 and all(goes_on(line.words) for line in lines) else None
 
 
 def _steps(lines: list[Line]) -> bool:

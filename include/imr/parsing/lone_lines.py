@@ -17,6 +17,7 @@ from imr.parsing.page_breaks import (
 from imr.parsing.page_lines import (
     Line,
     case_of,
+    concludes,
     count_of,
     counts_alone,
     goes_on,
@@ -88,8 +89,8 @@ def _told(
         return None
     at = Break(above[-1] if above else None, below[0] if below else None)
     if is_sentence(words):
-        is_apart = (interrupts(line, at) and _ends_here(line, at, width)) or _follows_conclusion(line, at, width)
-        return False if is_apart else None
+        breaks_in = interrupts(line, at) and _ends_here(line, at, width)
+        return False if breaks_in or _follows_conclusion(line, at, width) else None
     if case := case_of(words):
         # The line of another case is none of this letter's text; a header's makes another letter.
         return None if not above or is_of_header(below) else own_case in (None, case)
@@ -119,7 +120,7 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
     ends_here = _ends_here(line, at, width)
     if interrupts(line, at):
         return ends_here
-    if not is_open(words):
+    if ":" in words or not is_open(words):
         return False
     if at.before is not None and is_complete(at.before.words):
         if at.after is None:
@@ -135,24 +136,30 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
     if _follows_full(at, width):
         return not (at.before is not None and ends_heading(at.before.words, words))
     before_item = any(has_outcome(each.words) for each in below) and not below[0].words.isupper()
-    return before_item and (is_capital(words) or (at.before is not None and not is_open(at.before.words)))
+    return before_item and (is_capital(words) or _is_between(at))
+
+
+def _is_between(at: Break) -> bool:
+    """Whether a sentence or a label ends at a break, and no sentence goes on after it."""
+    if at.before is None or at.after is None:
+        return False
+    return not is_open(at.before.words) and not goes_on(at.after.words)
 
 
 def _breaks_off(line: Line, at: Break, width: int) -> bool:
     """Whether a line in small letters is none of the sentence around it, in whose line it left much room."""
-    return (
-        at.within_sentence and is_open(line.words) and _follows_full(at, width) and _ends_here(line, at, width)
-    )
+    is_short = _follows_full(at, width) and _ends_here(line, at, width)
+    return is_short and is_open(line.words) and at.within_sentence
 
 
 def _follows_full(at: Break, width: int) -> bool:
-    """Whether a line follows a full one of a sentence: the sentence's next line would be full, or its last."""
+    """Whether a line follows a full one of a sentence, whose next line is full too or the last."""
     return at.before is not None and is_open(at.before.words) and len(at.before.words) > _FULL * width
 
 
 def _follows_conclusion(line: Line, at: Break, width: int) -> bool:
     """Whether a line stands between a conclusion's last line, which left room for it, and what comes next."""
-    if at.before is None or not is_own(at.before.words) or not is_complete(at.before.words):
+    if at.before is None or not concludes(at.before.words):
         return False
     is_last = at.after is None or is_heading(key_of(at.after.words)) or is_own(at.after.words)
     return is_last and ends_early(at.before.words, line.words, width)

@@ -32,6 +32,7 @@ _ADDRESS = re.compile(r"(?:https?:|[a-z]{3,8}://|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
 # What heads an item, its paragraphs or a field of the header: no page says that of itself.
 _OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
+_CONCLUDED = re.compile(r"(?:\bmedically|^)\s*(?:necessary|appropriate)\W*$")
 _OWN_LABEL = re.compile(
     r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
     r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
@@ -185,6 +186,11 @@ def is_capital(words: str) -> bool:
 def has_outcome(words: str) -> bool:
     """Whether a line ends in the outcome of an item."""
     return _OUTCOME.search(words.lower()) is not None
+
+
+def concludes(words: str) -> bool:
+    """Whether a line ends a rationale's conclusion: "... not medically necessary."."""
+    return _CONCLUDED.search(words.lower()) is not None
 
 
 def is_own(words: str) -> bool:

@@ -36,9 +36,7 @@ _MOST_TOGETHER = 4
 """Lines of furniture that stand together at a page break, at the most; more are a passage given twice."""
 
 
-def repeating_at_edges(
-    pages: Sequence[list[Line]], own_case: str | None
-) -> tuple[list[Line], list[Line]]:
+def repeating_at_edges(pages: Sequence[list[Line]], own_case: str | None) -> tuple[list[Line], list[Line]]:
     """Lines at the edges of pages that other pages have too: those that are furniture, and that may be."""
     once = list({tuple(line.words for line in page): page for page in reversed(pages)}.values())[::-1]
     groups = _groups((line for page in once for line in page if line.at_head or line.at_foot), own_case)
@@ -64,9 +62,7 @@ def repeating_at_edges(
     told = {
         key: _told(lines, [breaks[line.start] for line in lines], len(once)) for key, lines in groups.items()
     }
-    told |= {
-        key: _told_as_above(lines, breaks, told) for key, lines in groups.items() if told[key] is None
-    }
+    told |= {key: _told_as_above(lines, breaks, told) for key, lines in groups.items() if told[key] is None}
     edges = [
         (line, told.get(key_of(line.words)))
         for page in pages
@@ -124,13 +120,14 @@ def _are_of_one_case(lines: Iterable[Line], own_case: str | None) -> bool:
 
 
 def _break_at(line: Line, page: list[Line], above: list[Line], own: list[Line], below: list[Line]) -> Break:
-    """The break between pages that a line of a page stands at, with the lines that are text.
+    """What stands around a line of a page that may be furniture: `own` is the text of its page.
 
-    `own` are those of the page itself.
+    `above` and `below` are that of the pages before and after.
     """
     place = page.index(line)
     over = page[place - 1] if place else None
-    before, after = (above, own) if line.at_head else (own, below)
+    before = [each for each in own if each.start < line.start] or above
+    after = [each for each in own if each.start > line.start] or below
     return Break(before[-1] if before else None, after[0] if after else None, above=over)
 
 

@@ -56,6 +56,8 @@ KINDS = (
     Kind("words without numbers", ("Acme Records Service",)),
     Kind("file mark", ("Scanned by Acme Imaging on 02/11/2019",)),
     Kind("envelope", ("Envelope ID: 8F2A11C0-77D1-4E0B-9A55-0C11D2E3F4A5",)),
+    Kind("number in brackets", ("[{page}]",)),
+    Kind("printed file", ("file:///C:/Temp/letter.htm[3/4/2019 2:11:09 PM]",)),
     Kind("claim", ("Claim No. 30-1187-4421",)),
 )
 """Each stands at the head or the foot of every page, but for those that begin on the second."""

@@ -98,6 +98,12 @@ def test_furniture(text: str, words: tuple[str, ...]) -> None:
         # The lines of a table that runs over a break.
         paged(("", "Norco 1\nNorco 2"), ("Norco 3\nNorco 4", ""), before=CLOSED, after="It"),
         # A request whose lines are short.
+        paged(
+            ("", "Massage for the back"),
+            ("1 time a week:\nUpheld", ""),
+            before=CLOSED,
+            after="It is the guideline.",
+        ),
         paged(("", ""), ("Physical therapy for", ""), before="set forth below:", after="the knee: Upheld"),
         # A line that two pages have near their ends, and other text below it.
         paged(

@@ -140,10 +140,10 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
 
 
 def _is_between(at: Break) -> bool:
-    """Whether a sentence or a label ends at a break, and no sentence goes on after it."""
-    if at.before is None or at.after is None:
+    """Whether a sentence or a label ends at a break, and the one line of a whole item follows."""
+    if at.before is None or at.after is None or not has_outcome(at.after.words):
         return False
-    return not is_open(at.before.words) and not goes_on(at.after.words)
+    return not is_open(at.before.words) and at.after.words[0].isupper() and len(at.after.words.split()) > 1
 
 
 def _breaks_off(line: Line, at: Break, width: int) -> bool:

@@ -20,7 +20,6 @@ from imr.parsing.page_lines import (
     concludes,
     count_of,
     counts_alone,
-    goes_on,
     has_outcome,
     is_capital,
     is_complete,

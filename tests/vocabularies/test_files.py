@@ -21,7 +21,7 @@ KEYS = {
     "document_marks": ("term", "place"),
     "drug_forms": ("term", "form"),
     "drug_stems": ("stem",),
-    "guidelines": ("guideline", "term"),
+    "guidelines": ("guideline", "term", "since", "until"),
     "organisation_domains": ("domain",),
     "service_suffixes": ("suffix", "when"),
     "services": ("term", "when"),

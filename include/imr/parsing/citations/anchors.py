@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from imr.parsing.citations.names import Name, Paragraph
+from imr.parsing.citations.qualifiers import EDITION, skip
 from imr.parsing.citations.statements import Statement
 
 ADDRESS = re.compile(
@@ -120,6 +121,8 @@ _PUBLICATIONS = {"odg": "ODG", "acoem": "ACOEM", "mtus": "MTUS", "lead": "Other"
 def _anchor(text: str, statement: Statement, found: re.Match[str], kind: str, publication: str) -> Anchor:
     cut, joint = _cut(text, statement.start, found.start())
     start, end = found.span()
+    if text.endswith("(", 0, start) and text.startswith(")", end):  # "(ACOEM)"
+        end += 1
     return Anchor(start, end, cut, kind, publication, end, statement.in_mtus, joint=joint)
 
 
@@ -141,13 +144,17 @@ def _chapters(paragraph: Paragraph, statement: Statement) -> list[Anchor]:
     """Chapters of the MTUS; outside of it, those of ACOEM's are left to a passage on ACOEM."""
     names = paragraph.names("MTUS", statement.start, statement.end)
     if statement.in_mtus is False:
-        names = [name for name in names if not (name.may_be_section or name.row["publisher"] == "ACOEM")]
+        names = [
+            name for name in names if not (name.may_be_section or name.in_year(None)["publisher"] == "ACOEM")
+        ]
     anchors = []
     for name in names:
         cut, joint = _cut(paragraph.text, statement.start, name.start)
         if _begins_citation(paragraph.text, statement, name, cut, joint):
+            after = skip(EDITION, paragraph.text, name.end, statement.end)
+            row = name.in_year(after.year or after.own_year)
             anchor = Anchor(name.start, name.start, cut, "chapter", "MTUS", name.end, True)
-            anchors.append(anchor._replace(publisher=name.row["publisher"]))
+            anchors.append(anchor._replace(publisher=row["publisher"]))
     if statement.label is not None and statement.in_mtus:
         known = {anchor.start for anchor in anchors}
         for found in UNKNOWN_CHAPTER.finditer(paragraph.text, statement.start, statement.end):
@@ -159,8 +166,10 @@ def _chapters(paragraph: Paragraph, statement: Statement) -> list[Anchor]:
 
 def _begins_citation(text: str, statement: Statement, name: Name, cut: int, joint: bool) -> bool:
     """Whether a chapter's name is not a section's: it opens an MTUS statement, or is joined and assured."""
-    if statement.label is not None and statement.in_mtus and not WORD.search(text, statement.start, cut):
-        return True
+    if statement.label is not None and statement.in_mtus:
+        past_year = skip(EDITION, text, statement.start, cut).at
+        if not WORD.search(text, past_year, cut):
+            return True
     return (
         (not name.may_be_section or bool(ASSURED.match(text, name.end)))
         and _is_joined(text, statement.start, cut, joint)

@@ -31,7 +31,8 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
     """The citation of a passage on MTUS or ACOEM.
 
     The title is the chapter; where only the practice guidelines are named it is theirs, and the chapter's
-    number is part of `sections` (docs/labelling.md). The year is the edition's, as stated.
+    number is part of `sections` (docs/labelling.md). The year is the edition's, as stated; which chapter a
+    name of the MTUS means may depend on it.
     """
     text = paragraph.text
     source = "MTUS" if passage.publication != "ACOEM" or passage.in_mtus else "ACOEM"
@@ -39,12 +40,16 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
     number = CHAPTER_NUMBER.match(text, opening.at, passage.end)
     head = number.end() if number else opening.at
     title: str | None
+    has_own_date = False
     families = ("ACOEM", "MTUS") if passage.publication == "ACOEM" else ("MTUS",)
     named = (name for family in families for name in paragraph.names(family, passage.body, passage.end))
     name = next((name for name in named if name.start in (passage.body, head)), None)
     if name:
-        title, named_section = name.title, name.row["section"]
         after = skip(EDITION, text, name.end, passage.end)
+        dated = after.year or opening.year or after.own_year
+        row = name.in_year(dated if source == "MTUS" else None)
+        title, named_section = row["title"], row["section"]
+        has_own_date = source == "MTUS" and row["own_date"] == "yes"
         closing = CLOSING_NUMBER.match(text, after.at, passage.end)
         after = after._replace(at=closing.end()) if closing else after
     elif passage.labelled and (
@@ -56,7 +61,7 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
         whole = passage.publication == "ACOEM" and (passage.practice_guidelines or number or passage.in_mtus)
         title, named_section = PRACTICE_GUIDELINES if whole else None, ""
         after = opening
-    year = after.year or opening.year
+    year = after.year or opening.year or (None if has_own_date else after.own_year or opening.own_year)
     label = SECTION_LABEL.match(text, after.at, passage.end)
     stated = text[label.end() if label else after.at : passage.end]
     if not year and (effective := EFFECTIVE.search(stated)):

@@ -16,23 +16,32 @@ from imr.text.vocabulary import read_rows
 Row = dict[str, str]
 
 BREAK = re.compile(r"[;:()]|\.\s")
-"""`low. back`: words on two sides of it are not one name."""
+"""`low. back`: words on two sides of it are one name only if the vocabulary writes it so."""
 
 
 class Name(NamedTuple):
-    """A name found: [start, end) in the text, and its row of the vocabulary."""
+    """A name found: [start, end) in the text, and its rows of the vocabulary, one for each span of years."""
 
     start: int
     end: int
-    row: Row
+    rows: tuple[Row, ...]
 
     @property
     def title(self) -> str:
-        return self.row["title"]
+        return self.in_year(None)["title"]
 
     @property
     def may_be_section(self) -> bool:
-        return self.row["also_section"] == "yes"
+        return self.in_year(None)["also_section"] == "yes"
+
+    def in_year(self, year: int | None) -> Row:
+        """The row of an edition's year; where none holds it, or no year is said, the row without years."""
+        held = (row for row in self.rows if year and (row["since"] or row["until"]) and _holds(row, year))
+        return next(held, self.rows[0])
+
+
+def _holds(row: Row, year: int) -> bool:
+    return int(row["since"] or year) <= year <= int(row["until"] or year)
 
 
 _ALPHANUMERIC = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -55,12 +64,20 @@ def _spellings(term: str) -> list[str]:
     return [spelling.translate(_FOLDING) for spelling in spellings]
 
 
-_SPELLED = {
-    (row["guideline"], spelling): row
-    for row in read_rows("imr.parsing", "guidelines")
-    for spelling in _spellings(row["term"])
-}
+def _read_spelled() -> dict[tuple[str, str], tuple[Row, ...]]:
+    """Rows by family and spelling; of several rows the one without years first."""
+    spelled: dict[tuple[str, str], tuple[Row, ...]] = {}
+    rows = read_rows("imr.parsing", "guidelines")
+    for row in sorted(rows, key=lambda row: bool(row["since"] or row["until"])):
+        for spelling in dict.fromkeys(_spellings(row["term"])):
+            key = row["guideline"], spelling
+            spelled[key] = (*spelled.get(key, ()), row)
+    return spelled
+
+
+_SPELLED = _read_spelled()
 _ROWS = list(_SPELLED.values())
+_BREAKS = [frozenset(mark for row in rows for mark in BREAK.findall(row["term"])) for rows in _ROWS]
 _AUTOMATON = AhoCorasick([spelling for _, spelling in _SPELLED])
 
 
@@ -89,14 +106,17 @@ class Paragraph:
         whole: list[tuple[int, int, int]] = []
         for index, first, last in _AUTOMATON.find_matches_as_indexes(self._letters, overlapping=True):
             start, end = positions[first], positions[last - 1] + 1
-            if _is_edge(text, start) and _is_edge(text, end) and not BREAK.search(text, start, end):
-                whole.append((start, -end, index))
+            if _is_edge(text, start) and _is_edge(text, end):
+                breaks = _BREAKS[index]
+                if breaks.issuperset(BREAK.findall(text, start, end)):
+                    closed = ")" in breaks and text.count("(", start, end) > text.count(")", start, end)
+                    whole.append((start, -(end + (closed and text.startswith(")", end))), index))
         found: dict[str, list[Name]] = {}
         for start, negative_end, index in sorted(whole):
-            row = _ROWS[index]
-            names = found.setdefault(row["guideline"], [])
+            rows = _ROWS[index]
+            names = found.setdefault(rows[0]["guideline"], [])
             if not names or start >= names[-1].end:
-                names.append(Name(start, -negative_end, row))
+                names.append(Name(start, -negative_end, rows))
         return found
 
 

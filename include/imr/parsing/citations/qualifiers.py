@@ -48,7 +48,12 @@ QUALIFIER = re.compile(
 
 EDITION = re.compile(
     rf"""
-    \(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
+    # "(ACOEM May 1, 2011)", "(ACOEM 2013)", "(May 1, 2011)": a guideline's own date
+    \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{_DATE}|{_YEAR})|{_DATE})\s*\)
+    # "Guideline ACOEM 2020"
+    |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:{_YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
+    |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"
+    |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
         (?P<year>{_YEAR})\s*(?:revised|version|edition)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
     |\(?\s*\d(?:st|nd|rd|th)\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
@@ -60,7 +65,7 @@ EDITION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""`Treatment Guidelines`, `2009`, `(May 2009)`: goes with a chapter of MTUS or ACOEM, no section."""
+"""`Treatment Guidelines`, `2009`, `(ACOEM May 1, 2011)`: goes with a chapter of MTUS or ACOEM, no section."""
 
 SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\))?\s*:?\s*", re.IGNORECASE)
 """`, Section(s): `"""
@@ -70,6 +75,7 @@ CONNECTOR_END = re.compile(
     r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.IGNORECASE
 )
 """`, and the `: what joins a citation to the next one."""
+_FOUR_DIGITS = re.compile(_YEAR)
 _LONGEST_CONNECTOR = 40  # characters
 _STRAY = " ,;:.-–—/'\"‘’“”"
 _BEFORE_MARK = re.compile(r" (?=[,;:.)])|(?<=\() ")
@@ -83,21 +89,28 @@ class Skipped(NamedTuple):
     at: int
     year: int | None
     says_chapter: bool
+    own_year: int | None = None
 
 
 def skip(qualifier: re.Pattern[str], text: str, start: int, end: int) -> Skipped:
-    """Past qualifiers and the separators around them, noting the edition's year and the word "chapter"."""
+    """Past qualifiers and the separators around them, noting years and the word "chapter".
+
+    `year` is the edition's; `own_year` that of the guideline's own date in parentheses.
+    """
     year: int | None = None
+    own_year: int | None = None
     says_chapter = False
     while True:
         at = _past_separators(text, start, end)
         found = qualifier.match(text, at, end)
         if not found or found.end() == at:
-            return Skipped(start, at, year, says_chapter)
+            return Skipped(start, at, year, says_chapter, own_year)
         start = found.end()
         says_chapter = says_chapter or bool(found["chapter"])
         if year is None and (stated := found["year"]):
             year = int(stated)
+        if dated := _FOUR_DIGITS.search(found.groupdict().get("own") or ""):
+            own_year = int(dated.group())
 
 
 def _past_separators(text: str, start: int, end: int) -> int:

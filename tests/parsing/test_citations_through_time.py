@@ -1,4 +1,4 @@
-"""Names of guidelines that changed: those of the MTUS since December 2017."""
+"""Names of guidelines that changed: those of the MTUS since December 2017, and ODG since MCG publishes it."""
 
 from __future__ import annotations
 
@@ -113,6 +113,17 @@ def test_mtus_through_time(stated: str, expected: list[Row]) -> None:
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
+        ("ODG by MCG.", [("ODG", None, None, None)]),
+        ("ODG by MCG, Burns, Ice.", [("ODG", "Burns", None, "Ice")]),
+        ("ODG (by MCG Health) 2020, Burns Chapter: Ice.", [("ODG", "Burns", 2020, "Ice")]),
+        ("ODG (MCG), Burns Chapter: Ice.", [("ODG", "Burns", None, "Ice")]),
+        ("MCG/ODG Burns, Ice.", [("ODG", "Burns", None, "Ice")]),
+        ("Official Disability Guidelines by MCG (ODG), Burns: Ice.", [("ODG", "Burns", None, "Ice")]),
+        ("ODG Treatment Guidelines by MCG, Burns: Ice.", [("ODG", "Burns", None, "Ice")]),
+        (
+            "ODG by MCG, Hernia, Ice; and MCG Health, Inpatient Care.",
+            [("ODG", "Hernia", None, "Ice"), ("Other", "MCG Health, Inpatient Care", None, None)],
+        ),
         ("ACOEM Anxiety Disorders Guideline, Section: Yoga.", [("ACOEM", "Anxiety Disorders", None, "Yoga")]),
         ("ACOEM COVID-19 (May 4, 2021).", [("ACOEM", "COVID-19", 2021, None)]),
         ("ACOEM Low Back Disorders 2011.", [("ACOEM", "Low Back Disorders", 2011, None)]),

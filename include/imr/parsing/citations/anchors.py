@@ -23,9 +23,12 @@ DOT_IN_WORD = re.compile(r"\.\w")
 PUBLICATION = re.compile(
     r"""
     (?=[oamc])(?:  # a quick look: how any of these begins
-    # "Official Disability Guidelines (ODG)", "ODG-TWC"
-    (?P<odg>(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?(?:\s*\(\s*ODG\s*\))?
+    # "Official Disability Guidelines (ODG)", "ODG-TWC", "ODG by MCG", "MCG/ODG"
+    (?P<odg>(?:(?<![a-z])MCG(?:\s*Health)?(?:['’]s)?[\s/-]+(?=O))?
+        (?:(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?(?:\s*\(\s*ODG\s*\))?
         |(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])(?:\s*Guide[\s-]*lines?)?)
+        (?:\s*\(\s*(?:by\s*)?MCG(?:\s*Health)?\s*\)
+          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*)?by\s*MCG(?:\s*Health)?(?![a-z]))?)
     # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines"
     |(?P<acoem>(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*

@@ -35,6 +35,7 @@ def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]
         ("Work Related Asthma Medical Treatment Guideline 2018.", [(ASTHMA, 2018, None)]),
         ("Occupational Interstitial Lung Disease 2019.", [("Interstitial Lung Disease", 2019, None)]),
         ("COVID-19 Guideline, Section(s): Masks.", [("COVID-19", None, "Masks")]),
+        ("Coronavirus Disease 2019 (COVID-19) Guideline 2022.", [("COVID-19", 2022, None)]),
         ("Coronavirus (COVID-19) 2022, Section(s): Masks.", [("COVID-19", 2022, "Masks")]),
         ("Antiemetics Guideline, Section(s): Ginger.", [("Antiemetics", None, "Ginger")]),
         ("Drug List 2020, Section(s): Ginger.", [("MTUS Drug List", 2020, "Ginger")]),
@@ -50,6 +51,7 @@ def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]
         ("Workplace Mental Health - PTSD and ASD 2019.", [(TRAUMA, 2019, None)]),
         ("Workplace Mental Health 2020.", [("Workplace Mental Health", 2020, None)]),
         ("Anxiety Disorders Guideline ACOEM 2021, Section(s): Yoga.", [("Anxiety Disorders", 2021, "Yoga")]),
+        ("Antiemetics Guideline ACOEM (2020), Section(s): Dose.", [("Antiemetics", 2020, "Dose")]),
         ("Shoulder Disorders 2019 (ACOEM), Section(s): Slings.", [("Shoulder Disorders", 2019, "Slings")]),
         ("(ACOEM) Chronic Pain 2018, Section(s): Yoga.", [("Chronic Pain", 2018, "Yoga")]),
         # A date of its own is not the edition.
@@ -90,6 +92,10 @@ def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]
             [("Eye Disorders", None, None), ("MTUS Drug List", 2020, None), ("Opioids", None, None)],
         ),
         (
+            "Low Back Disorders 2019, Section(s): Ice, and Opioids, Section(s): Dose.",
+            [("Low Back Disorders", 2019, "Ice"), ("Opioid Treatment", None, "Dose")],
+        ),
+        (
             "Low Back Disorders 2019, Section(s): Hip and Groin, Antiemetics, Chronic Pain.",
             [("Low Back Disorders", 2019, "Hip and Groin, Antiemetics, Chronic Pain")],
         ),
@@ -119,6 +125,7 @@ def test_mtus_through_time(stated: str, expected: list[Row]) -> None:
         ("ODG (MCG), Burns Chapter: Ice.", [("ODG", "Burns", None, "Ice")]),
         ("MCG/ODG Burns, Ice.", [("ODG", "Burns", None, "Ice")]),
         ("Official Disability Guidelines by MCG (ODG), Burns: Ice.", [("ODG", "Burns", None, "Ice")]),
+        ("ODG, published by MCG Health, Burns: Ice.", [("ODG", "Burns", None, "Ice")]),
         ("ODG Treatment Guidelines by MCG, Burns: Ice.", [("ODG", "Burns", None, "Ice")]),
         (
             "ODG by MCG, Hernia, Ice; and MCG Health, Inpatient Care.",

@@ -28,7 +28,7 @@ PUBLICATION = re.compile(
         (?:(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?(?:\s*\(\s*ODG\s*\))?
         |(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])(?:\s*Guide[\s-]*lines?)?)
         (?:\s*\(\s*(?:by\s*)?MCG(?:\s*Health)?\s*\)
-          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*)?by\s*MCG(?:\s*Health)?(?![a-z]))?)
+          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*MCG(?:\s*Health)?(?![a-z]))?)
     # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines"
     |(?P<acoem>(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*
@@ -57,10 +57,11 @@ CHAPTER_NUMBER = re.compile(r"Chapter\s*\d{1,2}\b[\s,:(\-–]*", re.IGNORECASE)
 """`Chapter 12 (`: before the chapter's name."""
 
 ASSURED = re.compile(
-    r"\s*(?:(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?(?![a-z])|[\s,(]*(?:19|20)\d\d(?!\d))",
+    r"\s*(?:(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?(?![a-z])|[\s,(]*(?:19|20)\d\d(?!\d)"
+    r"|,?\s*Section\s*\(\s*s\s*\))",
     re.IGNORECASE,
 )
-"""` Guidelines`, `, 2009`: after words that may also name a section, makes them a chapter."""
+"""` Guidelines`, `, 2009`, `, Section(s)`: after words that may also name a section, makes them a chapter."""
 
 UNKNOWN_CHAPTER = re.compile(
     r"(?:,\s*|\s)and\s+(?P<title>[A-Z][\w &,/-]{2,80}?),?\s+(?:19|20)\d\d"

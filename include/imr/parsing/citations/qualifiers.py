@@ -51,7 +51,7 @@ EDITION = re.compile(
     # "(ACOEM May 1, 2011)", "(ACOEM 2013)", "(May 1, 2011)": a guideline's own date
     \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{_DATE}|{_YEAR})|{_DATE})\s*\)
     # "Guideline ACOEM 2020"
-    |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:{_YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
+    |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{_MONTH}\s*)?{_YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
     |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"
     |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
         (?P<year>{_YEAR})\s*(?:revised|version|edition)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"

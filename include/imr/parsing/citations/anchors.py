@@ -152,9 +152,10 @@ def _chapters(paragraph: Paragraph, statement: Statement) -> list[Anchor]:
             name for name in names if not (name.may_be_section or name.in_year(None)["publisher"] == "ACOEM")
         ]
     anchors = []
+    opens_at = skip(EDITION, paragraph.text, statement.start, statement.end).at if names else 0
     for name in names:
         cut, joint = _cut(paragraph.text, statement.start, name.start)
-        if _begins_citation(paragraph.text, statement, name, cut, joint):
+        if _begins_citation(paragraph.text, statement, opens_at, name, cut, joint):
             after = skip(EDITION, paragraph.text, name.end, statement.end)
             row = name.in_year(after.year or after.own_year)
             anchor = Anchor(name.start, name.start, cut, "chapter", "MTUS", name.end, True)
@@ -168,12 +169,15 @@ def _chapters(paragraph: Paragraph, statement: Statement) -> list[Anchor]:
     return anchors
 
 
-def _begins_citation(text: str, statement: Statement, name: Name, cut: int, joint: bool) -> bool:
-    """Whether a chapter's name is not a section's: it opens an MTUS statement, or is joined and assured."""
-    if statement.label is not None and statement.in_mtus:
-        past_year = skip(EDITION, text, statement.start, cut).at
-        if not WORD.search(text, past_year, cut):
-            return True
+def _begins_citation(
+    text: str, statement: Statement, opens_at: int, name: Name, cut: int, joint: bool
+) -> bool:
+    """Whether a chapter's name is not a section's: it opens an MTUS statement, or is joined and assured.
+
+    `opens_at` is where the statement goes on after a year that it begins with.
+    """
+    if statement.label is not None and statement.in_mtus and not WORD.search(text, opens_at, cut):
+        return True
     return (
         (not name.may_be_section or bool(ASSURED.match(text, name.end)))
         and _is_joined(text, statement.start, cut, joint)

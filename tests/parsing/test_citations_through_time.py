@@ -12,6 +12,31 @@ from imr.text.vocabulary import read_rows
 TRAUMA = "Posttraumatic Stress Disorder and Acute Stress Disorder"
 ASTHMA = "Occupational/Work-Related Asthma"
 
+NAMES = (
+    "Initial Approaches to Treatment",
+    "Cervical and Thoracic Spine Disorders",
+    "Shoulder Disorders",
+    "Elbow Disorders",
+    "Hand, Wrist, and Forearm Disorders",
+    "Low Back Disorders",
+    "Hip and Groin Disorders",
+    "Knee Disorders",
+    "Ankle and Foot Disorders",
+    "Eye Disorders",
+    "Chronic Pain",
+    "Opioids",
+    "Traumatic Brain Injury",
+    "Interstitial Lung Disease",
+    ASTHMA,
+    "Anxiety Disorders",
+    "Depressive Disorders",
+    TRAUMA,
+    "COVID-19",
+    "Antiemetics",
+    "MTUS Drug List",
+)
+"""Those of docs/labelling.md: guidelines since December 2017."""
+
 Row = tuple[str | None, int | None, str | None]
 
 
@@ -114,6 +139,18 @@ def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]
 )
 def test_mtus_through_time(stated: str, expected: list[Row]) -> None:
     assert read(f"Decision based on MTUS {stated}") == [("MTUS", *row) for row in expected]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_since_2017(name: str) -> None:
+    ice_and_dose = [("MTUS", name, 2019, "Ice (topical), Heat"), ("MTUS", "Opioids", 2020, "Dose")]
+    in_years = f"{name} 2019, Section(s): Ice (topical), Heat, and Opioids 2020, Section(s): Dose."
+    dated = in_years.replace(" 2019", " Guideline (ACOEM May 1, 2018) 2019").replace("Heat, and", "Heat;")
+    assert read(f"Decision based on MTUS {in_years}") == ice_and_dose
+    assert read(f"Decision based on MTUS {dated}") == ice_and_dose
+    assert read(f"Decision based on MTUS {name} Guideline (ACOEM May 1, 2018).") == [
+        ("MTUS", name, None, None)
+    ]
 
 
 @pytest.mark.parametrize(

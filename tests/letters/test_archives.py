@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import bz2
+import io
+import lzma
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -7,8 +10,10 @@ from dataclasses import replace
 import pytest
 
 from imr.letters import media
+from imr.letters.extract import contents_of
 from imr.letters.hostile.archives import read_archive
 from imr.letters.hostile.sources import BytesSource
+from imr.letters.read import read_letter
 from imr.letters.readings import Refusal
 from imr.place.limits import MIB, Limits
 from support.archives import (
@@ -54,10 +59,53 @@ def read(archive: bytes, limits: Limits = LIMITS) -> list[tuple[str | None, byte
         tarred({"a.txt": A}) + tarred({"b/b.txt": B}),
         gzipped(tarred(TWO)),
         gzipped(tarred(TWO)[:700]) + gzipped(tarred(TWO)[700:]),
+        bz2.compress(tarred(TWO)),
+        bz2.compress(tarred(TWO)[:700]) + bz2.compress(tarred(TWO)[700:]),
+        lzma.compress(tarred(TWO)),
+        lzma.compress(tarred(TWO)) + bytes(8),
+        zipped(TWO, method=zipfile.ZIP_BZIP2),
+        zipped(TWO, method=zipfile.ZIP_LZMA),
+        # other bytes after the end: a signature, a page of errors, a comment that was cut off
+        zipped(TWO) + b"rubbish",
+        zipped_as_a_stream(TWO) + b"<html>" * 90_000,
+        zipped(TWO, stored=True) + bytes(512),
+        zipped(TWO)[:-2] + b"\x09\x00cut",
+        gzipped(tarred(TWO)) + b"rubbish",
+        tarred(TWO) + b"rubbish" * 99,
     ],
 )
 def test_members_come_in_the_order_of_the_archive_and_folders_not_at_all(archive: bytes) -> None:
     assert read(archive) == [("a.txt", A), ("b/b.txt", B)]
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["offsets from the archive", "offsets from the program"])
+def test_an_archive_that_unpacks_itself_is_read(far: bool) -> None:
+    program = b"MZ" + bytes(range(256)) * 9
+    archive = io.BytesIO(program if far else b"")
+    with zipfile.ZipFile(archive, "a") as packed:
+        for name, data in TWO.items():
+            packed.writestr(name, data)
+    source = BytesSource(archive.getvalue() if far else program + archive.getvalue())
+    assert [found.content for found in contents_of(source, LIMITS)] == [A, B]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"7z\xbc\xaf\x27\x1c" + bytes(99), "archive_7z"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(99), "archive_rar"),
+        (b"\x28\xb5\x2f\xfd" + bytes(99), "archive_zstd"),
+        (b"MZ" + bytes(99), "executable_file"),
+        (lzma.compress(A), "gzip_without_tar"),
+    ],
+)
+@pytest.mark.parametrize("member", [False, True], ids=["alone", "in an archive"])
+def test_what_is_not_opened_is_named(data: bytes, reason: str, member: bool) -> None:
+    source = BytesSource(zipped({"a": data}) if member else data)
+    (found,) = contents_of(source, LIMITS)
+    reading = found.content if isinstance(found.content, Refusal) else read_letter(found.content)
+    assert isinstance(reading, Refusal)
+    assert reading.reason == reason
 
 
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
@@ -82,6 +130,14 @@ def test_an_archive_inside_is_opened_in_its_place(inner: bytes, pack: object) ->
 def _cut(archive: bytes, at: bytes) -> bytes:
     """The archive up to the middle of these bytes."""
     return archive[: archive.index(at) + len(at) // 2]
+
+
+def _with_method(archive: bytes, method: int) -> bytes:
+    """The .zip of one member with another method in both of its headers."""
+    changed = bytearray(archive)
+    for signature, method_at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        changed[changed.index(signature) + method_at] = method
+    return bytes(changed)
 
 
 def _spoilt(archive: bytes, at: bytes) -> bytes:
@@ -115,7 +171,6 @@ def _spoilt(archive: bytes, at: bytes) -> bytes:
             IN_ANOTHER[: IN_ANOTHER.index(b"PK\x05\x06") + 22],
             [("0.txt", A), ("i.zip/a.txt", A), ("i.zip/b/b.txt", B), (None, "archive_damaged")],
         ),
-        (zipped(TWO) + b"rubbish", [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
         # line ends that a transfer adds, and a marker of an archive that was to be split
         (zipped(TWO) + b"\r\n", [("a.txt", A), ("b/b.txt", B)]),
         (zipped_as_a_stream(TWO) + b"\r\n\0\0", [("a.txt", A), ("b/b.txt", B)]),
@@ -126,7 +181,11 @@ def _spoilt(archive: bytes, at: bytes) -> bytes:
         (_spoilt(zipped(TWO, stored=True), A), [("a.txt", "member_damaged"), ("b/b.txt", B)]),
         (_spoilt(tarred(TWO), b"b/b.txt"), [("a.txt", A), (None, "archive_damaged")]),
         (_spoilt(zipped(TWO), b"PK\x01\x02"), [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
-        (gzipped(tarred(TWO)) + b"rubbish", [("a.txt", A), ("b/b.txt", B), (None, "archive_damaged")]),
+        (zipped(TWO)[:40] + b"rubbish", [("a.txt", "member_damaged"), (None, "archive_damaged")]),
+        (
+            b"PK\x07\x08" + _cut(zipped(TWO, stored=True), B),
+            [("a.txt", A), ("b/b.txt", "member_damaged"), (None, "archive_split")],
+        ),
         # empty
         (zipped({}), [(None, "archive_empty")]),
         (zipped({"folder/": b""}), [(None, "archive_empty")]),
@@ -145,7 +204,7 @@ def _spoilt(archive: bytes, at: bytes) -> bytes:
         ),
         # no letters
         (encrypted_zip("a", A), [("a", "member_encrypted")]),
-        (zip_with("a", A, method=zipfile.ZIP_BZIP2), [("a", "member_method_unknown")]),
+        (_with_method(zipped({"a": A}), 9), [("a", "member_method_unknown")]),
         (zip_with("a", b"/etc/passwd", mode=0o120777), [("a", "member_is_link")]),
         (
             tarred(

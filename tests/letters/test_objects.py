@@ -53,7 +53,6 @@ def test_faults_that_pass_are_waited_out(faulty: FaultyStore, fault: str) -> Non
         ("reset", "try again"),
         ("cut", "try again"),
         ("short", r"16000 bytes instead of .*32000"),
-        ("403", r"docs/security.md.*AccessDenied"),
         ("expired", r"credentials have expired.*renew.*ExpiredToken"),
         ("no bucket", r"IMR_RAW"),
     ],
@@ -68,6 +67,38 @@ def test_faults_that_stay_stop_the_task_and_say_what_to_do(
         next(opened)
     assert "SECRET" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("glacier", "object_archived"),
+        ("kms", "object_key_denied"),
+        ("kms disabled", "object_key_denied"),
+        ("sse-c", "object_needs_key"),
+        ("403", "object_access_denied"),
+    ],
+)
+@pytest.mark.parametrize("data", [SMALL, LARGE], ids=["small", "large"])
+def test_an_object_that_cannot_be_read_now_is_refused_and_the_others_are_read(
+    faulty: FaultyStore, fault: str, reason: str, data: bytes
+) -> None:
+    items = [faulty.put("a.pdf", data, *[fault] * 9), faulty.put("b.pdf", SMALL)]
+    refused, good = (opened.source for opened in open_objects(faulty.store(), items))
+    assert refused == Refusal(reason, media.UNKNOWN)
+    assert read(good) == SMALL
+
+
+def test_a_role_that_may_read_nothing_is_no_fault_of_single_objects(faulty: FaultyStore) -> None:
+    items = [faulty.put(key, SMALL, *["403"] * 9) for key in ("a.pdf", "b.pdf")]
+    with pytest.raises(StorageFault, match=r"none of 2 objects.*docs/security.md"):
+        list(open_objects(faulty.store(), items))
+
+
+def test_a_system_file_is_not_even_asked_for(faulty: FaultyStore) -> None:
+    (opened,) = open_objects(faulty.store(), [faulty.put("day/._a.pdf", SMALL)])
+    assert opened.source == Refusal("system_file", media.UNKNOWN)
+    assert not faulty.requests
 
 
 def test_an_object_that_is_gone_is_said_to_be(faulty: FaultyStore) -> None:

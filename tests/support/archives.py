@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 Files = Mapping[str, bytes]
 
 
-def zipped(files: Files, *, stored: bool = False) -> bytes:
+def zipped(files: Files, *, stored: bool = False, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A .zip of the files, in their order."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED if stored else method) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return buffer.getvalue()

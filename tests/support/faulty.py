@@ -30,6 +30,15 @@ _REFUSALS = {
     "403": (403, "AccessDenied"),
     "expired": (400, "ExpiredToken"),
     "no bucket": (404, "NoSuchBucket"),
+    "glacier": (403, "InvalidObjectState"),
+    "kms": (403, "AccessDenied"),
+    "kms disabled": (400, "KMS.DisabledException"),
+    "sse-c": (400, "InvalidRequest"),
+}
+_MESSAGES = {
+    "kms": "User: arn:aws:iam::1:role/imr is not authorized to perform: kms:Decrypt on this resource",
+    "sse-c": "The object was stored using a form of Server Side Encryption. The correct parameters must be "
+    "provided to retrieve the object.",
 }
 
 
@@ -105,7 +114,8 @@ class _Handler(Handler):
         elif fault in _REFUSALS:
             status, code = _REFUSALS[fault]
             # As AWS does, with the token that was sent.
-            body = f"<Error><Code>{code}</Code><Token-0>SECRET</Token-0></Error>"
+            said = _MESSAGES.get(fault, "")
+            body = f"<Error><Code>{code}</Code><Message>{said}</Message><Token-0>SECRET</Token-0></Error>"
             self.answer(status, {}, body.encode())
         elif key not in self.store.objects:
             self.answer(404, {}, b"<Error><Code>NoSuchKey</Code></Error>")

@@ -20,6 +20,11 @@ UNREAD: dict[str, str] = {
     "not_utf8": "The object is text in another encoding than UTF-8 (UTF-16, or one byte a character).",
     "office_document": "The object is a word processor's or spreadsheet's file. Save it as PDF.",
     "unknown_format": "The object is neither a PDF nor text.",
+    "archive_7z": "The file is a .7z archive, which is not opened. Pack its letters as .zip.",
+    "archive_rar": "The file is a .rar archive, which is not opened. Pack its letters as .zip.",
+    "archive_zstd": "The file is packed with zstd, which is not opened. Pack its letters as .zip.",
+    "archive_split": "The file is one part of a split .zip. Join the parts, and upload the whole.",
+    "executable_file": "The file is a program, and no archive that unpacks itself.",
     "extract_crashed": "Reading the PDF crashed its reading process in two tries. Save it as a new PDF.",
     "extract_timeout": "Reading the PDF takes more CPU time than `letter_seconds`. Save it as a new PDF.",
     "extract_memory": "Reading the PDF takes more memory than `reader_bytes`. Save it as a new PDF.",
@@ -27,6 +32,14 @@ UNREAD: dict[str, str] = {
     "that it cannot be read. Upload the object under another key.",
     "object_too_large": "The object is larger than `letter_bytes` and no archive: no letter is that large.",
     "object_vanished": "The object was listed, but gone when it was to be read. Upload it again if wanted.",
+    "object_archived": "The object is in an archive class of its store (Glacier, Deep Archive) and cannot be "
+    "read there. Restore it. The next run of its date reads it.",
+    "object_key_denied": "The object is encrypted by a key of KMS that cannot be used. Allow the role "
+    "`kms:Decrypt` on the key, and see that the key is enabled. The next run of its date reads it.",
+    "object_needs_key": "The object is encrypted by a key of its sender (SSE-C), which the store does not "
+    "keep. Upload it again without. The next run of its date reads it.",
+    "object_access_denied": "The store lists the object, but does not let the role read it. Correct the "
+    "object's owner or the policy (docs/security.md). The next run of its date reads it.",
     "archive_damaged": "The archive ends early or contradicts itself. Its readable members were read. "
     "Upload it again.",
     "archive_empty": "The archive holds no files.",
@@ -35,17 +48,26 @@ UNREAD: dict[str, str] = {
     "archive_too_many_members": "The archive holds more members than `archive_members`. Those before the "
     "limit were read. Split it.",
     "archive_nested_too_deep": "An archive in an archive in an archive is not opened. Unpack the innermost.",
-    "gzip_without_tar": "The gzip file holds no tar archive. Upload the letter itself, unpacked.",
+    "gzip_without_tar": "The file is packed by gzip, bzip2 or xz and holds no tar. Upload it unpacked.",
     "member_path_unsafe": "The member's path leads out of the archive (`..`, a root, a drive) or holds "
     "control characters.",
     "member_is_link": "The member is a link, a device or another special entry: no file.",
     "member_too_large": "The member is larger than `letter_bytes`, or an archive above `nested_bytes`.",
     "member_encrypted": "The member asks for a password.",
     "member_damaged": "The member's bytes contradict its header in the archive (length, checksum, packing).",
-    "member_method_unknown": "The member is not packed with deflate. Pack it again with deflate.",
-    "system_file": "An operating system's own file (__MACOSX, .DS_Store, Thumbs.db) beside letters.",
+    "member_method_unknown": "The member is packed by a rare method. Pack it again with deflate.",
+    "system_file": "A file that an operating system or an office program keeps for itself beside letters "
+    "(__MACOSX, ._a.pdf, .DS_Store, Thumbs.db, desktop.ini, ~$a.docx).",
 }
 """Why no text could be read from bytes, and the remedy; names in backquotes are those of `place.limits`."""
+
+READ_AGAIN = frozenset(
+    {"object_vanished", "object_archived", "object_key_denied", "object_needs_key", "object_access_denied"}
+)
+"""Reasons of objects that the next run of their date tries again, because they may be readable then."""
+
+NEVER_READ = READ_AGAIN | {"object_too_large"}
+"""Reasons of objects whose bytes were not looked at."""
 
 UNPARSED: dict[str, str] = {
     "not_a_determination": "The text is not an independent medical review determination.",

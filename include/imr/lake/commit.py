@@ -18,6 +18,7 @@ from pyiceberg.expressions import In
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
+from imr.contract.codes import NEVER_READ
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
 from imr.lake.conflicts import until_committed
@@ -62,9 +63,9 @@ def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id:
 def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
     """Replaces the ledger's rows with the plan's rows of the same keys, unless the ledger has changed.
 
-    An object that had vanished or was too large has a row although its bytes were never read. Such a row is
-    removed when the plan has any row of the same version of the object. A plan without rows makes an empty
-    snapshot, so that other publishers of the same cases see a conflict.
+    An object that could not be read or was too large has a row although its bytes were never read. Such a
+    row is removed when the plan has any row of the same version of the object. A plan without rows makes an
+    empty snapshot, so that other publishers of the same cases see a conflict.
     Returns the snapshot's id. Raises one of `conflicts.OTHERS_FIRST` where the ledger has changed since it
     was read.
     """
@@ -77,7 +78,8 @@ def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
 
     def is_stale(found: pa.Table) -> pa.BooleanArray:
         return pa.array(
-            key_of_row(row) in keys or (row["reasons"] in _UNSEEN and _version(row) in versions)
+            key_of_row(row) in keys
+            or (not NEVER_READ.isdisjoint(row["reasons"] or ()) and _version(row) in versions)
             for row in found.to_pylist()
         )
 
@@ -108,7 +110,6 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
 
 
 _VERSION = ["source_uri", "archive_member", "etag"]
-_UNSEEN = (["object_vanished"], ["object_too_large"])
 
 
 def _version(row: Mapping[str, Any]) -> tuple[str | None, ...]:

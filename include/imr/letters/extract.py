@@ -13,6 +13,7 @@ from imr.letters.hostile.archives import Content, read_archive
 from imr.letters.hostile.members import Place
 from imr.letters.hostile.readers import Readers
 from imr.letters.hostile.sources import Source
+from imr.letters.hostile.zips import after_program
 from imr.letters.objects import Opened, open_objects
 from imr.letters.readings import Extracted, RawObject, Refusal, letter_id_of
 from imr.place.limits import Limits
@@ -63,6 +64,8 @@ def contents_of(source: Source, limits: Limits) -> Iterator[Content]:
     """
     head = source.read_at(0, media.HEAD)
     kind = media.archive_type(head)
+    if kind == media.PROGRAM and (archive := after_program(source)):
+        source, kind = archive, media.ZIP
     if kind in media.ARCHIVES:
         yield from read_archive(source, kind, limits)
     elif source.size > limits.letter_bytes:

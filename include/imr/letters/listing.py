@@ -40,7 +40,8 @@ def _list(access: Access, root: str, prefix: str) -> Iterator[RawObject]:
     pages = access.client().get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=bucket, Prefix=folder + prefix):
         for entry in page.get("Contents", ()):
-            if not entry["Key"].endswith("/"):
+            # A key that ends in a slash marks a folder, unless it holds bytes.
+            if entry["Size"] or not entry["Key"].endswith("/"):
                 yield RawObject(
                     key=entry["Key"].removeprefix(folder),
                     received_date=entry["LastModified"].date(),

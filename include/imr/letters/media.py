@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 PDF, TEXT, HTML, EMPTY = "application/pdf", "text/plain", "text/html", "application/x-empty"
 UTF16_TEXT, UNKNOWN = "text/plain; charset=utf-16", "application/octet-stream"
 ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
+BZIP2, XZ = "application/x-bzip2", "application/x-xz"
+SEVENZIP, RAR, ZSTD = "application/x-7z-compressed", "application/vnd.rar", "application/zstd"
+PROGRAM = "application/x-executable"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
-ARCHIVES = frozenset({ZIP, TAR, GZIP})
+ARCHIVES = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
+"""Archives that are opened."""
 
 HEAD = 1024
 """Bytes at the start that tell an archive, and within which a PDF's header may begin, as readers allow."""
@@ -17,7 +23,20 @@ _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")
 """Starts of a member, of an empty archive, and of two archives made for splitting (APPNOTE 8.5.3)."""
 _OFFICE_NAMES = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"mimetypeapplication/")
-_GZIP_START = b"\x1f\x8b\x08"
+_STARTS = (
+    (b"\x1f\x8b\x08", GZIP),
+    (b"\xfd7zXZ\0", XZ),
+    (b"7z\xbc\xaf\x27\x1c", SEVENZIP),
+    (b"Rar!\x1a\x07", RAR),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"MZ", PROGRAM),
+    (b"\x7fELF", PROGRAM),
+)
+"""Starts of files that are packed in other ways, and of programs, which may unpack themselves.
+
+A text that begins with the letters MZ is told from a program by the NULs in a program's head.
+"""
+_BZIP2_START = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
 
 
 def media_type(data: bytes) -> str:
@@ -40,12 +59,15 @@ def media_type(data: bytes) -> str:
 
 
 def archive_type(head: bytes) -> str | None:
-    """Returns the media type of an archive or office document by its first `HEAD` bytes, or None."""
+    """Returns the media type of an archive, office document or program by its first `HEAD` bytes, or None."""
     if head.startswith(_ZIP_STARTS):
         # An office document is a zip whose first member has a fixed name, which begins at byte 30.
         return OFFICE if head[30:].startswith(_OFFICE_NAMES) else ZIP
-    if head.startswith(_GZIP_START):
-        return GZIP
+    if _BZIP2_START.match(head):
+        return BZIP2
+    for start, kind in _STARTS:
+        if head.startswith(start) and (kind != PROGRAM or b"\0" in head):
+            return kind
     return TAR if is_tar_header(head[:512]) else None
 
 

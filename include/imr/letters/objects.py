@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from imr.letters import media
+from imr.letters.hostile.members import is_system_file
 from imr.letters.hostile.sources import BytesSource, FileSource, Source
 from imr.letters.readings import RawObject, Refusal
 from imr.place.faults import failed_store
@@ -31,6 +32,9 @@ WHOLE = 8 * MIB
 BLOCK, BLOCKS = 2 * MIB, 6
 """Bytes of a block, and blocks that are kept of a large object: a .zip is read in two places at once."""
 
+_ACCESS_DENIED = "<Code>AccessDenied</Code>"
+_DENIED = Refusal("object_access_denied", media.UNKNOWN)
+
 _UNREADABLE_KEY = re.compile(r"[\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")  # day//a.pdf, /a.pdf, day/../a.pdf
 
 
@@ -38,8 +42,12 @@ class StorageFault(RuntimeError):
     """The object store has failed in all retries. The task may be tried again."""
 
 
-class Vanished(Exception):
-    """An object that was listed is gone."""
+class NotReadNow(Exception):
+    """An object that was listed cannot be read now, for a reason of its own. `reason` is a refusal's code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NoRanges(Exception):
@@ -58,22 +66,33 @@ class Opened:
 def open_objects(store: S3Store, objects: Iterable[RawObject]) -> Generator[Opened, None, None]:
     """Yields the objects in their order. The source of one can be read until the next one is asked for.
 
-    Raises StorageFault where an object can neither be read nor refused.
+    Raises StorageFault where an object can neither be read nor refused, and at the end where none of the
+    objects may be read: that is no fault of single objects.
     """
     threads = ThreadPoolExecutor(AHEAD)
     waiting: deque[tuple[int, Future[Opened]]] = deque()
     held = 0
+    permissions = Counter[bool]()
+
+    def next_opened() -> Opened:
+        opened = _with_ranges(store, waiting.popleft()[1].result())
+        permissions[opened.source != _DENIED] += 1
+        return opened
+
     try:
         for item in objects:
             size = item.byte_size if item.byte_size <= WHOLE else 0
             waiting.append((size, threads.submit(_open, store, item, threads)))
             held += size
             while len(waiting) >= AHEAD or held > AHEAD_BYTES:
-                size, opened = waiting.popleft()
-                held -= size
-                yield _with_ranges(store, opened.result())
+                held -= waiting[0][0]
+                yield next_opened()
         while waiting:
-            yield _with_ranges(store, waiting.popleft()[1].result())
+            yield next_opened()
+        if permissions[False] and not permissions[True]:
+            raise StorageFault(
+                f"none of {permissions[False]} objects may be read: {failed_store(_ACCESS_DENIED)}"
+            )
     finally:
         # This must not wait: Python may run it while it collects garbage, in the middle of any other call.
         threads.shutdown(wait=False, cancel_futures=True)
@@ -83,10 +102,12 @@ def _open(store: S3Store, item: RawObject, threads: ThreadPoolExecutor) -> Opene
     # S3 allows such keys. obstore rejects most of them, but for /a.pdf it would read a.pdf, another object.
     if _UNREADABLE_KEY.search(item.key):
         return Opened(item, item.etag, Refusal("object_key_unreadable", media.UNKNOWN))
+    if is_system_file(item.key):
+        return Opened(item, item.etag, Refusal("system_file", media.UNKNOWN))
     try:
         data, size, etag, modified = _get(store, item.key)
-    except Vanished:
-        return Opened(item, item.etag, Refusal("object_vanished", media.UNKNOWN))
+    except NotReadNow as refused:
+        return Opened(item, item.etag, Refusal(refused.reason, media.UNKNOWN))
     if etag == item.etag and size != item.byte_size:
         raise StorageFault(f"{item.key}: {size} bytes instead of the {item.byte_size} listed: try again")
     if etag and etag != item.etag:
@@ -129,7 +150,7 @@ class ObjectSource:
         start = number * BLOCK
         try:
             data, size, etag, _ = _get(self._store, self._key, (start, min(start + BLOCK, self.size)))
-        except Vanished:
+        except NotReadNow:
             data, size, etag = None, 0, ""
         if data is None or (size, etag) != (self.size, self.etag):
             raise StorageFault(f"{self._key}: overwritten or removed while it was read: try again")
@@ -141,7 +162,7 @@ def _get(
 ) -> tuple[bytes | None, int, str, datetime]:
     """Returns bytes of an object, its whole size, its etag and the time when it was last modified.
 
-    Without a range in `wanted`, the bytes of an object larger than `WHOLE` are None. Raises Vanished,
+    Without a range in `wanted`, the bytes of an object larger than `WHOLE` are None. Raises NotReadNow,
     NoRanges or StorageFault.
     """
     with _faults_of(key):
@@ -183,6 +204,22 @@ def _copy(store: S3Store, key: str, source: ObjectSource) -> FileSource:
     return FileSource(file, source.size)
 
 
+_OWN_REASONS = (
+    (re.compile(r"<Code>InvalidObjectState</Code>"), "object_archived"),
+    (re.compile(r"<Code>KMS\.|<Code>AccessDenied</Code>.*\bkms:", re.DOTALL), "object_key_denied"),
+    (
+        re.compile(r"<Code>Invalid(?:Request|Argument)</Code>.*Server Side Encryption", re.DOTALL),
+        "object_needs_key",
+    ),
+    (re.compile(_ACCESS_DENIED), "object_access_denied"),
+)
+"""Answers of S3 that are about the object, not about the store -> why the object is refused."""
+
+
+def _reason_of_its_own(message: str) -> str | None:
+    return next((reason for pattern, reason in _OWN_REASONS if pattern.search(message)), None)
+
+
 def _etag(result: GetResult) -> str:
     return (result.meta["e_tag"] or "").strip('"')
 
@@ -194,10 +231,12 @@ def _faults_of(key: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         if "NoSuchBucket" not in str(error):
-            raise Vanished from None
+            raise NotReadNow("object_vanished") from None
         raise StorageFault(f"{key}: {failed_store(str(error))}") from None
     except BaseError as error:
         if "non-partial" in str(error):
             raise NoRanges from None
+        if reason := _reason_of_its_own(str(error)):
+            raise NotReadNow(reason) from None
         # The store's own message may quote the request, with its credentials.
         raise StorageFault(f"{key}: {failed_store(str(error))}") from None

@@ -11,6 +11,10 @@ _REFUSED_MEDIA = {
     media.HTML: "html_page",
     media.UTF16_TEXT: "not_utf8",
     media.OFFICE: "office_document",
+    media.SEVENZIP: "archive_7z",
+    media.RAR: "archive_rar",
+    media.ZSTD: "archive_zstd",
+    media.PROGRAM: "executable_file",
 }
 
 

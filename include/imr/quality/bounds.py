@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from imr.text.identity import identity_of
 
@@ -24,40 +23,34 @@ class Bounds:
     smallest_judged: int = 20
 
 
-_LOOKED_AT = ["source_uri", "archive_member", "layout", "status", "reasons", "review"]
-_Kind = tuple[bool, tuple[str, ...]]
-"""Whether a refused file had text, and the reasons why it was refused."""
+_LOOKED_AT = ["source_uri", "layout", "status", "reasons", "review"]
+_Reasons = tuple[str, ...]
 
 
 class Tally:
     """Counts a run's letters for `check_bounds`, so that a broken parser shows and a bad delivery does not.
 
-    Every file that was recognised as a letter counts. In an archive with letters every other file with text
-    counts too, because letters of a changed layout look like that. All other refused files of one object
-    count as one, so that an archive of rubbish cannot hold up the letters of others. Where no letter would
-    be published, no letters can be held up, and every refused file counts.
-    Letters that a person has reviewed and the system files of an archive never count.
+    Every file that was recognised as a letter counts. All other refused files of one object count as one, so
+    that an archive of rubbish cannot hold up the letters of others, nor those that it holds itself. Where no
+    letter would be published, no letters can be held up, and every refused file counts.
+    Letters that a person has reviewed and system files never count.
     """
 
     def __init__(self) -> None:
         self._published = 0
         # Counts by a hash of the object's URI; files recognised as letters are counted together under None.
-        self._refused: dict[_Kind, Counter[int | None]] = defaultdict(Counter)
-        self._with_letters: set[int] = set()
+        self._refused: dict[_Reasons, Counter[int | None]] = defaultdict(Counter)
 
     def add(self, letters: pa.Table) -> None:
         """Counts ledger rows that have their verdict. Rows of one object may be added in several calls."""
-        was_read = pc.is_valid(letters["text"]).to_pylist()
-        for row, has_text in zip(letters.select(_LOOKED_AT).to_pylist(), was_read, strict=True):
+        for row in letters.select(_LOOKED_AT).to_pylist():
             if row["review"] or row["reasons"] == ["system_file"]:
                 continue
-            source = identity_of(row["source_uri"])
-            if row["layout"] and row["archive_member"] is not None:
-                self._with_letters.add(source)
             if row["status"] == "published":
                 self._published += 1
             elif row["status"] == "quarantined":
-                self._refused[has_text, tuple(row["reasons"])][None if row["layout"] else source] += 1
+                source = None if row["layout"] else identity_of(row["source_uri"])
+                self._refused[tuple(row["reasons"])][source] += 1
 
     def statuses(self) -> dict[str, int]:
         """Returns how many files count, by status."""
@@ -70,12 +63,11 @@ class Tally:
             found.update(dict.fromkeys(reasons, count))
         return found
 
-    def _counted(self) -> Iterator[tuple[tuple[str, ...], int]]:
+    def _counted(self) -> Iterator[tuple[_Reasons, int]]:
         seen = set()
-        for (has_text, reasons), objects in self._refused.items():
+        for reasons, objects in self._refused.items():
             for source, count in objects.items():
-                is_letter = source is None or (has_text and source in self._with_letters)
-                if is_letter or not self._published:
+                if source is None or not self._published:
                     yield reasons, count
                 elif source not in seen:
                     seen.add(source)

@@ -9,6 +9,7 @@ from typing import Any
 from obstore.store import S3Store
 from pyiceberg.expressions import In, NotNull
 
+from imr.contract.codes import READ_AGAIN
 from imr.lake.catalog import open_table
 from imr.lake.unfinished import archive_name, unfinished_archives
 from imr.rows.read_letter import Row
@@ -21,13 +22,13 @@ def known_versions(deployment: Deployment, lake: S3Store, dates: list[date] | No
 
     The keys are identities of (object, etag). Only versions received on `dates` are returned, or all where it
     is None. An archive is done once a run has accounted for all its members, which may take several commits.
-    An object that had vanished is not done, because it may be there again.
+    An object that could not be read when it was listed is not done, because it may be readable now.
     """
     columns = ("source_uri", "etag", "archive_member", "received_date", "reasons")
     owes = owing_archives(lake)
     known: dict[int, date] = {}
     for row in ledger_of(deployment, set(dates) if dates is not None else None, columns):
-        if row["reasons"] != ["object_vanished"] and not owes(row):
+        if READ_AGAIN.isdisjoint(row["reasons"] or ()) and not owes(row):
             known[identity_of(row["source_uri"], row["etag"])] = row["received_date"]
     return known
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from imr.letters import media
 from imr.letters.hostile.members import Member, Place, is_system_file, is_unsafe
+from imr.letters.hostile.packing import unpacked
 from imr.letters.hostile.sources import (
     CHUNK,
     BombFound,
@@ -20,7 +21,6 @@ from imr.letters.hostile.sources import (
     Source,
     SourceStream,
     Stream,
-    gunzip,
 )
 from imr.letters.hostile.tars import BLOCK, tar_members
 from imr.letters.hostile.zips import zip_members
@@ -55,7 +55,7 @@ class _TooManyMembers(Exception):
 
 
 class _NoTar(Exception):
-    """A gzip file holds something other than a tar."""
+    """A gzip, bzip2 or xz file holds something other than a tar."""
 
 
 def read_archive(source: Source, kind: str, limits: Limits) -> Iterator[Content]:
@@ -91,8 +91,8 @@ class _Opening:
                     earlier[path] += 1
         except _NoTar:
             yield Content(place, size, Refusal("gzip_without_tar", kind))
-        except Damaged:
-            yield Content(place, size, Refusal("archive_damaged", kind))
+        except Damaged as damage:
+            yield Content(place, size, Refusal(damage.reason, kind))
         else:
             if not earlier:
                 yield Content(place, size, Refusal("archive_empty", kind))
@@ -161,12 +161,12 @@ def _tar_members(stream: Stream, kind: str, budget: Budget) -> Iterator[Member]:
     if kind == media.TAR:
         yield from tar_members(stream)
         return
-    unpacked = ChunkStream(gunzip(stream, budget))
-    head = unpacked.read(BLOCK)
+    tar = ChunkStream(unpacked(stream, kind, budget))
+    head = tar.read(BLOCK)
     # A tar without members holds only empty blocks.
     if any(head) and not media.is_tar_header(head):
         raise _NoTar
-    yield from tar_members(HeadedStream(head, unpacked))
+    yield from tar_members(HeadedStream(head, tar))
 
 
 def _refused_unread(member: Member) -> str | None:

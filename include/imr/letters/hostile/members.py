@@ -10,8 +10,9 @@ from imr.letters.hostile.sources import Stream
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # a NUL that ends the path for programs written in C
 _ROOT = re.compile(r"[/\\]|[A-Za-z]:")  # /etc/passwd, \\server\share, C:\letters
 _SEPARATOR = re.compile(r"[/\\]")
-_SYSTEM_FILE = re.compile(  # __MACOSX/a, letters/._a.pdf (AppleDouble), letters/.DS_Store, Thumbs.db
-    r"(?:^|[/\\])(?:__MACOSX[/\\].*|\._[^/\\]*|\.DS_Store|Thumbs\.db|desktop\.ini)$",
+# __MACOSX/a, letters/._a.pdf (AppleDouble), letters/.DS_Store, Thumbs.db, ~$a.docx (an open document)
+_SYSTEM_FILE = re.compile(
+    r"(?:^|[/\\])(?:__MACOSX[/\\].*|\._[^/\\]*|\.DS_Store|Thumbs\.db|desktop\.ini|~\$[^/\\]*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -64,5 +65,5 @@ def is_unsafe(path: str) -> bool:
 
 
 def is_system_file(path: str) -> bool:
-    """Returns whether an operating system has put the file into the archive, not the letters' sender."""
+    """Returns whether an operating system or an office program has put the file there, not the sender."""
     return bool(_SYSTEM_FILE.search(path))

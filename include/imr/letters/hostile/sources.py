@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterator
-from typing import IO, Protocol, cast
+from typing import IO, Protocol
 
 CHUNK = 256 * 1024
 
 
 class Damaged(Exception):
-    """An archive ends early or contradicts itself."""
+    """An archive ends early or contradicts itself. `reason` is the code of the archive's refusal."""
+
+    reason = "archive_damaged"
+
+
+class Split(Damaged):
+    """An archive is one part of a larger one."""
+
+    reason = "archive_split"
 
 
 class BombFound(Exception):
@@ -146,28 +152,3 @@ class Budget:
         self._left -= size
         if self._left < 0:
             raise BombFound
-
-
-def gunzip(packed: Stream, budget: Budget) -> Iterator[bytes]:
-    """Yields the unpacked bytes of a gzip stream, member after member. Raises Damaged where it breaks off."""
-    with gzip.GzipFile(fileobj=cast(IO[bytes], _Readable(packed)), mode="rb") as file:
-        while True:
-            try:
-                # read1 returns the bytes before a break; read would lose them.
-                chunk = file.read1(CHUNK)
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                raise Damaged from error
-            if not chunk:
-                return
-            budget.spend(len(chunk))
-            yield chunk
-
-
-class _Readable:
-    """Makes a stream look like a file to the gzip module."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-
-    def read(self, size: int) -> bytes:
-        return self._stream.read(size)

@@ -26,7 +26,8 @@ _GNU_NAME, _GNU_LINK, _PAX, _PAX_GLOBAL = b"L", b"K", b"x", b"g"
 def tar_members(stream: Stream) -> Iterator[Member]:
     """Yields the members in their order. Raises Damaged after the last one that can be read.
 
-    Several archives in a row are read as one. A file without an empty block at its end was cut off.
+    Several archives in a row are read as one. A file without an empty block at its end was cut off. What
+    follows an empty block and is no archive does not matter, as it does not to the program tar.
     """
     name: str | None = None
     size: int | None = None
@@ -36,6 +37,8 @@ def tar_members(stream: Stream) -> Iterator[Member]:
             ended = True
             continue
         if not is_tar_header(block):
+            if ended:
+                return
             raise Damaged
         ended = False
         kind, length = block[156:157], _number(block[124:136])

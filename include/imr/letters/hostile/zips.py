@@ -13,7 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr.letters.hostile.members import Member, as_text
-from imr.letters.hostile.sources import CHUNK, Budget, ChunkStream, Damaged, PartSource, Source, SourceStream
+from imr.letters.hostile.packing import BZIP2, LZMA, unpacked_member
+from imr.letters.hostile.sources import (
+    CHUNK,
+    Budget,
+    ChunkStream,
+    Damaged,
+    PartSource,
+    Source,
+    SourceStream,
+    Split,
+)
 
 _LOCAL = struct.Struct("<4s5HL2L2H")  # signature, version, flags, method, time, date, crc, sizes, lengths
 _ENTRY = struct.Struct("<4s6HL2L5H2L")  # as above, from the directory: adds comment, disk, attributes, offset
@@ -24,15 +34,17 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCAL_SIGN, _ENTRY_SIGN, _END_SIGN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64_PLACE_SIGN, _END64_SIGN, _DESCRIPTOR_SIGN = b"PK\x06\x07", b"PK\x06\x06", b"PK\x07\x08"
 
-_END_WITHIN = _END.size + 0xFFFF
+_END_WITHIN = _END.size + 0xFFFF + 2**20
+"""Bytes at a file's end that hold its end record: a comment may follow it, and a MiB of other bytes."""
 _DESCRIPTOR_WITHIN = 24
 _ENCRYPTED, _SIZES_AFTER, _UTF8 = 0x1, 0x8, 0x800
 _STORED, _DEFLATED = 0, 8
+_METHODS = (_STORED, _DEFLATED, BZIP2, LZMA)
 _UNIX = 3
 _ZIP64_EXTRA, _IN_EXTRA = 0x0001, 0xFFFFFFFF
 _UNKNOWN_LENGTH = 1 << 63
-_BLANKS = b"\r\n\0 \x1a"
-_MARKER, _MARKERS = 4, (b"PK00", b"PK\x07\x08")
+_SPLIT_MARKER = b"PK\x07\x08"
+_MARKER, _MARKERS = 4, (b"PK00", _SPLIT_MARKER)
 """Marker before the first member of an archive that was made for splitting but not split (APPNOTE 8.5.3)."""
 
 
@@ -60,12 +72,13 @@ def zip_members(source: Source, budget: Budget) -> Iterator[Member]:
     end = _find_end(source)
     if end is None:
         yield from _members_without_directory(source, budget)
-        raise Damaged
-    start, stop = end
-    directory = SourceStream(source, start)
-    while directory.position < stop:
+        raise Split if source.read_at(0, _MARKER) == _SPLIT_MARKER else Damaged
+    directory = SourceStream(source, end.start)
+    while directory.position < end.stop:
         entry = _read_entry(directory)
         yield _member(source, entry, budget)
+    if end.is_followed:
+        raise Damaged
 
 
 def _unmarked(source: Source) -> Source:
@@ -84,7 +97,7 @@ def _member(source: Source, entry: _Entry, budget: Budget) -> Member:
         kind = "link"
     elif entry.flags & _ENCRYPTED:
         kind = "encrypted"
-    elif entry.method not in (_STORED, _DEFLATED):
+    elif entry.method not in _METHODS:
         kind = "method_unknown"
     return Member(entry.name, kind, entry.size, ChunkStream(_data(source, entry, budget)))
 
@@ -105,12 +118,11 @@ def _data(source: Source, entry: _Entry, budget: Budget) -> Iterator[bytes]:
 
 def _unpack(packed: SourceStream, entry: _Entry) -> Iterator[bytes]:
     left = entry.packed if entry.packed is not None else _UNKNOWN_LENGTH
-    if entry.method == _STORED:
+    if entry.method != _DEFLATED:
         if left == _UNKNOWN_LENGTH:
             raise Damaged
-        while left and (chunk := packed.read(min(left, CHUNK))):
-            left -= len(chunk)
-            yield chunk
+        stored = _stored(packed, left)
+        yield from stored if entry.method == _STORED else unpacked_member(ChunkStream(stored), entry.method)
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -128,6 +140,12 @@ def _unpack(packed: SourceStream, entry: _Entry) -> Iterator[bytes]:
     packed.position -= len(inflater.unused_data)
 
 
+def _stored(packed: SourceStream, left: int) -> Iterator[bytes]:
+    while left and (chunk := packed.read(min(left, CHUNK))):
+        left -= len(chunk)
+        yield chunk
+
+
 def _data_start(source: Source, offset: int) -> int:
     head = source.read_at(offset, _LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGN):
@@ -136,32 +154,58 @@ def _data_start(source: Source, offset: int) -> int:
     return offset + _LOCAL.size + int(name_length) + int(extra_length)
 
 
-def _find_end(source: Source) -> tuple[int, int] | None:
-    """Returns the start and the end of the file's directory, or None where the file has none.
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """Where a file's directory starts and stops, and whether another archive follows its end record."""
 
-    A .zip that is stored in another one has its own end record. In a file that was cut off after it, this
-    record comes last and must not be taken for that of the file, or the other members would be missed. It is
-    recognised because it is not at the file's end, or its directory is not where it says.
+    start: int
+    stop: int
+    is_followed: bool
+
+
+def _find_end(source: Source) -> _Directory | None:
+    """Returns the file's directory, or None where the file has none.
+
+    Other bytes may follow the end record and its comment, as a transfer or a signature adds them. A .zip that
+    is stored in another one has its own end record. In a file that was cut off after it, this record comes
+    last and must not be taken for that of the file, or the other members would be missed. It is recognised
+    because its directory is not where it says.
     """
     tail_at = max(source.size - _END_WITHIN, 0)
     tail = source.read_at(tail_at, _END_WITHIN)
-    found = tail.rfind(_END_SIGN)
-    while found >= 0 and not _ends_there(tail, found):
+    for found in _end_records(tail):
+        if place := _directory(source, tail, tail_at, found):
+            *_, comment_length = _END.unpack_from(tail, found)
+            after = tail[found + _END.size + int(comment_length) :]
+            return _Directory(*place, is_followed=_LOCAL_SIGN in after or _END_SIGN in after)
+    return None
+
+
+def _end_records(tail: bytes) -> Iterator[int]:
+    """Yields where end records may be in a file's tail, the last one first."""
+    found = tail.rfind(_END_SIGN, 0, len(tail) - _END.size + len(_END_SIGN))
+    while found >= 0:
+        yield found
         found = tail.rfind(_END_SIGN, 0, found)
-    return _directory(source, tail, tail_at, found) if found >= 0 else None
 
 
-def _ends_there(tail: bytes, found: int) -> bool:
-    """Returns whether an end record with its comment is at the file's end. Blanks may follow it."""
-    if len(tail) - found < _END.size:
-        return False
-    *_, comment_length = _END.unpack_from(tail, found)
-    after = tail[found + _END.size + int(comment_length) :]
-    return found + _END.size + int(comment_length) <= len(tail) and not after.strip(_BLANKS)
+def after_program(source: Source) -> Source | None:
+    """Returns the archive in a program that unpacks itself, or None where there is none.
+
+    Offsets in the archive are counted from its own start or from the program's.
+    """
+    tail_at = max(source.size - _END_WITHIN, 0)
+    tail = source.read_at(tail_at, _END_WITHIN)
+    for found in _end_records(tail):
+        *_, length, offset, _ = _END.unpack_from(tail, found)
+        before = tail_at + found - length - offset
+        if length and before >= 0 and source.read_at(before + offset, 4) == _ENTRY_SIGN:
+            return PartSource(source, before)
+    return None
 
 
 def _directory(source: Source, tail: bytes, tail_at: int, found: int) -> tuple[int, int] | None:
-    """Returns the start and the end of the directory by an end record in the file's tail.
+    """Returns the start and the stop of the directory by an end record in the file's tail.
 
     Returns None where the directory is not there.
     """
@@ -223,7 +267,7 @@ def _name(name: bytes, flags: int) -> str:
 
 def _members_without_directory(source: Source, budget: Budget) -> Iterator[Member]:
     """Yields the members by their local headers, one after the other, until one cannot be read."""
-    position = 0
+    position = _MARKER if source.read_at(0, _MARKER) in _MARKERS else 0
     while True:
         head = source.read_at(position, _LOCAL.size)
         if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGN):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from imr.contract.arrow import SCHEMAS
+from imr.contract.tables import TABLES
 from imr.lake.plan import Rows
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.reviews import hold, spare
@@ -16,25 +18,38 @@ from imr.rows.read_letter import Row
 
 
 def check_reviewed(
-    rows: Rows, reviews: Mapping[str, Row], *, checked_on: date
-) -> tuple[Verdict, dict[str, pa.Table]]:
-    """Returns the verdict on a batch, and its rows as they are to be published.
+    parts: Sequence[Rows], reviews: Mapping[str, Row], *, checked_on: date
+) -> tuple[Verdict, list[dict[str, pa.Table]]]:
+    """Returns the verdict on the staged parts of a run, and the rows of each as they are to be published.
 
-    `reviews` has people's last decisions by letter id, which overrule the suites.
+    `reviews` has people's last decisions by letter id, which overrule the suites. Great Expectations takes a
+    second for each call, so that many parts are checked in one.
     """
-    letters = rows["letters"].to_pylist()
-    for row in letters:
-        row |= {} if row["review"] else reviews.get(row["letter_id"], {})
-    noted = dict(rows) | {"letters": pa.Table.from_pylist(letters, schema=SCHEMAS["letters"])}
-    released = [row["letter_id"] for row in letters if row["review"] == "released"]
+    noted = [_with_reviews(rows, reviews) for rows in parts]
+    together = {table: pa.concat_tables([rows[table] for rows in noted]) for table in TABLES}
+    letters = together["letters"].select(["letter_id", "review", "status"])
+    reviewed = letters.filter(pc.is_valid(letters["review"])).to_pylist()
+    released = [row["letter_id"] for row in reviewed if row["review"] == "released"]
     closed = [
-        row["letter_id"] for row in letters if row["review"] == "closed" and row["status"] == "published"
+        row["letter_id"] for row in reviewed if row["review"] == "closed" and row["status"] == "published"
     ]
-    verdict = hold(spare(check_batch(noted, checked_on=checked_on), released), closed)
-    return verdict, apply_verdict(noted, verdict)
+    verdict = hold(spare(check_batch(together, checked_on=checked_on), released), closed)
+    return verdict, [apply_verdict(rows, verdict) for rows in noted]
+
+
+def _with_reviews(rows: Rows, reviews: Mapping[str, Row]) -> Rows:
+    """Returns the rows with people's decisions in those letters' ledger rows that hold none yet."""
+    letters = rows["letters"]
+    if not reviews or pc.sum(pc.is_in(letters["letter_id"], pa.array(reviews))).as_py() in (0, None):
+        return rows
+    noted = letters.to_pylist()
+    for row in noted:
+        row |= {} if row["review"] else reviews.get(row["letter_id"], {})
+    return dict(rows) | {"letters": pa.Table.from_pylist(noted, schema=SCHEMAS["letters"])}
 
 
 def rebuild(letters: pa.Table) -> Rows:
     """Returns the rows of letters from their ledger rows, parsed and checked as in a run."""
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
-    return check_reviewed(rows, {}, checked_on=datetime.now(UTC).date())[1]
+    (checked,) = check_reviewed([rows], {}, checked_on=datetime.now(UTC).date())[1]
+    return checked

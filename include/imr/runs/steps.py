@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from more_itertools import batched, unique_everseen
+from more_itertools import batched, constrained_batches, unique_everseen
 from obstore.store import S3Store
 
 from imr.contract.tables import TABLES
 from imr.lake import staging
+from imr.lake.plan import Rows
 from imr.lake.publish import publish as publish_rows
 from imr.lake.unfinished import begin_archive, noted_cases
 from imr.letters.extract import read_objects
 from imr.letters.listing import list_bulk, list_received, plan_batches
 from imr.letters.readings import Extracted, RawObject
+from imr.place.limits import MIB
 from imr.quality.bounds import Tally, check_bounds
 from imr.quality.drift import results_of
 from imr.quality.results import Result, merge
@@ -48,6 +50,8 @@ from imr.runs.staged import (
 )
 from imr.text.identity import identity_of
 
+CHECKED_BYTES = 32 * MIB
+"""Most bytes of rows that one call of Great Expectations checks: those of some 3,000 letters."""
 PUBLISH_PARTS = 10
 """Most staged parts that one commit publishes. A day has two; only bulk loads need several commits."""
 
@@ -172,13 +176,15 @@ def validate(
     tally, delivered = Tally(), Delivered()
     results: dict[str, list[Result]] = {name: [] for name in TABLES}
     reviews = reviews_of(deployment)
-    for part, rows in staged_parts(lake, f"{folder}/parsed", batches):
-        verdict, checked = check_reviewed(rows, reviews, checked_on=checked_on)
-        staging.write_rows(lake, f"{folder}/checked/{part}", checked)
+    staged = staged_parts(lake, f"{folder}/parsed", batches)
+    for group in constrained_batches(staged, CHECKED_BYTES, get_len=_bytes_of, strict=False):
+        verdict, parts = check_reviewed([rows for _, rows in group], reviews, checked_on=checked_on)
         results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
-        statuses.update(checked["letters"]["status"].to_pylist())
-        tally.add(checked["letters"])
-        delivered.add(checked)
+        for (part, _), checked in zip(group, parts, strict=True):
+            staging.write_rows(lake, f"{folder}/checked/{part}", checked)
+            statuses.update(checked["letters"]["status"].to_pylist())
+            tally.add(checked["letters"])
+            delivered.add(checked)
     drift = delivered.compare(deployment.catalog())
     stage_drift(lake, folder, drift)
     with tempfile.TemporaryDirectory() as directory:
@@ -194,6 +200,10 @@ def validate(
     listed = 0 if statuses else sum(len(part) for part in read_listing(lake, folder))
     check_bounds(run_id, listed=listed, statuses=tally.statuses(), reasons=tally.reasons())
     return dict(statuses)
+
+
+def _bytes_of(part: tuple[str, Rows]) -> int:
+    return sum(table.nbytes for table in part[1].values())
 
 
 def _upload(lake: S3Store, directory: Path, prefix: str) -> None:

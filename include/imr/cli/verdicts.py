@@ -35,7 +35,7 @@ def of_files(paths: Iterable[Path]) -> Iterator[LetterRows]:
     """
     today, limited = _today(), _limits()
     with Readers(limited) as readers:
-        yield from _judged(readers.read_all(_sources(paths, limited, today)), today)
+        yield from _judged(readers.read_all(_sources(paths, limited, today)), limited, today)
 
 
 def of_objects(store: S3Store, root: str, objects: Iterable[RawObject]) -> Iterator[LetterRows]:
@@ -43,8 +43,8 @@ def of_objects(store: S3Store, root: str, objects: Iterable[RawObject]) -> Itera
 
     Raises ReaderMissing, and StorageFault for an object that can neither be read nor refused.
     """
-    today = _today()
-    with closing(read_objects(store, objects, _limits())) as found:
+    today, limited = _today(), _limits()
+    with closing(read_objects(store, objects, limited)) as found:
         read = (
             (
                 Source(
@@ -58,7 +58,7 @@ def of_objects(store: S3Store, root: str, objects: Iterable[RawObject]) -> Itera
             )
             for letter in found
         )
-        yield from _judged(read, today)
+        yield from _judged(read, limited, today)
 
 
 def _limits() -> Limits:
@@ -71,8 +71,8 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _judged(read: Iterable[Read], today: date) -> Iterator[LetterRows]:
-    rows = (parse_rows(letter_row(source, reading, run_id="imr")) for source, reading in read)
+def _judged(read: Iterable[Read], limited: Limits, today: date) -> Iterator[LetterRows]:
+    rows = (parse_rows(letter_row(source, reading, run_id="imr"), limited) for source, reading in read)
     for some in batched(rows, CHECKED_AT_ONCE):
         yield from _checked(some, today)
 

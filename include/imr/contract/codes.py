@@ -85,6 +85,8 @@ UNPARSED: dict[str, str] = {
     "several_letters": "The text holds more than one determination.",
     "no_decisions": "The text is a determination, but its disputed items could not be found.",
     "too_many_decisions": "The text decides more items than any letter does.",
+    "parse_timeout": "Parsing the text takes more CPU time than `parse_seconds`. Look at it, and report it.",
+    "parse_memory": "Parsing the text takes more memory than `parse_bytes`. Look at it, and report it.",
 }
 """Why a text could not be read as one determination."""
 

@@ -13,7 +13,7 @@ MIB, GIB = 2**20, 2**30
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of the extract step.
+    """Limits of the extract step and of parsing.
 
     Determination letters are 2 to 60 pages and mostly under 200 kB: the defaults leave a hundredfold.
     """
@@ -51,6 +51,11 @@ class Limits:
     nested_bytes: Annotated[
         int, "Bytes of an archive inside an archive; a .zip there is copied to a temporary file."
     ] = 2 * GIB
+
+    parse_seconds: Annotated[
+        int, "Seconds of CPU that parsing one letter may take. A letter takes a five-hundredth of one."
+    ] = 10
+    parse_bytes: Annotated[int, "Bytes of memory that parsing one letter may add to the process's."] = GIB
 
     @property
     def longest_wait(self) -> int:

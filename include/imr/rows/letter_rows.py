@@ -12,11 +12,15 @@ from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
 from imr.letters.readings import LetterText, Refusal
 from imr.parsing import ParsedLetter, parse_letter
+from imr.place.allowance import OutOfTime, allowance
+from imr.place.limits import Limits
 from imr.rows.fill import filled
 from imr.rows.read_letter import LedgerEntry, ReadCitation, ReadDecision, ReadLetter, Row, Source
 from imr.rows.version import parser_version
 from imr.terms import read_terms
 from imr.text.spans import Span
+
+_DEFAULTS = Limits()
 
 _CASE_NUMBER_IN_NAME = re.compile(r"\bCM\d{2}-\d{7}\b", re.IGNORECASE)  # raw/.../CM21-0213037.pdf
 
@@ -54,10 +58,24 @@ def letter_row(source: Source, reading: LetterText | Refusal, *, run_id: str | N
     return filled("letters", LedgerEntry(source, reading, run_id))
 
 
-def parse_rows(letter: Row) -> LetterRows:
-    """Returns all rows of a letter from its ledger row: it parses the text and reads the requests' terms."""
+def parse_rows(letter: Row, limits: Limits = _DEFAULTS) -> LetterRows:
+    """Returns all rows of a letter from its ledger row: it parses the text and reads the requests' terms.
+
+    A text that takes more time or memory than the limits allow is refused, with a reason that says so.
+    """
     if letter["text"] is None:
         return LetterRows(letter, None, [], [], {})
+    try:
+        with allowance(limits.parse_seconds, limits.parse_bytes):
+            return _parse_rows(letter)
+    except OutOfTime:
+        reason = "parse_timeout"
+    except MemoryError:
+        reason = "parse_memory"
+    return LetterRows(_noted(letter, None, (reason,)), None, [], [], {})
+
+
+def _parse_rows(letter: Row) -> LetterRows:
     parsed = parse_letter(letter["text"])
     if not isinstance(parsed, ParsedLetter):
         return LetterRows(_noted(letter, parsed.layout, parsed.reasons), None, [], [], {})

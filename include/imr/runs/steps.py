@@ -155,7 +155,8 @@ def parse(deployment: Deployment, run_id: str, batch: str) -> str:
     staging.clear(lake, f"{folder}/parsed/{batch}")
     for part in staging.need_parts(lake, f"{folder}/extracted/{batch}"):
         letters = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet").to_pylist()
-        staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(map(parse_rows, letters)))
+        rows = (parse_rows(letter, deployment.settings.limits) for letter in letters)
+        staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(rows))
     return batch
 
 

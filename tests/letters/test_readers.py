@@ -164,3 +164,8 @@ def test_credentials_are_not_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path
     )
     with Readers(LIMITS, (sys.executable, str(script))) as readers:
         assert "planted" not in outcome(readers.read(order("a")))
+
+
+def test_a_reading_process_reaches_nothing_but_its_socket() -> None:
+    with Readers(LIMITS, HOSTILE) as readers:
+        assert outcome(readers.read(order("reach"))) == ""

@@ -81,7 +81,7 @@ def _loose() -> dict[str, tuple[bytes, str]]:
         "two bytes a character.txt": (TEXT.encode("utf-16"), "not_utf8"),
         "one byte a character.txt": (b"une r\xe9ponse", "not_utf8"),
         "zeros.txt": (bytes(100_000), "unknown_format"),
-        "program.txt": (b"\x7fELF\x02\x01\x01" + bytes(100), "unknown_format"),
+        "program.txt": (b"\x7fELF\x02\x01\x01" + bytes(100), "executable_file"),
         "novel.txt": (b"word " * 500_000, "text_too_long"),
         "report.docx": (
             zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
@@ -124,7 +124,7 @@ def _zips() -> dict[str, tuple[bytes, str]]:
         ),
         "link.zip": (zip_with("a.txt", b"/etc/passwd", mode=0o120777), "member_is_link"),
         "password.zip": (encrypted_zip("a.txt", PLAIN), "member_encrypted"),
-        "other packing.zip": (zip_with("a.txt", PLAIN, method=zipfile.ZIP_LZMA), "member_method_unknown"),
+        "other packing.zip": (zip_with("a.txt", PLAIN, method=zipfile.ZIP_LZMA), READ),
         "system's files.zip": (
             zipped({"__MACOSX/._a.pdf": b"\0", ".DS_Store": b"\0"}),
             "system_file system_file",

@@ -12,6 +12,7 @@ A message is its length in 8 bytes, followed by its bytes. Answers are JSON, whi
 
 from __future__ import annotations
 
+import heapq  # noqa: F401 - Counter.most_common imports it, which a confined process cannot
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+from imr.letters.hostile.confinement import confine
 from imr.letters.read import read_pdf
 from imr.letters.readings import LetterText, Refusal
 from imr.place.limits import Limits
@@ -84,6 +86,7 @@ def _read_letters(channel: socket.socket, read: Reader, limits: Limits) -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     for alarm in _ALARMS:
         signal.signal(alarm, signal.SIG_DFL)
+    confine()
     for _ in range(limits.reader_letters):
         data = _receive(channel)
         if data is None:

@@ -7,6 +7,7 @@ than reading the page. A handle is the address of something of pdfium's; it is g
 from __future__ import annotations
 
 import sys
+from codecs import utf_16_le_decode  # needs no file, as the first search for a codec does
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -253,7 +254,7 @@ def annotation_words(item: Handle, key: bytes) -> str:
     length = _annotation_text(item, key, None, 0)
     room = bytearray(length + 2)
     _annotation_text(item, key, addressof(c_char.from_buffer(room)), length)
-    return room[: max(length - 2, 0)].decode("utf-16-le", "ignore")
+    return utf_16_le_decode(room[: max(length - 2, 0)], "ignore", True)[0]
 
 
 def text_between(text: Handle, start: int, end: int) -> str:
@@ -262,7 +263,7 @@ def text_between(text: Handle, start: int, end: int) -> str:
         return ""
     room = bytearray(2 * (end - start) + 2)
     written = _get_text(text, start, end - start, addressof(c_char.from_buffer(room)))
-    return room[: max(2 * written - 2, 0)].decode("utf-16-le", "ignore")
+    return utf_16_le_decode(room[: max(2 * written - 2, 0)], "ignore", True)[0]
 
 
 @contextmanager

@@ -41,10 +41,7 @@ def _modified(rows: dict[str, list[dict[str, Any]]]) -> None:
 
 CRITICAL: dict[str, tuple[Change, tuple[str, ...]]] = {
     "layout_missing": (_set("cases", layout=None), ("case_value_missing",)),
-    "category_missing": (
-        _set("decisions", category=None),
-        ("category_unlisted", "decision_value_missing"),
-    ),
+    "category_missing": (_set("decisions", category=None), ("decision_value_missing",)),
     "source_missing": (_set("citations", source=None), ("citation_value_missing",)),
     "number_missing": (
         _set("decisions", decision_number=None),

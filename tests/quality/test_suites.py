@@ -45,6 +45,8 @@ PREPARED = {
         "decision_date_of_case",
         "expected_decision_number",
         "citations_found",
+        "category_pair",
+        "decision_and_conclusion",
     },
     "citations": {
         "case_of_letter",
@@ -103,7 +105,7 @@ def test_what_the_contract_says_is_checked_and_stands_in_no_file():
 @pytest.mark.parametrize(
     ("named", "count", "some"),
     [
-        ("category_pairs", 69, [["DMEPOS", "DME"], ["Surgery", "Spine"], ["Unknown", "Unknown"]]),
+        ("category_pairs", 69, ["DMEPOS / DME", "Surgery / Spine", "Unknown / Unknown"]),
         ("states", 56, ["AL", "CA", "DC", "PR"]),
         ("body_parts", 32, ["finger", "lower back", "upper extremity"]),
         ("odg_chapters", 20, ["Forearm, Wrist, & Hand", "Low Back", "Preface"]),

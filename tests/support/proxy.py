@@ -8,6 +8,7 @@ noted as two, one without a prefix and one of the key.
 from __future__ import annotations
 
 import http.client
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,10 +44,11 @@ class Call:
 
 @dataclass
 class Recorder:
-    """Calls in the order they came, and the proxy's address."""
+    """Calls in the order they came, bytes of bodies by action, and the proxy's address."""
 
     endpoint: str = ""
     calls: list[Call] = field(default_factory=list)
+    moved: Counter[str] = field(default_factory=Counter)
 
 
 def calls_of(method: str, target: str, body: bytes) -> list[Call]:
@@ -97,6 +99,7 @@ class _Handler(Handler):
             for call in missing
             for prefix in (None, call.key)
         ]
+        self.recorder.moved[asked[0].action] += len(body) + (len(content) if self.command != "HEAD" else 0)
         self.answer(status, headers, content)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass_on  # noqa: N815

@@ -13,7 +13,7 @@ from typing import Any
 from imr.text.folding import fold_term
 from imr.text.vocabulary import read_rows
 
-_UNKNOWN = ["Unknown", "Unknown"]
+_UNKNOWN = "Unknown / Unknown"
 """The pair of a request in which nothing is recognised."""
 
 
@@ -38,9 +38,9 @@ def _listed(name: str) -> list[Any]:
     return _LISTS[name]()
 
 
-def _category_pairs() -> list[list[str]]:
+def _category_pairs() -> list[str]:
     rows = read_rows("imr.terms", "categories")
-    return [*([row["category"], row["subcategory"]] for row in rows), _UNKNOWN]
+    return [*(f"{row['category']} / {row['subcategory']}" for row in rows), _UNKNOWN]
 
 
 def _states() -> list[str]:

@@ -21,6 +21,7 @@ An expectation sees one row of one table. What it needs from other rows is prepa
 | cases | age_at_injury | age less the years from the injury to the decision |
 | decisions | expected_decision_number | 1-based rank within the letter |
 | decisions | citations_found | citation rows of the decision |
+| decisions | category_pair, decision_and_conclusion | two columns joined by ` / `; null where one is null |
 | citations | expected_citation_number | 1-based rank within the decision |
 | citations | decisions_found | decision rows of (letter_id, decision_number) |
 """
@@ -49,6 +50,12 @@ LEGAL_ORDER = (
     "decision_date",
 )
 """Dates of a case in the order that the law prescribes: LC 4610, 4610.5(h)(1), 4610.6(d)."""
+
+_PAIRS = {
+    "category_pair": ("category", "subcategory"),
+    "decision_and_conclusion": ("decision", "rationale_conclusion"),
+}
+"""Great Expectations compares pairs row by row in Python, and values of one column all at once."""
 
 _TEXTS = pa.list_(pa.string())
 _NULL = pa.scalar(None, pa.string())
@@ -111,7 +118,7 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
 _READ_ACROSS = {
     "letters": ("status", "case_id"),
     "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
-    "decisions": ("decision",),
+    "decisions": ("decision", "rationale_conclusion", "category", "subcategory"),
 }
 """Columns that prepared columns are made of, in addition to the key."""
 
@@ -167,6 +174,8 @@ def _prepare_decisions(
 ) -> None:
     _repeat_case(decisions, cases)
     decisions["expected_decision_number"] = _rank(decisions, ["letter_id"], "decision_number")
+    for name, (one, other) in _PAIRS.items():
+        decisions[name] = decisions[one].str.cat(decisions[other], sep=" / ")
     decisions["citations_found"] = _found(_item(decisions), _item(citations))
 
 

@@ -123,9 +123,6 @@ _PREDICATES: dict[str, Callable[[pd.DataFrame, Kwargs], pd.Series]] = {
     "expect_column_values_to_not_be_in_set": _not_in_set,
     "expect_column_values_to_be_between": _between,
     "expect_column_pair_values_to_be_equal": lambda frame, kwargs: _pair(frame, kwargs, operator.eq),
-    "expect_column_pair_values_to_be_in_set": lambda frame, kwargs: _pair(
-        frame, kwargs, lambda a, b: [a, b] in kwargs["value_pairs_set"]
-    ),
     "expect_column_pair_values_a_to_be_greater_than_b": lambda frame, kwargs: _pair(
         frame, kwargs, operator.ge if kwargs.get("or_equal") else operator.gt
     ),

@@ -1,6 +1,6 @@
 """Counts what the steps ask of the object store.
 
-Run it by `PYTHONPATH=tests .venv/bin/python benchmarks/store_costs.py`. The letters are PDFs of the generator.
+Run it by `PYTHONPATH=tests .venv/bin/python benchmarks/store_costs.py`. The letters are invented PDFs.
 Requests are counted at a proxy before the embedded server, by the action that S3 bills, with the bytes of
 their bodies. Each line is per 1,000 letters, or per date for a run that finds nothing new.
 """

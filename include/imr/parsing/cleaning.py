@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from imr.parsing.hyphens import line_hyphens
 from imr.text.folding import BLANKS, ENTITY, PLAIN, decoded
 from imr.text.spans import Span
 
@@ -61,7 +62,7 @@ class Cleaned:
     """Cleaned text, and what it was made from.
 
     Its pieces are copied and replaced in turn, the first one copied: piece i starts at `starts[i]`, and what
-    it was made from at `raw_starts[i]`. `source` is what entities were decoded from, if any were.
+    it was made from at `raw_starts[i]`. `source` is the text before that step, where several were taken.
     """
 
     text: str
@@ -156,7 +157,8 @@ def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned
 
 
 def clean(raw: str, furniture: Sequence[Span] = ()) -> Cleaned:
-    """`raw` in plain characters with one kind of line end, without its furniture and invisible characters.
+    """`raw` in plain characters with one kind of line end, without its furniture and invisible characters,
+    and with the words whole that line ends broke.
 
     A blank line stays where it means something: in a double spaced extract only two of them do, and none does
     where a page ends. `furniture` are lines, in order; each ends a page.
@@ -169,4 +171,6 @@ def clean(raw: str, furniture: Sequence[Span] = ()) -> Cleaned:
         entities = ((*match.span(), decoded(match)) for match in ENTITY.finditer(raw))
         source = replace(_replaced(raw, entities), source=source)
         raw = source.text
-    return replace(_replaced(raw, _replacements(raw)), source=source)
+    cleaned = replace(_replaced(raw, _replacements(raw)), source=source)
+    hyphens = list(line_hyphens(cleaned.text))
+    return replace(_replaced(cleaned.text, hyphens), source=cleaned) if hyphens else cleaned

@@ -6,9 +6,6 @@ import re
 
 # A hyphen at a line's end inside a word, number or date: "re-<line end>evaluation", "10-14-<line end>2016".
 _HYPHEN_AT_LINE_END = re.compile(r"-(?<=\w-) ?\n(?=\w)")
-_WORD = re.compile(r"\w+")
-_WORD_BEFORE = re.compile(r"[A-Za-z]{1,20}$")
-_WORD_AFTER = re.compile(r"[a-z]{1,20}")
 _PARAGRAPH_END = re.compile(r"\s*\n\n\s*")
 # The last character of a line that may end a sentence.
 _SENTENCE_END = re.compile(r"[.!?:][\"”')\]]{0,2}$")
@@ -17,27 +14,10 @@ _ROOM = 12
 are set in proportional type, so that their length in characters varies."""
 
 
-def _join_hyphenated(text: str) -> str:
-    """`text` with lines joined that end in a hyphen.
-
-    The hyphen goes only where the text has the word without it elsewhere ("physi-<line end>cal ...
-    physical"); in doubt it stays.
-    """
-
-    words = set(_WORD.findall(text))
-
-    def join(match: re.Match[str]) -> str:
-        before = _WORD_BEFORE.search(text[max(0, match.start() - 20) : match.start()])
-        after = _WORD_AFTER.match(text, match.end())
-        return "" if before and after and before.group() + after.group() in words else "-"
-
-    return _HYPHEN_AT_LINE_END.sub(join, text)
-
-
 def unwrap(text: str) -> str:
-    """`text` as one line: line wraps undone, white space collapsed."""
+    """`text` as one line: line wraps undone, white space collapsed. A hyphen at a line's end stays."""
     if "-\n" in text or "- \n" in text:
-        text = _join_hyphenated(text)
+        text = _HYPHEN_AT_LINE_END.sub("-", text)
     return " ".join(text.split())
 
 

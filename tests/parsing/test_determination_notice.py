@@ -107,6 +107,37 @@ def test_wording(determined: str) -> None:
     ]
 
 
+NUMBERED = ("3) MAXIMUS", "1) MAXIMUS", "7) MAXIMUS", "MAXIMUS")
+
+
+@pytest.mark.parametrize("first", NUMBERED)
+@pytest.mark.parametrize("second", NUMBERED)
+def test_numbers_that_repeat_or_skip(first: str, second: str) -> None:
+    determined = DETERMINED.replace("1) MAXIMUS", first).replace("2) MAXIMUS", second)
+    for sections in (SECTIONS, SECTIONS.replace("\n2) R", "\n1) R"), SECTIONS.replace("\n2) R", "\n5) R")):
+        letter = parse_letter(NOTICE.format(determined=determined) + sections)
+        assert isinstance(letter, ParsedLetter)
+        assert [(item.request, item.decision, item.rationale_conclusion) for item in letter.items] == [
+            ("physical therapy, 6 visits", "upheld", "not_necessary"),
+            ("a cane", "overturned", None),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("number", "determined"),
+    [
+        # A section that words its request otherwise is told by its number, or by its place.
+        ("2)", "request for the cane of the catalog is"),
+        ("4)", "request for the cane of the catalog is"),
+    ],
+)
+def test_a_section_with_another_wording(number: str, determined: str) -> None:
+    text = NOTICE.format(determined=DETERMINED.replace("request for a cane is", determined))
+    letter = parse_letter(text + SECTIONS.replace("\n2) R", f"\n{number} R"))
+    assert isinstance(letter, ParsedLetter)
+    assert [(item.request, item.rationale) for item in letter.items][1] == ("a cane", "A cane helps.")
+
+
 def test_items_without_their_sections() -> None:
     letter = parse_letter(NOTICE.format(determined=DETERMINED) + "Rationale for the Decision:")
     assert isinstance(letter, ParsedLetter)
@@ -128,9 +159,12 @@ def test_nothing_determined() -> None:
     [
         # An outcome that cannot be read.
         ("is not medically necessary", "was withdrawn as not necessary"),
-        # A section without its determination, two determinations of one number.
-        ("1) MAXIMUS", "3) MAXIMUS"),
-        ("2) MAXIMUS", "1) MAXIMUS"),
+        # A section without its determination, and two of one number of which one has no section.
+        ("request for a cane", "request for a walker"),
+        (
+            "2) MAXIMUS",
+            "2) Acme Reviews, Inc. has determined the request for a mat is medically necessary.\n2) MAXIMUS",
+        ),
     ],
 )
 def test_an_item_without_an_outcome_is_not_given_to_another(old: str, new: str) -> None:

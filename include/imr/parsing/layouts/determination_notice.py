@@ -4,8 +4,10 @@ section per item, "1) Regarding the request for ...:", says why."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from imr.parsing.closing import closing_start
 from imr.parsing.layout import ItemText, Layout
@@ -14,9 +16,14 @@ from imr.parsing.verdict import VERDICT, Verdict, verdict_of
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
 
+_T = TypeVar("_T")
+
 _OPENING = heading("independent medical review decision and rationale")
 _QUALIFICATIONS = re.compile(r"medical\s*qualifications\s*of\s*the\s*[a-z]+\s*reviewer(?:\s?:)?")
-_SUMMARY = re.compile(r"(?:expert|physician|medical|professional)\s*reviewer\s*case\s*summary(?:\s?:)?")
+# "Expert Reviewer Case Summary:", "Case Summary:".
+_SUMMARY = re.compile(
+    r"(?:(?:expert|physician|medical|professional)\s*reviewer\s*|clinical\s*)?case\s*summary(?:\s?:)?"
+)
 _DOCUMENTS = heading("documents reviewed for determination")
 _NUMBER = r"(?P<number>\d{1,2})\s?[.)]\s*"
 
@@ -29,6 +36,7 @@ _NUMBERS_BEFORE = (
     re.compile(rf".*\s{_NUMBER}(?=[A-Z])", re.DOTALL),
 )
 _NOT_LETTER = re.compile(r"[^a-z\d]+")
+_REQUEST_WORD = re.compile(r"[a-z\d]{3,}")
 _LONGEST_REQUEST = 2_000
 _LONGEST_NAME = 160
 _AFTER_THE_NOTICE = ("reviewer", "summary", "documents", "decisions")
@@ -55,6 +63,16 @@ class _Determined:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """An item's section: its number, the request that it names, and where its paragraphs stand."""
+
+    number: int
+    request: Span
+    key: str
+    parts: dict[str, Span]
+
+
 def _key(text: str, request: Span) -> str:
     """A request's letters and figures, whatever its spaces, line ends and marks."""
     return _NOT_LETTER.sub("", fold_case(text[slice(*request)]))
@@ -66,41 +84,68 @@ def _number_before(text: str, start: int, end: int) -> int | None:
     return int(found["number"]) if found else None
 
 
-def _sentences(text: str, bounds: list[int]) -> list[_Determined] | None:
-    """Every sentence of the notice that determines something; None where one's verdict cannot be read.
+def _lists(text: str, bounds: list[int]) -> list[list[_Determined]] | None:
+    """The sentences that determine something, part by part of the notice; None where one's verdict cannot be
+    read.
 
     `bounds` are where the notice's parts end: no sentence reaches over one.
     """
-    found = []
+    lists: dict[int, list[_Determined]] = {}
     openings = list(_DETERMINED.finditer(text, 0, bounds[-1]))
     at = 0
     for opening, stop in zip(openings, stops([match.start() for match in openings], bounds[-1]), strict=True):
-        stop = min(stop, opening.end() + _LONGEST_REQUEST, *(end for end in bounds if end > opening.start()))
-        verdict = VERDICT.search(text, opening.end(), stop)
+        bound = min(end for end in bounds if end > opening.start())
+        verdict = VERDICT.search(text, opening.end(), min(stop, bound, opening.end() + _LONGEST_REQUEST))
         if verdict is None:
             return None
         request = trimmed(text, opening.end(), verdict.start())
         number = _number_before(text, at, opening.start())
-        found.append(_Determined(number, request, verdict_of(verdict), _key(text, request)))
+        determined = _Determined(number, request, verdict_of(verdict), _key(text, request))
+        lists.setdefault(bound, []).append(determined)
         at = verdict.end()
-    return found
+    return list(lists.values())
 
 
-def _determinations(sentences: list[_Determined]) -> list[_Determined] | None:
-    """Each item once, though the notice says everything twice: items with one number are the same, and items
-    without one by their requests. None where it contradicts itself."""
-    by_number: dict[int, _Determined] = {}
-    by_key: dict[str, _Determined] = {}
-    for sentence in sorted(sentences, key=lambda sentence: sentence.number is None):
-        if sentence.number is None:
-            first = by_key.setdefault(sentence.key, sentence)
-        else:
-            first = by_number.setdefault(sentence.number, sentence)
-            by_key.setdefault(sentence.key, first)
-        if first.key != sentence.key or first.verdict.decision != sentence.verdict.decision:
+def _once(sentences: list[_Determined]) -> list[_Determined] | None:
+    """Each item of one list once: what has one number and one request. None where its verdicts differ."""
+    once: dict[tuple[int | None, str], _Determined] = {}
+    for sentence in sentences:
+        first = once.setdefault((sentence.number, sentence.key), sentence)
+        if first.verdict.decision != sentence.verdict.decision:
             return None
-    once = dict.fromkeys((*by_number.values(), *by_key.values()))
-    return sorted(once, key=lambda each: each.number or 0)
+    return list(once.values())
+
+
+def _determinations(lists: list[list[_Determined]]) -> list[_Determined] | None:
+    """Each item once, though the notice says everything twice. None where it contradicts itself.
+
+    From list to list items are the same by their requests, whatever their numbers. What only a later list has
+    is an item of its own, unless an earlier list has its number.
+    """
+    items: list[_Determined] = []
+    for sentences in lists:
+        once = _once(sentences)
+        if once is None:
+            return None
+        earlier = _by(items, lambda item: item.key)
+        numbers = {item.number for item in items} - {None}
+        for sentence in once:
+            if same := earlier[sentence.key]:
+                if same.popleft().verdict.decision != sentence.verdict.decision:
+                    return None
+            elif sentence.number in numbers:
+                return None
+            else:
+                items.append(sentence)
+    return items
+
+
+def _by(each: Iterable[_T], key: Callable[[_T], object]) -> defaultdict[object, deque[_T]]:
+    """Things by a key of theirs, those of one key in order."""
+    found: defaultdict[object, deque[_T]] = defaultdict(deque)
+    for one in each:
+        found[key(one)].append(one)
+    return found
 
 
 def _guidelines(text: str, start: int, end: int) -> dict[str, Span]:
@@ -114,8 +159,9 @@ def _guidelines(text: str, start: int, end: int) -> dict[str, Span]:
     return {name: part for name, part in parts.items() if part[0] < part[1]}
 
 
-def _explained(text: str, start: int, end: int) -> tuple[Span, dict[str, Span]]:
-    """The request that an item's section names from `start` on, and the section's paragraphs."""
+def _explained(text: str, opening: re.Match[str], end: int) -> _Explained:
+    """What an item's section says, from its opening to its end."""
+    start = opening.end()
     guidelines = _GUIDELINES.search(text, start, end)
     rationale = _RATIONALE.search(text, guidelines.end() if guidelines else start, end)
     parts: dict[str, Span] = {}
@@ -127,7 +173,41 @@ def _explained(text: str, start: int, end: int) -> tuple[Span, dict[str, Span]]:
         guidelines.start() if guidelines else rationale.start() if rationale else text.find("\n", start, end)
     )
     request = trimmed(text, start, stop if stop > start else end, ":")
-    return request, {name: part for name, part in parts.items() if part[0] < part[1]}
+    parts = {name: part for name, part in parts.items() if part[0] < part[1]}
+    return _Explained(int(opening["number"]), request, _key(text, request), parts)
+
+
+def _is_worded_otherwise(text: str, one: Span, other: Span) -> bool:
+    """Whether two requests can be one in other words: half the words of the shorter are the other's, too."""
+    words, others = (
+        set(_REQUEST_WORD.findall(fold_case(text[start:end][:_LONGEST_REQUEST])))
+        for start, end in (one, other)
+    )
+    return 2 * len(words & others) >= max(1, min(len(words), len(others)))
+
+
+def _paired(
+    text: str, determined: list[_Determined], explained: list[_Explained]
+) -> list[_Explained | None] | None:
+    """What explains each item: the section of its request; else that of its number, or of its place where
+    there are as many, if it may be worded otherwise. None where a section is left, or where an item whose
+    number repeats has none."""
+    by_key = _by(explained, lambda section: section.key)
+    found = [by_key[item.key].popleft() if by_key[item.key] else None for item in determined]
+    left = {id(section): section for sections in by_key.values() for section in sections}
+    by_number = _by(left.values(), lambda section: section.number)
+    of_number = Counter(item.number for item in determined)
+    for place, item in enumerate(determined):
+        if found[place] is None:
+            sections = by_number[item.number]
+            section = sections[0] if len(sections) == 1 else None
+            if (section is None or id(section) not in left) and len(explained) == len(determined):
+                section = explained[place]
+            if section and _is_worded_otherwise(text, item.request, section.request):
+                found[place] = left.pop(id(section), None)
+            if found[place] is None and item.number is not None and of_number[item.number] > 1:
+                return None
+    return None if left else found
 
 
 def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
@@ -137,33 +217,26 @@ def read_items(text: str, sections: Mapping[str, Span]) -> list[ItemText]:
     end = closing_start(text, max(rationales, default=start), end)
     bounds = sorted([*(begin for begin, _ in sections.values()), len(text)])
     first = min((sections[name][0] for name in _AFTER_THE_NOTICE if name in sections), default=len(text))
-    sentences = _sentences(text, [bound for bound in bounds if bound <= first])
-    determined = _determinations(sentences) if sentences else None
+    lists = _lists(text, [bound for bound in bounds if bound <= first])
+    determined = _determinations(lists) if lists else None
     if determined is None:
         return []
     openings = list(_ITEM.finditer(text, max(start - 1, 0), end))
     ends = stops([match.start() for match in openings], end)
-    explained = {
-        int(opening["number"]): _explained(text, opening.end(), stop)
-        for opening, stop in zip(openings, ends, strict=True)
-    }
-    if len(explained) < len(openings):
+    explained = [_explained(text, opening, stop) for opening, stop in zip(openings, ends, strict=True)]
+    paired = _paired(text, determined, explained)
+    if paired is None:
+        # An item explained and not determined has no decision.
         return []
-    numbers = {_key(text, request): number for number, (request, _) in explained.items()}
-    items = []
-    for each in determined:
-        number = numbers.get(each.key) if each.number is None else each.number
-        request, parts = explained.pop(number, (each.request, {})) if number else (each.request, {})
-        items.append(
-            ItemText(
-                request=request if request[0] < request[1] else each.request,
-                outcome=(each.verdict.start, each.verdict.end),
-                decision=each.verdict.decision,
-                **parts,
-            )
+    return [
+        ItemText(
+            request=section.request if section and section.key else item.request,
+            outcome=(item.verdict.start, item.verdict.end),
+            decision=item.verdict.decision,
+            **(section.parts if section else {}),
         )
-    # An item explained and not determined has no decision.
-    return [] if explained else items
+        for item, section in zip(determined, paired, strict=True)
+    ]
 
 
 LAYOUT = Layout(

@@ -83,6 +83,16 @@ def test_specialties(listed: str, specialties: tuple[str, ...]) -> None:
             ("Physical Medicine & Rehabilitation", "Pain Management"),
             ("CA", "FL", "NY"),
         ),
+        (
+            "Board Certified in Family Practice and licensed to practice in California and\nIllinois.",
+            ("Family Practice",),
+            ("CA", "IL"),
+        ),
+        (
+            "The Expert Reviewer is a licensed Chiropractor and is licensed to practice in Ohio. He/she",
+            ("Chiropractic",),
+            ("OH",),
+        ),
     ],
 )
 def test_sentence(sentence: str, specialties: tuple[str, ...], states: tuple[str, ...]) -> None:

@@ -27,10 +27,12 @@ _LABELLED_END = re.compile(
 )
 # "Board Certified in A and B, has a subspecialty in C and is licensed to practice in D and E. He/she has".
 _CERTIFIED = re.compile(r"Board[\s-]*Certified\s+in\s+", re.IGNORECASE)
+# "is a licensed Chiropractor and is licensed to practice in".
+_PROFESSION = re.compile(r"\bis\s+an?\s+(?:duly\s+)?licensed\s+", re.IGNORECASE)
 _SUBSPECIALTY = re.compile(r"sub-?\s?specialt(?:y|ies)\s+(?:certificate\s+)?in\s+", re.IGNORECASE)
 _LICENSED = re.compile(r"licensed\s+(?:to\s+practice\s+)?in\s+(?:the\s+states?\s+of\s+)?", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[.;]|,?\s+(?:and\s+)?(?:(?:he/she|he|she|who)\s+)?(?:is|has|holds|with)\s+|,?\s+with\s+an?\s",
+    r"[.;]|,?\s+(?:and\s+)?(?:(?:he/she|he|she|who)\s+)?(?:is|has|holds|with|licensed)\s+|,?\s+with\s+an?\s",
     re.IGNORECASE,
 )
 
@@ -184,7 +186,7 @@ def read_reviewer(text: str, section: Span) -> Reviewer:
     """The reviewer's states and specialties, of the section that says how the reviewer was chosen.
 
     Letters since 2015 list them by label; earlier ones say "is Board Certified in ..., has a subspecialty
-    in ... and is licensed to practice in ...".
+    in ... and is licensed to practice in ...", or "is a licensed Chiropractor".
     """
     states_at = _until(text, _STATES_LABEL, _LABELLED_END, section) or _until(
         text, _LICENSED, _CLAUSE_END, section
@@ -193,8 +195,11 @@ def read_reviewer(text: str, section: Span) -> Reviewer:
     if labelled:
         specialties_at = [labelled]
     else:
-        clauses = [_until(text, opening, _CLAUSE_END, section) for opening in (_CERTIFIED, _SUBSPECIALTY)]
-        specialties_at = [clause for clause in clauses if clause]
+        certified, subspecialty, profession = (
+            _until(text, opening, _CLAUSE_END, section)
+            for opening in (_CERTIFIED, _SUBSPECIALTY, _PROFESSION)
+        )
+        specialties_at = [clause for clause in (certified or profession, subspecialty) if clause]
     spans: dict[str, Span] = {}
     problems = []
     states: tuple[str, ...] = ()

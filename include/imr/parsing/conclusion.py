@@ -106,9 +106,18 @@ _OF_THE_DENIAL = re.compile(
 # "The request was denied" tells of the review before, but where it concludes: "Therefore, it was denied".
 _WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|accordingly|consequently|as\s+such)\b", re.IGNORECASE)
-# "notmedicallynecessary": spaces that extraction dropped.
-_RUN_TOGETHER = ("notmedically", "medicallynecessary", "medicallyappropriate")
+# "notmedicallynecessary", "has notbeen", "isnot": spaces that extraction dropped.
+_RUN_TOGETHER = (
+    *("notmedically", "medicallynecessary", "medicallyappropriate"),
+    *("notbe", "notconsidered", "notdeemed", "notestablished", "notnecessary", "notsupported"),
+    *("isnot", "arenot", "wasnot", "werenot", "hasnot", "havenot"),
+)
 _MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:is|are|was|were|has|have)(?=not)|\bnot(?=(?:been|be|considered|deemed|established|necessary|supported)\b)"
+    r"|(?<=(?:is|as|re|ve)not)(?=(?:been|be|considered|deemed|established|medically|necessary|supported)\b)",
+    re.IGNORECASE,
+)
 # A part of the request, set against what the sentence before says of another: "The remaining six visits".
 _OTHER_PART = re.compile(rf"\b{alternation(_WORDS['other_parts'])}\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|however|while|although|whereas)\s+", re.IGNORECASE)
@@ -202,7 +211,7 @@ def _without_advisory(sentences: list[str]) -> list[str]:
 def _concluded(tail: str) -> str | None:
     folded = fold_case(tail)
     if any(words in folded for words in _RUN_TOGETHER):
-        tail = _MEDICALLY.sub(r"\1 \2 ", tail)
+        tail = _NOT.sub(r"\g<0> ", _MEDICALLY.sub(r"\1 \2 ", tail))
     sentences = [part for part in _SENTENCE_END.split(tail) if part.strip()]
     if any(words in tail for words in _ADVISORY):
         sentences = _without_advisory(sentences)

@@ -175,3 +175,38 @@ def test_an_item_without_an_outcome_is_not_given_to_another(old: str, new: str) 
 def test_the_two_lists_contradict_each_other() -> None:
     notice = NOTICE.format(determined=DETERMINED).replace("a cane is medically", "a cane is not medically", 1)
     assert parse_letter(notice + SECTIONS) == Unreadable(("no_decisions",), "determination_notice")
+
+
+@pytest.mark.parametrize("title", ["Case Summary:", "Expert Reviewer Case Summary:"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "Disclaimer: The following case summary was taken directly from the utilization review\n"
+        "denial/modification dated August 30, 2013:\n",
+        "The following case summary was taken from the denial of 8.30.2013.\n",
+    ],
+)
+def test_the_summary_begins_after_what_it_was_taken_from(title: str, said: str) -> None:
+    text = NOTICE.replace("Expert Reviewer Case Summary:\n", f"{title}\n{said}")
+    letter = parse_letter(text.format(determined=DETERMINED) + SECTIONS)
+    assert isinstance(letter, ParsedLetter)
+    assert letter.clinical_summary == "The claimant is a 39 year-old female."
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "problem"),
+    [
+        ("", date(2008, 1, 2), "date_of_injury_from_summary"),
+        ("Date of Injury:\n", date(2008, 1, 2), "date_of_injury_from_summary"),
+        ("Date of Injury: 13/45/2008\n", None, "date_unreadable"),
+        ("Date of Injury: 1/2/2008\nDate of Injury: 1/2/2009\n", None, "header_conflict"),
+    ],
+)
+def test_a_date_of_injury_that_only_the_summary_states(line: str, day: date | None, problem: str) -> None:
+    text = NOTICE.replace("Date of Injury: 1/2/2008\n", line)
+    text = text.replace("39 year-old female.", "39 year-old female, s/p injury 1/2/08.")
+    letter = parse_letter(text.format(determined=DETERMINED) + SECTIONS)
+    assert isinstance(letter, ParsedLetter)
+    assert letter.date_of_injury == day
+    assert problem in letter.problems

@@ -16,11 +16,15 @@ Value = str | date
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says: values by the names of their columns, and where each was read."""
+    """What the header says: values by the names of their columns, and where each was read.
+
+    `stated` are the columns that it gives, also those left out because their values disagree or do not exist.
+    """
 
     values: dict[str, Value]
     spans: dict[str, Span]
     problems: tuple[str, ...]
+    stated: frozenset[str]
 
 
 def _spelling(term: str) -> re.Pattern[str]:
@@ -178,7 +182,9 @@ def read_header(text: str, end: int) -> Header:
     spans: dict[str, Span] = {}
     problems: list[str] = []
     conflicts: set[str] = set()
+    stated: set[str] = set()
     for name, token in _fields(text, min(end, _HEADER_END)):
+        stated.add(name)
         if token.value is None:
             problems.append("date_unreadable")
         elif values.setdefault(name, token.value) != token.value:
@@ -198,4 +204,4 @@ def read_header(text: str, end: int) -> Header:
         problems.append("case_number_unreadable")
     if not (values or problems):
         problems.append("header_missing")
-    return Header(values, spans, tuple(problems))
+    return Header(values, spans, tuple(problems), frozenset(stated))

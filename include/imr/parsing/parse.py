@@ -108,22 +108,23 @@ def _raw_start(cleaned: Cleaned, position: int) -> int:
 
 
 def _with_injury_date(text: str, summary: Span, header: Header) -> Header:
-    """The header, with the summary's date of injury where the letter has none."""
+    """The header, with the summary's date of injury where the header states none."""
     stated = header.values.get("date_of_injury")
     if isinstance(stated, date):
         disagree = _is_injured_otherwise(text, summary, stated)
         return replace(header, problems=(*header.problems, "dates_disagree")) if disagree else header
-    if "header_missing" not in header.problems:
+    if "date_of_injury" in header.stated:
         return header
     dates = injury_dates(text, summary)
     if len(dates) != 1:
         conflict = ("date_of_injury_conflict",) if dates else ()
-        return Header(header.values, header.spans, header.problems + conflict)
+        return replace(header, problems=(*header.problems, *conflict))
     [(day, span)] = dates.items()
-    return Header(
-        {"date_of_injury": day},
-        {"date_of_injury": span},
-        (*header.problems, "date_of_injury_from_summary"),
+    return replace(
+        header,
+        values={**header.values, "date_of_injury": day},
+        spans={**header.spans, "date_of_injury": span},
+        problems=(*header.problems, "date_of_injury_from_summary"),
     )
 
 

@@ -19,14 +19,21 @@ _WORD_NUMBER = (
 )
 _YOUNGEST, _OLDEST = 14, 105
 
+# "year old", "years of age", "yr. old", "y old"; "yo", "y/o", "y.o.", "yr/o", and "yo" of "yom".
 _YEARS_OLD = (
-    r"(?:[\s-]{0,2}(?:[Yy]ears?|[Yy]rs?\.?)[\s-]{0,2}(?:[Oo]ld|of\s+age)\b|[\s-]?[Yy]\.?\s?/?[Oo]\b\.?)"
+    r"(?:[\s-]{0,2}(?:[Yy]ears?|[Yy](?:rs?)?\.?)[\s-]{0,2}(?:[Oo]ld|of\s+age)\b"
+    r"|[\s-]?(?:[Yy]|YR|[Yy]rs?)\.?\s?/?[Oo](?:\b\.?|(?=[FMfm]\b)))"
 )
 _AGES = (
     # "48 year old", "55-year-old", "a(n) 57 year old", "48yo", "48 y/o".
     re.compile(rf"(?P<number>[0-9][0-9]?[0-9]?){_YEARS_OLD}"),
     # "Age: 52", "aged 52".
     re.compile(r"\b[Aa]ged?:?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
+    # "a 45M who", "is a 45 F, ": an age with nothing but a letter for the sex.
+    re.compile(
+        r"(?<=\b[Aa] )(?P<number>[0-9]{2})"
+        r"(?=[\s-]?[FM](?:[,.]|\s+(?:who|with|s/p|c/o|injured|hurt|employee|worker)\b))"
+    ),
     # "forty-two years of age".
     re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
 )
@@ -57,6 +64,17 @@ _SEX_AFTER_AGE = re.compile(
     r"(?P<sex>female|male|woman|man|lady|gentleman)\b(?(apart)(?=\s?[,.;)]|\s+(?:who|with)\b))",
     re.IGNORECASE,
 )
+# A letter for the sex beside an age: "-old RHD F", "yom", "y/o Hispanic M,"; "WF" is a white female. Not "51
+# yo. F/u" or "seen by M. Fox, M.D.".
+_LETTER_AFTER_AGE = re.compile(
+    rf"(?:(?P<joined>[FMfm])|[\s,(-]*(?:{_DESCRIBES}){{0,3}}?\(?[ABCHW]?(?P<letter>[FM]))(?![\w/&'’]|\.\s?[A-Z]\.)"
+)
+# Sex directly before an age: "a female, age 44", "male patient aged 44".
+_SEX_BEFORE_AGE = re.compile(
+    r"\b(?P<sex>female|male|woman|man|lady|gentleman)(?:\s+(?:patient|worker|employee|claimant|applicant))?"
+    r"[\s,(]+(?:(?:who\s+)?is\s+|now\s+|currently\s+)*$",
+    re.IGNORECASE,
+)
 # Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
 # "a male injured worker", "gender: male".
 _SEX = re.compile(
@@ -76,6 +94,8 @@ _SUBJECT_BEFORE = re.compile(
     rf"(?:{_DESCRIBES}){{0,4}}$"
 )
 _BEFORE_SEX = 100
+_AFTER_AGE = 80
+_BEFORE_AGE = 40
 # "date of injury on 10-14-2016", "industrial injury of", "industrial injury dates from", "was injured on",
 # "hurt at work on", "sustained a low back injury on", "occupational claim from".
 _INJURY = re.compile(
@@ -83,11 +103,19 @@ _INJURY = re.compile(
     r"|(?:industrial|work[\s-]*related|occupational|work|cumulative\s+trauma)\s+(?:injury|accident|claim|incident)"
     r"|(?:was|were|got)\s+(?:injured|hurt)(?:\s+(?:at\s+work|on\s+the\s+job))?"
     r"|(?:injured|hurt)\s+(?:at\s+work|on\s+the\s+job|while\s+working)"
+    r"|(?:s/p|status[\s-]+post)\s+(?:[\w-]+\s+){0,2}injury"
     r"|(?:sustained|suffered|incurred)\s+(?:an?\s+|multiple\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}(?:injury|injuries))"
     rf"(?:\s+{alternation(_WORDS['injury_to_date'])}"
     r"|:|,|\s+\(DOI\))*\s*\(?$",
     re.IGNORECASE,
 )
+# "On 02/11/2013 he sustained a crush injury", "on 3/4/11, the patient was injured": what follows the date.
+_INJURED_THEN = re.compile(
+    rf",?\s+(?:the\s+)?(?:injured\s+)?{alternation(_WORDS['patients'])}\s+(?:\w+ly\s+)?"
+    r"(?:(?:was|got)\s+(?:injured|hurt)|(?:sustained|suffered|incurred)\s+(?:[\w-]+\s+){0,6}?injur(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_ON = re.compile(r"\bon\s+$", re.IGNORECASE)
 # "a prior non-industrial injury on": another injury than the letter's.
 _OTHER_INJURY = re.compile(
     r"\b(?:non|prior(?!\s+to\b)|previous|earlier|past|another)[\s-]+(?:[\w-]+[\s-]+){0,2}?"
@@ -107,6 +135,13 @@ _INTRODUCTION = re.compile(
     r"\s*(?:The\s+[a-z]+\s+reviewer\s+)?(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*",
     re.IGNORECASE,
 )
+# "Disclaimer: The following case summary was taken directly from the utilization review denial/modification
+# dated July 11, 2013:"
+_DISCLAIMER = re.compile(
+    r"\s*(?:Disclaimer\s?:\s*)?The\s*following\s*(?:clinical\s*)?(?:case\s*)?summary\s*(?:was|is|has\s*been)\s*taken\b"
+    r"(?:[^:.]|(?<=\d)\.(?=\d)){0,200}[:.]\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +155,8 @@ class Patient:
 
 
 def summary_start(text: str, section: Span) -> int:
-    """Where the summary begins after the sentence that introduces it."""
-    introduction = _INTRODUCTION.match(text, *section)
+    """Where the summary begins after the sentence that introduces it, or says what it was taken from."""
+    introduction = _INTRODUCTION.match(text, *section) or _DISCLAIMER.match(text, *section)
     return introduction.end() if introduction else section[0]
 
 
@@ -138,6 +173,21 @@ def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
             if _YOUNGEST <= age <= _OLDEST and not others and not _OTHER_AFTER.match(text, match.end(), end):
                 found.append((age, match.span()))
     return found
+
+
+def _sexes_beside(text: str, age: Span, section: Span) -> Iterator[tuple[str, Span]]:
+    """The sex stated beside an age: in a word after or before it, else by its letter."""
+    stop = min(section[1], age[1] + _AFTER_AGE)
+    words = (
+        _SEX_AFTER_AGE.match(text, age[1], stop),
+        _SEX_BEFORE_AGE.search(text, max(section[0], age[0] - _BEFORE_AGE), age[0]),
+    )
+    for word in words:
+        if word:
+            yield _SEX_WORDS[word["sex"].lower()], word.span("sex")
+    if not any(words) and (letter := _LETTER_AFTER_AGE.match(text, age[1], stop)):
+        name = "joined" if letter["joined"] else "letter"
+        yield _SEX_WORDS[letter[name].lower()], letter.span(name)
 
 
 def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
@@ -169,8 +219,8 @@ def read_patient(text: str, section: Span) -> Patient:
     sexes: dict[str, Span] = {}
     for number, span in _own_ages(text, start, end):
         ages.setdefault(number, span)
-        if (stated := _SEX_AFTER_AGE.match(text, span[1], min(end, span[1] + 80))) is not None:
-            sexes.setdefault(_SEX_WORDS[stated["sex"].lower()], stated.span("sex"))
+        for sex, at in _sexes_beside(text, span, section):
+            sexes.setdefault(sex, at)
     for sex, span in _stated_sexes(fold_case(text[start:end])):
         sexes.setdefault(sex, (start + span[0], start + span[1]))
     problems = []
@@ -204,15 +254,31 @@ def _dates_after_injuries(text: str, start: int, end: int) -> Iterator[re.Match[
                 yield match
 
 
+def _dates_before_injuries(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Dates of which the sentence goes on with the injury, in order."""
+    for injured in _INJURED_THEN.finditer(text, start, end):
+        for match in DATE.finditer(text, max(start, injured.start() - _LONGEST_DATE), injured.start()):
+            if match.end() == injured.start() and _ON.search(text, start, match.start()):
+                yield match
+
+
 def injury_dates(text: str, section: Span) -> dict[date, Span]:
     """Every date that the summary calls the date of injury, and where."""
     start, end = section
     dates: dict[date, Span] = {}
-    for match in _dates_after_injuries(text, start, end):
-        before = text[max(start, match.start() - _BEFORE_DATE) : match.start()]
-        injury = _INJURY.search(before)
-        if injury and not _OTHER_INJURY.search(before, max(0, injury.start() - _BEFORE_INJURY)):
-            found = read_date(match)
-            if found is not None:
-                dates.setdefault(found, match.span())
+    found = [
+        match
+        for match in _dates_after_injuries(text, start, end)
+        if _is_of_injury(text[max(start, match.start() - _BEFORE_DATE) : match.start()])
+    ]
+    for match in (*found, *_dates_before_injuries(text, start, end)):
+        day = read_date(match)
+        if day is not None:
+            dates.setdefault(day, match.span())
     return dates
+
+
+def _is_of_injury(before: str) -> bool:
+    """Whether what stands before a date calls it that of the letter's injury."""
+    injury = _INJURY.search(before)
+    return injury is not None and not _OTHER_INJURY.search(before, max(0, injury.start() - _BEFORE_INJURY))

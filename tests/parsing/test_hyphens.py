@@ -16,6 +16,7 @@ BREAKS = "The patient re-\nports knee pain and was treat-\ned. He reports it aga
         ("physi-\ncal or physical", "physical\nor physical"),
         ("physi-\n  cal.\nPhysical", "physical.\nPhysical"),
         ("distal clav-\nicle resection", "distal clav-\nicle resection"),
+        ("is not medically neces-\nsary.", "is not medically necessary."),
         # A hyphen of the word's own.
         ("a follow-\nup and a follow-up, a followup", "a follow-\nup and a follow-up, a followup"),
         ("10-14-\n2016, CM13-\n0012345, X-\nRay", "10-14-\n2016, CM13-\n0012345, X-\nRay"),

@@ -151,6 +151,13 @@ def test_items(decisions: str, expected: list[tuple[str, str, str]]) -> None:
     assert items(decisions) == expected
 
 
+def test_the_heading_of_later_letters() -> None:
+    cover = COVER.replace("IMR DECISION(S) AND RATIONALE(S)", "IMR ISSUES, DECISIONS AND RATIONALES")
+    letter = parse_letter(f"{cover}1. TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n")
+    assert isinstance(letter, ParsedLetter)
+    assert [(item.request, item.rationale) for item in letter.items] == [("TENS unit", NO)]
+
+
 @pytest.mark.parametrize(
     ("verdict", "decision"),
     [

@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from imr.text.vocabulary import read_rows
+
 # "clav-<line end>icle", and what follows the word up to the next space: "appro-<line end>priate). The".
 _BROKEN = re.compile(
     r"(?P<before>[A-Za-z]+)(?P<break>- ?\n)(?=(?P<after>[a-z]+)(?P<rest>[^\s-]*)(?P<gap> ?))",
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _HYPHENATED = re.compile(r"[A-Za-z]+-[A-Za-z]+")
+_VOCABULARIES = ("form_text", "guidelines", "specialties", "states")
+_KNOWN = frozenset(
+    word
+    for vocabulary in _VOCABULARIES
+    for row in read_rows("imr.parsing", vocabulary)
+    for word in _WORD.findall(row["term"].lower())
+)
+"""Words that letters have whether or not this one has them elsewhere."""
 _WORDS_AT_LEAST = 2
-"""Words that stand whole elsewhere in a text, before that tells of a text that breaks words at line ends."""
+"""Known words, or words that stand whole elsewhere, before that tells of a text that breaks words at line
+ends."""
 _VOWELS = frozenset("aeiou")
 
 
@@ -36,9 +47,10 @@ def _words(text: str, broken: list[re.Match[str]]) -> _Words:
 
 
 def _is_whole(match: re.Match[str], words: _Words) -> bool:
-    """Whether the text has the word elsewhere without its hyphen, and nowhere with it."""
+    """Whether the word is known, or the text has it elsewhere without its hyphen; and nowhere with it."""
     before, after = match["before"].lower(), match["after"]
-    return before + after in words.whole and f"{before}-{after}" not in words.hyphenated
+    whole = before + after
+    return (whole in words.whole or whole in _KNOWN) and f"{before}-{after}" not in words.hyphenated
 
 
 def _has_own_hyphen(match: re.Match[str], words: _Words) -> bool:
@@ -58,7 +70,7 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     """What to take out of a cleaned text so that words broken at line ends are whole, and what stands there
     instead: hyphens and their line ends go, and the line ends after the word.
 
-    A word is made whole where the text has it so elsewhere. In a text that has several such words, the others
+    A word is made whole where it is known, or the text has it so elsewhere. In a text that has several such words, the others
     are made whole, too, but for those that may have a hyphen of their own.
     """
     if "-\n" not in text and "- \n" not in text:

@@ -14,6 +14,10 @@ from imr.parsing.verdict import Verdict, closing_verdict
 from imr.text.spans import Span, trimmed
 
 _DECISIONS = heading("imr decision(s) and rationale(s)")
+# Some of these letters have the heading that letters since 2015 have: "IMR ISSUES, DECISIONS AND RATIONALES".
+_SECTION = re.compile(
+    r"imr\s*(?:issues\s*,?\s*)?decisions?(?:\(s\))?\s*,?\s*(?:and|&)\s*rationales?(?:\(s\))?(?:\s?:)?"
+)
 _DOCUMENTS = heading("documents reviewed")
 _MADE = heading("how the imr final determination was made")
 _SUMMARY = heading("clinical case summary")
@@ -143,12 +147,12 @@ LAYOUT = Layout(
         re.compile(rf"the\s*{_REVIEWER.lower()}[^a-z\n]?s\s*decision\s*rationale\s?:"),
     ),
     needed=3,
-    opening=_DECISIONS,
+    opening=_SECTION,
     headings={
         "reviewer": _MADE,
         "documents": _DOCUMENTS,
         "summary": _SUMMARY,
-        "decisions": _DECISIONS,
+        "decisions": _SECTION,
     },
     read_items=read_items,
 )

@@ -23,7 +23,7 @@ from imr.parsing.cleaning import clean
         ("physi\u00ad\ncal follow\u00adup", "physical follow-up"),
         (
             "2\u00ad3 times, 10\u00ad\n14, non\u00adMTUS, phys\u00ad\nical",
-            "2-3 times, 10-\n14, non-MTUS, phys-\nical",
+            "2-3 times, 10-\n14, non-MTUS, physical",
         ),
         ("10\u00ad\n14, physi\u00ad\ncal", "10-\n14, physical"),
         ("CM15\u20110123456, non\u2010MTUS, 2\u22123, 4\u20125", "CM15-0123456, non-MTUS, 2-3, 4-5"),

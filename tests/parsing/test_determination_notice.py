@@ -138,6 +138,23 @@ def test_a_section_with_another_wording(number: str, determined: str) -> None:
     assert [(item.request, item.rationale) for item in letter.items][1] == ("a cane", "A cane helps.")
 
 
+@pytest.mark.parametrize("mark", ["({})", "{}.)", "{} )", ""])
+def test_marks_of_items(mark: str) -> None:
+    texts = [DETERMINED, SECTIONS]
+    for number in (1, 2):
+        texts = [text.replace(f"{number}) ", f"{mark.format(number)} ".lstrip()) for text in texts]
+    prose = "Therapy was given.\nRegarding the request for more, nothing was sent."
+    letter = parse_letter(
+        NOTICE.format(determined=texts[0]) + texts[1].replace("Therapy was given.", prose, 1)
+    )
+    assert isinstance(letter, ParsedLetter)
+    assert [(item.request, item.rationale_conclusion) for item in letter.items] == [
+        ("physical therapy, 6 visits", "not_necessary"),
+        ("a cane", None),
+    ]
+    assert letter.items[1].rationale == "A cane helps."
+
+
 def test_items_without_their_sections() -> None:
     letter = parse_letter(NOTICE.format(determined=DETERMINED) + "Rationale for the Decision:")
     assert isinstance(letter, ParsedLetter)

@@ -40,6 +40,11 @@ JANUARY_5 = date(2015, 1, 5)
             "Date Assigned:\nDate of Injury:\n01/05/2015\n02/06/2014",
             {"assigned_date": JANUARY_5, "date_of_injury": date(2014, 2, 6)},
         ),
+        # All labels before all values, some of labels that no column holds.
+        (
+            "IMR Case Number:\nClaims Number:\nDate of Injury:\nEmployee Name:\nCM13-0012345\n1/5/2015",
+            {"case_number": "CM13-0012345", "date_of_injury": JANUARY_5},
+        ),
         # A value left out takes none from the next label.
         (
             "Date of Injury: UR Denial Date: 1/5/2015 Priority: Application Received: 1/5/2015",

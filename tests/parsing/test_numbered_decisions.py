@@ -151,6 +151,38 @@ def test_items(decisions: str, expected: list[tuple[str, str, str]]) -> None:
     assert items(decisions) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("(1) ", "(2) "),
+        ("1.) ", "2.) "),
+        ("1) ", "2)"),
+        ("1 ) ", "2 )"),
+        # Numbers that repeat or skip; none.
+        ("1. ", "1. "),
+        ("1. ", "4. "),
+        ("3. ", "2. "),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "request_text",
+    ["30 capsules of X", "X twelve\n(12) times", "X, as many as\n6. weeks allow", "Knee brace"],
+)
+def test_marks_of_items(first: str, second: str, request_text: str) -> None:
+    # The rationale's end is no verdict in the items' own words, and a number opens one of its lines.
+    reasons = (
+        "Pain was at 8 out of\n10. Where it failed it was stopped. Medical necessity is not established."
+    )
+    assert items(
+        f"{first}TENS unit is not medically necessary and appropriate.\n{BASED}{reasons}\n"
+        f"{second}{request_text} is medically necessary and appropriate.\n{BASED}{YES}\n"
+    ) == [
+        ("TENS unit", "upheld", " ".join(reasons.split())),
+        (" ".join(request_text.split()), "overturned", YES),
+    ]
+
+
 def test_the_heading_of_later_letters() -> None:
     cover = COVER.replace("IMR DECISION(S) AND RATIONALE(S)", "IMR ISSUES, DECISIONS AND RATIONALES")
     letter = parse_letter(f"{cover}1. TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n")

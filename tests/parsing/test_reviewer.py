@@ -89,6 +89,11 @@ def test_specialties(listed: str, specialties: tuple[str, ...]) -> None:
             ("CA", "IL"),
         ),
         (
+            "The reviewer is Board Certifiedin Neurology and islicensed topractice in Ohio.",
+            ("Neurology",),
+            ("OH",),
+        ),
+        (
             "The Expert Reviewer is a licensed Chiropractor and is licensed to practice in Ohio. He/she",
             ("Chiropractic",),
             ("OH",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from imr.parsing.layout import ItemText
+from imr.parsing.layout import ITEM_NUMBER, ItemText
 from imr.text.numerals import NUMBER, read_number
 
 # "Final Determination: PARTIALLY OVERTURN."
@@ -30,7 +30,7 @@ _ANNOUNCED_WITHIN = 400
 _DETERMINED = re.compile(r"has\s*determined\s*(?:that\s*)?(?:the\s*)?request")
 # What stands between an item's number and its request: "2. ", "2) Regarding the request for ".
 _ITEM_NUMBER = re.compile(
-    r"(?:^|\n)\s*(?P<number>\d{1,2})\s?[.)]\s*(?:[A-Z][a-z]+\s+)?(?:the\s+)?(?:requests?\s+for\s+)?$", re.I
+    rf"(?:^|\n)\s*{ITEM_NUMBER}\s*(?:[A-Z][a-z]+\s+)?(?:the\s+)?(?:requests?\s+for\s+)?$", re.I
 )
 _BEFORE_REQUEST = 48
 _LONGEST_COVER = 8_000

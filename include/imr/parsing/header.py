@@ -135,7 +135,8 @@ def _labels(text: str, end: int) -> list[_Label]:
 
 
 def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
-    """Fields and their values. Values that follow several labels together are the last labels', in order."""
+    """Fields and their values. Values that follow several labels together are the last labels', in order;
+    labels of what no column holds have none."""
     labels = _labels(text, end)
     waiting: list[dict[str, str]] = []
     for number, label in enumerate(labels):
@@ -144,7 +145,8 @@ def _fields(text: str, end: int) -> Iterator[tuple[str, _Token]]:
         else:
             stop = labels[number + 1].start if number + 1 < len(labels) else end
             tokens = _tokens(text, label.end, stop)
-        waiting.append(label.row)
+        if label.row["kind"]:
+            waiting.append(label.row)
         answered = waiting[-len(tokens) :] if tokens else []
         if [row["kind"] for row in answered] == [token.kind for token in tokens]:
             yield from zip((row["field"] for row in answered), tokens, strict=True)

@@ -14,7 +14,7 @@ _BROKEN = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _HYPHENATED = re.compile(r"[A-Za-z]+-[A-Za-z]+")
-_VOCABULARIES = ("form_text", "guidelines", "specialties", "states")
+_VOCABULARIES = ("form_text", "guidelines", "specialties", "states", "word_lists")
 _KNOWN = frozenset(
     word
     for vocabulary in _VOCABULARIES
@@ -70,8 +70,8 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     """What to take out of a cleaned text so that words broken at line ends are whole, and what stands there
     instead: hyphens and their line ends go, and the line ends after the word.
 
-    A word is made whole where it is known, or the text has it so elsewhere. In a text that has several such words, the others
-    are made whole, too, but for those that may have a hyphen of their own.
+    A word is made whole where it is known, or the text has it so elsewhere. In a text that has several such
+    words, the others are made whole, too, but for those that may have a hyphen of their own.
     """
     if "-\n" not in text and "- \n" not in text:
         return

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from imr.text.spans import Span
 
+ITEM_NUMBER = r"\(?(?P<number>\d{1,2})\s?[.)]\)?"
+"""What numbers an item: "2.", "2)", "(2)", "2.)"; the pattern's group is the number."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemText:

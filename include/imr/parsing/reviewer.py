@@ -26,13 +26,14 @@ _LABELLED_END = re.compile(
     r"|CLINICAL\s*CASE|DOCUMENTS\s*REVIEWED|IMR\s*(?:ISSUE|DECISION)|The\s(?!District\b))"
 )
 # "Board Certified in A and B, has a subspecialty in C and is licensed to practice in D and E. He/she has".
-_CERTIFIED = re.compile(r"Board[\s-]*Certified\s+in\s+", re.IGNORECASE)
+_CERTIFIED = re.compile(r"Board[\s-]*Certified\s*in\s+", re.IGNORECASE)
 # "is a licensed Chiropractor and is licensed to practice in".
 _PROFESSION = re.compile(r"\bis\s+an?\s+(?:duly\s+)?licensed\s+", re.IGNORECASE)
 _SUBSPECIALTY = re.compile(r"sub-?\s?specialt(?:y|ies)\s+(?:certificate\s+)?in\s+", re.IGNORECASE)
-_LICENSED = re.compile(r"licensed\s+(?:to\s+practice\s+)?in\s+(?:the\s+states?\s+of\s+)?", re.IGNORECASE)
+_LICENSED = re.compile(r"licensed\s*(?:to\s*practice\s*)?in\s+(?:the\s+states?\s+of\s+)?", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[.;]|,?\s+(?:and\s+)?(?:(?:he/she|he|she|who)\s+)?(?:is|has|holds|with|licensed)\s+|,?\s+with\s+an?\s",
+    r"[.;]|,?\s+(?:and\s+)?(?:(?:he/she|he|she|who)\s+)?(?:is|has|holds|with|licensed)\s+|,?\s+with\s+an?\s"
+    r"|,?\s*and\s*(?:is\s*)?licensed\b",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,7 @@ _YOUNGEST, _OLDEST = 14, 105
 
 # "year old", "years of age", "yr. old", "y old"; "yo", "y/o", "y.o.", "yr/o", and "yo" of "yom".
 _YEARS_OLD = (
-    r"(?:[\s-]{0,2}(?:[Yy]ears?|[Yy](?:rs?)?\.?)[\s-]{0,2}(?:[Oo]ld|of\s+age)\b"
+    r"(?:[\s-]{0,2}(?:[Yy]ears?|[Yy](?:rs?)?\.?)[\s-]{0,2}(?:[Oo]ld(?=(?:fe)?male|(?:wo)?man|lady|gentleman)|(?:[Oo]ld|of\s+age)\b)"
     r"|[\s-]?(?:[Yy]|YR|[Yy]rs?)\.?\s?/?[Oo](?:\b\.?|(?=[FMfm]\b)))"
 )
 _AGES = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from imr.parsing.closing import closing_start
-from imr.parsing.layout import ItemText, Layout
+from imr.parsing.layout import ITEM_NUMBER, ItemText, Layout
 from imr.parsing.sections import heading, stops
 from imr.parsing.verdict import VERDICT, Verdict, verdict_of
 from imr.text.folding import fold_case
@@ -25,7 +25,7 @@ _SUMMARY = re.compile(
     r"(?:(?:expert|physician|medical|professional)\s*reviewer\s*|clinical\s*)?case\s*summary(?:\s?:)?"
 )
 _DOCUMENTS = heading("documents reviewed for determination")
-_NUMBER = r"(?P<number>\d{1,2})\s?[.)]\s*"
+_NUMBER = rf"{ITEM_NUMBER}\s*"
 
 # "1) Acme Review, Inc. has determined the request for".
 _DETERMINED = re.compile(r"has\s*determined\s*(?:that\s*)?(?:the\s*)?request\s*for\s*")
@@ -38,16 +38,27 @@ _NUMBERS_BEFORE = (
 _NOT_LETTER = re.compile(r"[^a-z\d]+")
 _REQUEST_WORD = re.compile(r"[a-z\d]{3,}")
 _LONGEST_REQUEST = 2_000
+_LONGEST_UNNUMBERED = 800
 _LONGEST_NAME = 160
 _AFTER_THE_NOTICE = ("reviewer", "summary", "documents", "decisions")
 
-_ITEM = re.compile(rf"\n\s?{_NUMBER}Regarding\s*the\s*requests?\s*for\s*")  # "1) Regarding the request for"
 # "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
 # Decision".
 _RELIED_UPON = (
     r"sections?\s*of\s*the\s*medical\s*treatment\s*utilization\s*schedule\s*relied\s*upon"
     r"(?:\s*by\s*the\s*[a-z]+\s*reviewer)?(?:\s*to\s*make\s*(?:his\s?/\s?her|his|her)\s*decision)?(?:\s?:)?"
 )
+
+
+def _opens_item(regarding: str) -> str:
+    """A pattern of what opens an item's section: "1) Regarding the request for", and what is without a number
+    where the next heading follows the request."""
+    opening = rf"{regarding}\s*the\s*requests?\s*for\s*"
+    request = rf"(?:[^.]|\.(?=\d)){{1,{_LONGEST_UNNUMBERED}}}?"
+    return rf"(?:{_NUMBER}{opening}|{opening}(?={request}\s(?i:{_RELIED_UPON})))"
+
+
+_ITEM = re.compile(rf"\n\s?{_opens_item('Regarding')}")
 _GUIDELINES = re.compile(_RELIED_UPON + r"\s*", re.IGNORECASE)
 _RATIONALE = re.compile(r"Rationale\s*for\s*the\s*Decision\s*:\s*", re.IGNORECASE)
 _REVIEWER_SENTENCE = re.compile(r"The\s*(?:Expert|Physician|Medical|Professional)\s*Reviewer\b")
@@ -65,9 +76,9 @@ class _Determined:
 
 @dataclass(frozen=True, slots=True)
 class _Explained:
-    """An item's section: its number, the request that it names, and where its paragraphs stand."""
+    """An item's section: its number, None of one without, its request, and where its paragraphs stand."""
 
-    number: int
+    number: int | None
     request: Span
     key: str
     parts: dict[str, Span]
@@ -174,7 +185,8 @@ def _explained(text: str, opening: re.Match[str], end: int) -> _Explained:
     )
     request = trimmed(text, start, stop if stop > start else end, ":")
     parts = {name: part for name, part in parts.items() if part[0] < part[1]}
-    return _Explained(int(opening["number"]), request, _key(text, request), parts)
+    number = int(opening["number"]) if opening["number"] else None
+    return _Explained(number, request, _key(text, request), parts)
 
 
 def _is_worded_otherwise(text: str, one: Span, other: Span) -> bool:
@@ -255,7 +267,7 @@ LAYOUT = Layout(
         "reviewer": _QUALIFICATIONS,
         "summary": _SUMMARY,
         "documents": _DOCUMENTS,
-        "decisions": re.compile(r"(?=\d{1,2}\s?[.)]\s*regarding\s*the\s*requests?\s*for)"),
+        "decisions": re.compile(rf"(?={_opens_item('regarding')})"),
     },
     read_items=read_items,
 )

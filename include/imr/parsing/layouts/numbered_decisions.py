@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from imr.parsing.closing import closing_start
-from imr.parsing.layout import ItemText, Layout
+from imr.parsing.layout import ITEM_NUMBER, ItemText, Layout
 from imr.parsing.request_parts import request_start
 from imr.parsing.sections import after_introduction, heading, stops
 from imr.parsing.verdict import Verdict, closing_verdict
@@ -31,9 +31,12 @@ _PARAGRAPH = re.compile(
     rf"|(?P<rationale>(?i:{_REVIEWER}['’]?s?\s*(?:decision\s*)?rationale)\s?:))"
 )
 # "<line end>2. Norco", "2) Norco", "2. 30 tablets": an item's number.
-_NUMBER = re.compile(r"(?:\n|^|(?<=\. ))(?P<number>\d{1,2})\s?[.)](?:\s+(?=\S)|(?=[^\s\d]))")
+_NUMBER = re.compile(rf"(?:\n|^|(?<=\. )){ITEM_NUMBER}(?:\s+(?=\S)|(?=[^\s\d])|(?<=\))(?=\d))")
+# What an item's number follows: a sentence's end, an introduction, a blank line, or nothing.
+_BEFORE_ITEM = re.compile(r"(?:^\s*|[.:!?][\"')\]]{0,2}\s*|\n\s*\n\s*)$")
 _REQUEST_FOR = re.compile(r"(?:The\s+)?request\s+for\s+", re.IGNORECASE)
 _LONGEST_REQUEST = 2_000
+_ROOM = 8
 
 
 @dataclass(slots=True)
@@ -52,11 +55,8 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
     if verdict is None:
         return None
     numbers = list(_NUMBER.finditer(text, max(start - 1, end - _LONGEST_REQUEST, 0), verdict.start))
-    if not numbers:
-        begin = request_start(text, start, verdict.start, "")
-        return _Group(begin, [((begin, verdict.start), verdict)])
-    last = numbers.pop()
-    if int(last["number"]) != expected and not closing_verdict(text, start, last.start()):
+    last = numbers.pop() if numbers else None
+    if last and int(last["number"]) != expected and not closing_verdict(text, start, last.start()):
         # "2. Therapy, 3 times a week for<line end>6. weeks": a number of the request's own.
         own = [match for match in numbers if int(match["number"]) == expected]
         after = [
@@ -65,7 +65,11 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
         if expected + 1 in after:
             # The next item's number: this one's outcome could not be read.
             return None
-        last = own[-1] if own else last
+        last = own[-1] if own else _opening(text, start, [*numbers, last])
+    if last is None:
+        begin = request_start(text, start, verdict.start, "")
+        return _Group(begin, [((begin, verdict.start), verdict)])
+    numbers = [match for match in numbers if match.start() < last.start()]
     items = [((last.end(), verdict.start), verdict)]
     begin = last.start()
     while numbers and int(last["number"]) > expected:
@@ -78,6 +82,14 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
         last, begin = before, before.start()
         items.insert(0, ((last.end(), verdict.start), verdict))
     return _Group(begin, items)
+
+
+def _opening(text: str, start: int, numbers: list[re.Match[str]]) -> re.Match[str] | None:
+    """The last number that follows a sentence or a blank line, as an item's does whatever the number is."""
+    for match in reversed(numbers):
+        if _BEFORE_ITEM.search(text[max(start, match.start() - _ROOM) : match.start() + 1]):
+            return match
+    return None
 
 
 def _is_numbered(text: str, start: int, end: int, expected: int) -> bool:

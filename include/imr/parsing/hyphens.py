@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
 
 # "clav-<line end>icle", and what follows the word up to the next space: "appro-<line end>priate). The".
-_BROKEN = re.compile(
-    r"(?P<before>[A-Za-z]+)(?P<break>- ?\n)(?=(?P<after>[a-z]+)(?P<rest>[^\s-]*)(?P<gap> ?))",
-)
-_WORD = re.compile(r"[A-Za-z]+")
-_HYPHENATED = re.compile(r"[A-Za-z]+-[A-Za-z]+")
+_BREAK = re.compile(r"-(?<=[A-Za-z]-) ?\n(?=(?P<after>[a-z]+)[^\s-]*(?P<gap> ?))")
+_BEFORE = re.compile(r"[A-Za-z]+$")
+_LONGEST_WORD = 40
+_WORD = re.compile(r"[a-z]+")
+_HYPHENATED = re.compile(r"[a-z]+-[a-z]+")
 _VOCABULARIES = ("form_text", "guidelines", "specialties", "states", "word_lists")
 _KNOWN = frozenset(
     word
@@ -29,6 +30,18 @@ _VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
+class _Broken:
+    """A word's two parts in lower case, where the first begins and the second ends, and where the hyphen with
+    its line end and the space after the word stand."""
+
+    before: str
+    after: str
+    word: Span
+    hyphen: Span
+    gap: Span
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
     """The words of a text in lower case: those that stand by themselves, and those with a hyphen inside."""
 
@@ -36,29 +49,38 @@ class _Words:
     hyphenated: frozenset[str]
 
 
-def _words(text: str, broken: list[re.Match[str]]) -> _Words:
+def _broken(text: str) -> Iterator[_Broken]:
+    for found in _BREAK.finditer(text):
+        start, end = found.span()
+        before = _BEFORE.search(text, max(0, start - _LONGEST_WORD), start)
+        if before:
+            word = before.start(), found.end("after")
+            yield _Broken(before.group().lower(), found["after"], word, (start, end), found.span("gap"))
+
+
+def _words(text: str, broken: list[_Broken]) -> _Words:
     pieces = []
     at = 0
-    for match in broken:
-        pieces.append(text[at : match.start()])
-        at = match.end("after")
+    for each in broken:
+        pieces.append(text[at : each.word[0]])
+        at = each.word[1]
     rest = " ".join((*pieces, text[at:])).lower()
     return _Words(frozenset(_WORD.findall(rest)), frozenset(_HYPHENATED.findall(rest)))
 
 
-def _is_whole(match: re.Match[str], words: _Words) -> bool:
+def _is_whole(broken: _Broken, words: _Words) -> bool:
     """Whether the word is known, or the text has it elsewhere without its hyphen; and nowhere with it."""
-    before, after = match["before"].lower(), match["after"]
-    whole = before + after
-    return (whole in words.whole or whole in _KNOWN) and f"{before}-{after}" not in words.hyphenated
+    word = broken.before + broken.after
+    hyphenated = f"{broken.before}-{broken.after}"
+    return (word in words.whole or word in _KNOWN) and hyphenated not in words.hyphenated
 
 
-def _has_own_hyphen(match: re.Match[str], words: _Words) -> bool:
+def _has_own_hyphen(broken: _Broken, words: _Words) -> bool:
     """Whether a word may have its hyphen wherever it stands: "re-evaluation", "low-back".
 
     The hyphen parts two equal vowels or two words that the text has by themselves, or the text writes it so.
     """
-    before, after = match["before"].lower(), match["after"]
+    before, after = broken.before, broken.after
     return (
         f"{before}-{after}" in words.hyphenated
         or (before[-1] == after[0] and after[0] in _VOWELS)
@@ -75,13 +97,16 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     """
     if "-\n" not in text and "- \n" not in text:
         return
-    broken = list(_BROKEN.finditer(text))
-    words = _words(text, broken) if broken else _Words(frozenset(), frozenset())
-    whole = [match for match in broken if _is_whole(match, words)]
-    breaks_words = len(whole) >= _WORDS_AT_LEAST
-    for match in broken if breaks_words else whole:
-        if breaks_words and not _is_whole(match, words) and _has_own_hyphen(match, words):
-            continue
-        yield *match.span("break"), ""
-        if match["gap"]:
-            yield *match.span("gap"), "\n"
+    broken = list(_broken(text))
+    # To look for each word is cheaper than to gather all words of the text.
+    lower = text.lower() if broken else ""
+    if not any(each.before + each.after in _KNOWN or each.before + each.after in lower for each in broken):
+        return
+    words = _words(text, broken)
+    whole = [each for each in broken if _is_whole(each, words)]
+    if len(whole) >= _WORDS_AT_LEAST:
+        whole = [each for each in broken if _is_whole(each, words) or not _has_own_hyphen(each, words)]
+    for each in whole:
+        yield *each.hyphen, ""
+        if each.gap[0] < each.gap[1]:
+            yield *each.gap, "\n"

@@ -29,14 +29,16 @@ _AGES = (
     re.compile(rf"(?P<number>[0-9][0-9]?[0-9]?){_YEARS_OLD}"),
     # "Age: 52", "aged 52".
     re.compile(r"\b[Aa]ged?:?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
+    # "forty-two years of age".
+    re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
     # "a 45M who", "is a 45 F, ": an age with nothing but a letter for the sex.
     re.compile(
         r"(?<=\b[Aa] )(?P<number>[0-9]{2})"
         r"(?=[\s-]?[FM](?:[,.]|\s+(?:who|with|s/p|c/o|injured|hurt|employee|worker)\b))"
     ),
-    # "forty-two years of age".
-    re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
 )
+_RARE_FROM = 2
+"""Forms of ages from here on are rare: they are looked for where no other age is stated."""
 _WORDS = read_words("imr.parsing")
 _RELATIVE = alternation(_WORDS["relatives"])
 # What stands before an age that is not the patient's now: "her 12-year-old son", "has a 10 year old scar",
@@ -161,10 +163,10 @@ def summary_start(text: str, section: Span) -> int:
 
 
 def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
-    """Ages that are the patient's now; in words only where no figures say one."""
+    """Ages that are the patient's now; of the rarer forms only where no other says one."""
     found: list[tuple[int, Span]] = []
-    for pattern in _AGES:
-        if found and pattern is _AGES[-1]:
+    for number, pattern in enumerate(_AGES):
+        if found and number >= _RARE_FROM:
             break
         for match in pattern.finditer(text, start, end):
             age = read_number(match["number"]) or 0

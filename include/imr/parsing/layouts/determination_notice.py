@@ -22,7 +22,8 @@ _OPENING = heading("independent medical review decision and rationale")
 _QUALIFICATIONS = re.compile(r"medical\s*qualifications\s*of\s*the\s*[a-z]+\s*reviewer(?:\s?:)?")
 # "Expert Reviewer Case Summary:", "Case Summary:".
 _SUMMARY = re.compile(
-    r"(?:(?:expert|physician|medical|professional)\s*reviewer\s*|clinical\s*)?case\s*summary(?:\s?:)?"
+    r"(?:expert\s*reviewer\s*case|physician\s*reviewer\s*case|medical\s*reviewer\s*case"
+    r"|professional\s*reviewer\s*case|clinical\s*case|case)\s*summary(?:\s?:)?"
 )
 _DOCUMENTS = heading("documents reviewed for determination")
 _NUMBER = rf"{ITEM_NUMBER}\s*"

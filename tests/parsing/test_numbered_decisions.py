@@ -183,6 +183,22 @@ def test_marks_of_items(first: str, second: str, request_text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "numbers", [("1.", "2.", "3."), ("1.", "2.", "2."), ("1.", "3.", "5."), ("2.", "1.", "1.")]
+)
+def test_items_that_share_what_follows(numbers: tuple[str, str, str]) -> None:
+    first, second, third = numbers
+    assert items(
+        f"{first} TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n"
+        f"{second} Norco 5mg. #30 is medically necessary and appropriate.\n"
+        f"{third} Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n"
+    ) == [
+        ("TENS unit", "upheld", NO),
+        ("Norco 5mg. #30", "overturned", YES),
+        ("Knee brace", "overturned", YES),
+    ]
+
+
 def test_the_heading_of_later_letters() -> None:
     cover = COVER.replace("IMR DECISION(S) AND RATIONALE(S)", "IMR ISSUES, DECISIONS AND RATIONALES")
     letter = parse_letter(f"{cover}1. TENS unit is not medically necessary and appropriate.\n{BASED}{NO}\n")

@@ -127,9 +127,14 @@ def is_prose(text: str) -> bool:
     return bool(_PROSE.search(text)) and not _ORIGINAL.search(text)
 
 
+def has_sentence_end(text: str) -> bool:
+    """Whether a sentence ends inside a stretch of text and another begins."""
+    return bool(_SENTENCE_END_INSIDE.search(text))
+
+
 def is_unclear(request: str) -> bool:
     """Whether a request holds what looks like the end of a rationale."""
-    return bool(_PROSE.search(request)) and bool(_SENTENCE_END_INSIDE.search(request))
+    return bool(_PROSE.search(request)) and has_sentence_end(request)
 
 
 def is_cut(text: str, span: Span) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from imr.parsing.closing import closing_start
 from imr.parsing.layout import ITEM_NUMBER, ItemText, Layout
-from imr.parsing.request_parts import request_start
+from imr.parsing.request_parts import has_sentence_end, is_prose, request_start
 from imr.parsing.sections import after_introduction, heading, stops
 from imr.parsing.verdict import Verdict, closing_verdict
 from imr.text.spans import Span, trimmed
@@ -41,10 +41,11 @@ _ROOM = 8
 
 @dataclass(slots=True)
 class _Group:
-    """Items that share the paragraphs after the last of them."""
+    """Items that share the paragraphs after the last of them, and the number of that one, if it has any."""
 
     start: int
     items: list[tuple[Span, Verdict]]
+    number: int | None = None
     parts: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Paragraphs by name: where each begins with its label, and where its text begins."""
 
@@ -69,27 +70,39 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
     if last is None:
         begin = request_start(text, start, verdict.start, "")
         return _Group(begin, [((begin, verdict.start), verdict)])
+    number = int(last["number"])
     numbers = [match for match in numbers if match.start() < last.start()]
     items = [((last.end(), verdict.start), verdict)]
     begin = last.start()
-    while numbers and int(last["number"]) > expected:
+    while numbers:
         before = numbers.pop()
-        if int(before["number"]) != int(last["number"]) - 1:
-            break
         verdict = closing_verdict(text, before.end(), last.start())
-        if verdict is None:
-            return None
+        if int(last["number"]) > expected and int(before["number"]) == int(last["number"]) - 1:
+            if verdict is None:
+                return None
+        elif verdict is None or not _is_item(text, start, before, verdict):
+            break
         last, begin = before, before.start()
         items.insert(0, ((last.end(), verdict.start), verdict))
-    return _Group(begin, items)
+    return _Group(begin, items, number)
+
+
+def _opens_item(text: str, start: int, number: re.Match[str]) -> bool:
+    """Whether a number follows a sentence or a blank line, as an item's does whatever the number is."""
+    before = text[max(start, number.start() - _ROOM) : number.start() + 1]
+    return _BEFORE_ITEM.search(before) is not None
 
 
 def _opening(text: str, start: int, numbers: list[re.Match[str]]) -> re.Match[str] | None:
-    """The last number that follows a sentence or a blank line, as an item's does whatever the number is."""
-    for match in reversed(numbers):
-        if _BEFORE_ITEM.search(text[max(start, match.start() - _ROOM) : match.start() + 1]):
-            return match
-    return None
+    """The last number that can be an item's."""
+    return next((match for match in reversed(numbers) if _opens_item(text, start, match)), None)
+
+
+def _is_item(text: str, start: int, number: re.Match[str], verdict: Verdict) -> bool:
+    """Whether a number opens an item that shares its paragraphs with the next: nothing but a request stands
+    between it and the verdict."""
+    request = text[number.end() : verdict.start]
+    return _opens_item(text, start, number) and not (is_prose(request) or has_sentence_end(request))
 
 
 def _is_numbered(text: str, start: int, end: int, expected: int) -> bool:
@@ -105,10 +118,11 @@ def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Gro
         name = str(match.lastgroup)
         current = groups[-1].parts if groups else {}
         if not groups or name in current or "rationale" in current:
-            group = _items_before(text, at, match.start(), count + 1)
+            expected = (groups[-1].number if groups and groups[-1].number else count) + 1
+            group = _items_before(text, at, match.start(), expected)
             if group is None and (
                 name == "rationale"
-                or ("rationale" not in current and _is_numbered(text, at, match.start(), count + 1))
+                or ("rationale" not in current and _is_numbered(text, at, match.start(), expected))
             ):
                 return []
             if group is None:

@@ -17,7 +17,12 @@ BREAKS = "The patient re-\nports knee pain and was treat-\ned. He reports it aga
         ("physi-\n  cal.\nPhysical", "physical.\nPhysical"),
         ("distal clav-\nicle resection", "distal clav-\nicle resection"),
         ("is not medically neces-\nsary.", "is not medically necessary."),
+        (
+            "is not medically neces- sary, physi- cal or physical",
+            "is not medically necessary, physical or physical",
+        ),
         # A hyphen of the word's own.
+        ("low- and mid-back, pre- or postoperative, clav- icle", None),
         ("a follow-\nup and a follow-up, a followup", "a follow-\nup and a follow-up, a followup"),
         ("10-14-\n2016, CM13-\n0012345, X-\nRay", "10-14-\n2016, CM13-\n0012345, X-\nRay"),
         # A text that breaks words: all but those that may have a hyphen of their own.

@@ -10,7 +10,8 @@ from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
 
 # "clav-<line end>icle", and what follows the word up to the next space: "appro-<line end>priate). The".
-_BREAK = re.compile(r"-(?<=[A-Za-z]-) ?\n(?=(?P<after>[a-z]+)[^\s-]*(?P<gap> ?))")
+# Text that was set anew has the line end as a space: "clav- icle".
+_BREAK = re.compile(r"-(?<=[A-Za-z]-)(?: ?\n| )(?=(?P<after>[a-z]+)[^\s-]*(?P<gap> ?))")
 _BEFORE = re.compile(r"[A-Za-z]+$")
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[a-z]+")
@@ -75,28 +76,28 @@ def _is_whole(broken: _Broken, words: _Words) -> bool:
     return (word in words.whole or word in _KNOWN) and hyphenated not in words.hyphenated
 
 
-def _has_own_hyphen(broken: _Broken, words: _Words) -> bool:
-    """Whether a word may have its hyphen wherever it stands: "re-evaluation", "low-back".
+def _is_line_ends(text: str, broken: _Broken, words: _Words) -> bool:
+    """Whether a hyphen stands at a line's end, and the word has none of its own: "re-evaluation", "low-back".
 
-    The hyphen parts two equal vowels or two words that the text has by themselves, or the text writes it so.
+    A word's own hyphen parts two equal vowels, or two words that the text has by themselves, or the text has
+    it inside of a line.
     """
     before, after = broken.before, broken.after
     return (
-        f"{before}-{after}" in words.hyphenated
-        or (before[-1] == after[0] and after[0] in _VOWELS)
-        or (before in words.whole and after in words.whole)
+        "\n" in text[slice(*broken.hyphen)]
+        and f"{before}-{after}" not in words.hyphenated
+        and not (before[-1] == after[0] and after[0] in _VOWELS)
+        and not (before in words.whole and after in words.whole)
     )
 
 
 def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     """What to take out of a cleaned text so that words broken at line ends are whole, and what stands there
-    instead: hyphens and their line ends go, and the line ends after the word.
+    instead: hyphens and their line ends (or spaces) go, and the line ends after the word.
 
     A word is made whole where it is known, or the text has it so elsewhere. In a text that has several such
     words, the others are made whole, too, but for those that may have a hyphen of their own.
     """
-    if "-\n" not in text and "- \n" not in text:
-        return
     broken = list(_broken(text))
     # To look for each word is cheaper than to gather all words of the text.
     lower = text.lower() if broken else ""
@@ -105,8 +106,8 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     words = _words(text, broken)
     whole = [each for each in broken if _is_whole(each, words)]
     if len(whole) >= _WORDS_AT_LEAST:
-        whole = [each for each in broken if _is_whole(each, words) or not _has_own_hyphen(each, words)]
+        whole = [each for each in broken if _is_whole(each, words) or _is_line_ends(text, each, words)]
     for each in whole:
         yield *each.hyphen, ""
-        if each.gap[0] < each.gap[1]:
+        if each.gap[0] < each.gap[1] and "\n" in text[slice(*each.hyphen)]:
             yield *each.gap, "\n"

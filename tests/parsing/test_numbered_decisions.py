@@ -122,6 +122,16 @@ YES = "It helps. The brace is medically necessary and appropriate."
             f"2. Knee brace is not medically necessary and appropriate.\n{BASED}{NO}",
             [("TENS unit", "upheld", NO), ("Knee brace", "upheld", NO)],
         ),
+        # Items without numbers that share what follows; those before a rationale alone can be told.
+        (
+            "TENS unit is not medically necessary and appropriate.\nA brace for the\nknee is not medically "
+            f"necessary and appropriate.\n{BASED}{NO}\nKnee brace is medically necessary.\n{BASED}{YES}",
+            [
+                ("TENS unit", "upheld", NO),
+                ("A brace for the knee", "upheld", NO),
+                ("Knee brace", "overturned", YES),
+            ],
+        ),
         # No number.
         (
             f"Knee brace is medically necessary and appropriate.\n{BASED}{YES}\n/abc\nDisclaimer: None.",
@@ -215,6 +225,9 @@ def test_the_heading_of_later_letters() -> None:
         ("is not considered medically necessary.", "upheld"),
         ("is deemed not to be medically necessary\nand appropriate at this time.", "upheld"),
         ("is considered medically necessary, at this time", "overturned"),
+        ("is, therefore, not medically necessary for this patient.", "upheld"),
+        ("has been found not to be medically appropriate or necessary.", "upheld"),
+        ("was medically appropriate and necessary.", "overturned"),
     ],
 )
 def test_wording_of_an_outcome(verdict: str, decision: str) -> None:

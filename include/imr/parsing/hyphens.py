@@ -15,7 +15,7 @@ _BREAK = re.compile(r"-(?<=[A-Za-z]-)(?: ?\n| )(?=(?P<after>[a-z]+)[^\s-]*(?P<ga
 _BEFORE = re.compile(r"[A-Za-z]+$")
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[a-z]+")
-_HYPHENATED = re.compile(r"[a-z]+-[a-z]+")
+_HYPHENATED = re.compile(r"(?<![a-z])[a-z]+-[a-z]+")
 _VOCABULARIES = ("form_text", "guidelines", "specialties", "states", "word_lists")
 _KNOWN = frozenset(
     word
@@ -27,6 +27,7 @@ _KNOWN = frozenset(
 _WORDS_AT_LEAST = 2
 """Known words, or words that stand whole elsewhere, before that tells of a text that breaks words at line
 ends."""
+_FEW = 100
 _VOWELS = frozenset("aeiou")
 
 
@@ -57,6 +58,15 @@ def _broken(text: str) -> Iterator[_Broken]:
         if before:
             word = before.start(), found.end("after")
             yield _Broken(before.group().lower(), found["after"], word, (start, end), found.span("gap"))
+
+
+def _may_be_whole(text: str, broken: list[_Broken]) -> bool:
+    """Whether one of the words can stand whole elsewhere: of a few, this is told sooner than by all words."""
+    if len(broken) > _FEW:
+        return True
+    lower = text.lower() if broken else ""
+    wholes = (each.before + each.after for each in broken)
+    return any(whole in _KNOWN or whole in lower for whole in wholes)
 
 
 def _words(text: str, broken: list[_Broken]) -> _Words:
@@ -99,9 +109,7 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, str]]:
     words, the others are made whole, too, but for those that may have a hyphen of their own.
     """
     broken = list(_broken(text))
-    # To look for each word is cheaper than to gather all words of the text.
-    lower = text.lower() if broken else ""
-    if not any(each.before + each.after in _KNOWN or each.before + each.after in lower for each in broken):
+    if not _may_be_whole(text, broken):
         return
     words = _words(text, broken)
     whole = [each for each in broken if _is_whole(each, words)]

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_WORDS = "not|considered|deemed|found|determined|therefore|also|to\\s*be"
+_COMMA = r"(?:\s*,\s*|\s*)"
 # "is not medically necessary and appropriate.", "is NOT considered medically necessary, and appropriate at
-# this time."; extraction may drop spaces: "is notmedically necessary".
+# this time.", "has been found not medically appropriate"; extraction may drop spaces: "is notmedically
+# necessary".
 VERDICT = re.compile(
-    r"\s*\b(?P<verb>is|are|was|were)(?P<words>(?:\s*(?:not|considered|deemed|to\s*be))*)\s*medically\s*necessary"
-    r"(?:\s*,?\s*(?:and|or)\s*(?:medically\s*)?appropriate)?(?:\s*,?\s*at\s*this\s*time)?(?:\s*\.)?",
+    rf"\s*\b(?P<verb>is|are|was|were|has\s*been|have\s*been)(?P<words>(?:{_COMMA}(?:{_WORDS}))*){_COMMA}"
+    r"medically\s*(?:necessary|appropriate)"
+    r"(?:\s*,?\s*(?:and|or|nor)\s*(?:medically\s*)?(?:appropriate|necessary))?"
+    r"(?:\s*,?\s*(?:at\s*this\s*time|for\s*this\s*(?:patient|employee|injured\s*worker)))?(?:\s*\.)?",
     re.IGNORECASE,
 )
 _LONGEST = 160

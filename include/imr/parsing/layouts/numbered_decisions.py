@@ -68,8 +68,7 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
             return None
         last = own[-1] if own else _opening(text, start, [*numbers, last])
     if last is None:
-        begin = request_start(text, start, verdict.start, "")
-        return _Group(begin, [((begin, verdict.start), verdict)])
+        return _unnumbered(text, start, verdict, is_first=expected == 1)
     number = int(last["number"])
     numbers = [match for match in numbers if match.start() < last.start()]
     items = [((last.end(), verdict.start), verdict)]
@@ -85,6 +84,16 @@ def _items_before(text: str, start: int, end: int, expected: int) -> _Group | No
         last, begin = before, before.start()
         items.insert(0, ((last.end(), verdict.start), verdict))
     return _Group(begin, items, number)
+
+
+def _unnumbered(text: str, start: int, verdict: Verdict, *, is_first: bool) -> _Group:
+    """An item without a number, and where no rationale can end before it, those that share its paragraphs."""
+    begin = request_start(text, start, verdict.start, "")
+    items = [((begin, verdict.start), verdict)]
+    while is_first and (before := closing_verdict(text, start, begin)):
+        begin = request_start(text, start, before.start, "")
+        items.insert(0, ((begin, before.start), before))
+    return _Group(begin, items)
 
 
 def _opens_item(text: str, start: int, number: re.Match[str]) -> bool:

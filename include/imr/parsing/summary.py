@@ -265,15 +265,18 @@ def _dates_before_injuries(text: str, start: int, end: int) -> Iterator[re.Match
 
 
 def injury_dates(text: str, section: Span) -> dict[date, Span]:
-    """Every date that the summary calls the date of injury, and where."""
+    """Every date that the summary calls the date of injury, and where.
+
+    Dates that stand before the injury are looked for where none stands after it.
+    """
     start, end = section
-    dates: dict[date, Span] = {}
     found = [
         match
         for match in _dates_after_injuries(text, start, end)
         if _is_of_injury(text[max(start, match.start() - _BEFORE_DATE) : match.start()])
     ]
-    for match in (*found, *_dates_before_injuries(text, start, end)):
+    dates: dict[date, Span] = {}
+    for match in found or _dates_before_injuries(text, start, end):
         day = read_date(match)
         if day is not None:
             dates.setdefault(day, match.span())

@@ -52,7 +52,7 @@ JANUARY_5 = date(2015, 1, 5)
         ),
         ("Date of Injury: unknown. On 1/5/2015 he fell.", {}),
         (
-            "A Notice of Assignment and Request for Information was provided to the above parties "
+            "A Notice of Assignment and Request for Information was provided to the aboveparties "
             "on 1/5/2015.",
             {"assigned_date": JANUARY_5},
         ),

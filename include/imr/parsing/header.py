@@ -57,7 +57,7 @@ _SENTENCES = (
         re.compile(r"application\s*for\s*Independent\s*Medical\s*Review\s*was\s*filed\s*on\s*"),
     ),
     ("ur_denial_date", re.compile(r"disputing\s*the\s*Utilization\s*Review\s*Denial\s*dated\s*")),
-    ("assigned_date", re.compile(r"Notice\s*of\s*Assignment\s*and\s*[^.]{0,120}?\bparties\s*on\s*")),
+    ("assigned_date", re.compile(r"Notice\s*of\s*Assignment\s*and\s*[^.]{0,120}?parties\s*on\s*")),
     (
         "ur_denial_date",
         re.compile(r"taken\s*directly\s*from\s*the\s*utilization\s*review\s*[a-z/]{6,24}\s*dated\s*"),

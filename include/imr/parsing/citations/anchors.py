@@ -20,20 +20,34 @@ ADDRESS = re.compile(
 DOT_IN_WORD = re.compile(r"\.\w")
 """`.c`: without one there is no address to look for."""
 
+_OF_DISABILITY = (
+    r"(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?"
+    r"(?:\s*\(\s*ODG\s*\))?"
+)
+_WORK_LOSS = r"Work\s*Loss\s*Data\s*Institute(?:['’]s)?(?:\s*\(\s*WLDI\s*\))?(?:,?\s*(?:LLC|Inc)\b\.?)?"
+_ODG_PUBLISHER = rf"(?:(?<![a-z])MCG(?![a-z])(?:\s*Health)?(?:['’]s)?|{_WORK_LOSS})"
+_ACOEM_PUBLISHER = r"(?:\bMD\s*Guidelines\b(?!\.)|\bReed\s*Group\b)"
+
 PUBLICATION = re.compile(
-    r"""
-    (?=[oamc])(?:  # a quick look: how any of these begins
-    # "Official Disability Guidelines (ODG)", "ODG-TWC", "ODG by MCG", "MCG/ODG"
-    (?P<odg>(?:(?<![a-z])MCG(?:\s*Health)?(?:['’]s)?[\s/-]+(?=O))?
-        (?:(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?(?:\s*\(\s*ODG\s*\))?
-        |(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])(?:\s*Guide[\s-]*lines?)?)
-        (?:\s*\(\s*(?:by\s*)?MCG(?:\s*Health)?\s*\)
-          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*MCG(?:\s*Health)?(?![a-z]))?)
-    # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines"
-    |(?P<acoem>(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
+    rf"""
+    (?=[oamcwr])(?:  # a quick look: how any of these begins
+    # "Official Disability Guidelines (ODG)", "ODG-TWC", "ODG by MCG", "MCG/ODG", "ODG, an MCG guideline"
+    (?P<odg>(?:{_ODG_PUBLISHER}[\s/,:.-]+(?:the\s+)?(?=O))?
+        (?:{_OF_DISABILITY}|(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])
+            (?:\s*\(\s*{_OF_DISABILITY}\s*\))?(?:\s*Guide[\s-]*lines?)?)
+        (?:\s*\(\s*(?:by\s*)?{_ODG_PUBLISHER}\s*\)
+          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])
+          |,\s*an?\s*{_ODG_PUBLISHER}\s*(?:guidelines?|product|publication)
+          |,\s*{_ODG_PUBLISHER}(?=\s*(?:[,;:.)(]|$)))?
+        # "Work Loss Data Institute; Corpus Christi, TX": its publisher alone
+        |{_WORK_LOSS}(?:\s*\(\s*ODG\s*\))?
+            (?:[\s;:,.]*(?:Encinitas|Corpus\s*Christi)[\s,]*\(?(?:CA|TX|California|Texas)\)?)?)
+    # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines", "ACOEM/MDGuidelines"
+    |(?P<acoem>(?:{_ACOEM_PUBLISHER}\s*[/,]\s*(?=A))?(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*
         (?P<practice>(?:Occupational\s*Medicine\s*)?Practice\s*Guide[\s-]*lines?)?
-        (?:\s*Guide[\s-]*lines?)?(?:\s*\(\s*ACOEM\s*\))?
+        (?:\s*Guide[\s-]*lines?(?:\s+for(?:\s+the)?(?=\s))?)?(?:\s*\(\s*ACOEM\s*\))?
+        (?:[\s,/–(-]*{_ACOEM_PUBLISHER}\)?)?
         |Occupational\s*Medicine\s*(?=Practice\s*Guide)(?P<practice_alone>Practice\s*Guide[\s-]*lines?))
     # "Medical Treatment Utilization Schedule (MTUS)", "CA MTUS guidelines"
     |(?P<mtus>(?:CA\s*|California\s*)?(?:Medical\s*Treatment\s*Utilization\s*Schedule(?:\s*\(\s*MTUS\s*\))?

@@ -7,7 +7,7 @@ import re
 from imr.parsing.citations.anchors import CHAPTER_NUMBER
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.qualifiers import EDITION, SECTION_LABEL, said, skip
+from imr.parsing.citations.qualifiers import EDITION, SECTION_LABEL, said, skip, without_year
 from imr.parsing.parsed import Citation
 
 PRACTICE_GUIDELINES = "ACOEM Practice Guidelines"
@@ -67,5 +67,5 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
     if not year and (effective := EFFECTIVE.search(stated)):
         year = int(effective[1])
         stated = stated[: effective.start()] + stated[effective.end() :]
-    sections = ", ".join(filter(None, (named_section, said(stated)))) or None
+    sections, year = without_year(", ".join(filter(None, (named_section, said(stated)))) or None, year)
     return Citation(cited_by, source, title, year, sections)

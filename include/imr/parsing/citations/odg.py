@@ -8,7 +8,7 @@ from typing import NamedTuple
 from imr.parsing.citations.anchors import LOOKBACK
 from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.qualifiers import QUALIFIER, said, skip
+from imr.parsing.citations.qualifiers import QUALIFIER, said, skip, without_year
 from imr.parsing.parsed import Citation
 from imr.text.spans import Span
 
@@ -27,7 +27,7 @@ STRONG_JOINT = re.compile(r"(?:;|\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNOREC
 CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
 """`, MRI`, ` (MRI)`, ` - MRI`, or the end: what follows a chapter's name that stands alone."""
 
-UNDER = re.compile(r"^(?:under|regarding)\s+(?:the\s+)?", re.IGNORECASE)
+UNDER = re.compile(r"^(?:under|regarding|for|on)\s+(?:the\s+)?", re.IGNORECASE)
 """`under `: leads from a chapter to its section."""
 
 SHARING = re.compile(r"\s*(?:and|&|/)\s*(?:the\s+)?", re.IGNORECASE)
@@ -59,7 +59,8 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tupl
     cited = _cited_chapters(text, opening.at, end, names)
     if not cited:
         title, sections = _trailing_chapter(text, opening.at, end, names)
-        return [(Citation(cited_by, "ODG", title, opening.year, sections), (passage.start, end))]
+        sections, year = without_year(sections, opening.year)
+        return [(Citation(cited_by, "ODG", title, year, sections), (passage.start, end))]
     sections_before = said(text[opening.at : cited[0].start])
     citations: list[tuple[Citation, Span]] = []
     stated = _sections(text, end, cited)
@@ -68,7 +69,7 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tupl
         sections = stated[at]
         if at == 0:
             sections = ", ".join(filter(None, (sections_before, sections))) or None
-        year = chapter.year or (None if at else opening.year)
+        sections, year = without_year(sections, chapter.year or (None if at else opening.year))
         span = (chapter.start if at else passage.start, until)
         citations.append((Citation(cited_by, "ODG", chapter.title, year, sections), span))
     return citations

@@ -12,12 +12,16 @@ _DATE = (
     rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{_MONTH}\s*\d{{1,2}},?\s*{_YEAR}|{_MONTH},?\s*{_YEAR})"
 )
 
+_MEDIUM = r"(?:(?:current|latest)\s*)?(?:web|internet|on-?\s*line|electronic)(?:[\s-]*based)?(?:\s*(?:version|edition))?"
+_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
+
 UPDATE = re.compile(
     rf"""
-    \(?\s*(?:(?:web|internet|online|electronic)\s*(?:version|edition)?[\s,:;-]*)?
-        (?:last\s*)?\b(?:updated?|revised|accessed|version)\s*:?\s*(?:on\s*|as\s*of\s*)?(?:{_DATE}|{_YEAR})\s*\)?
-    |\(\s*(?:web|internet|on-?\s*line|electronic)\s*(?:version|edition)?\s*\)
-    |\bon-?\s*line\s*(?:version|edition)\b
+    \(?\s*(?:{_MEDIUM}[\s,:;-]*)?
+        (?:last\s*)?\b(?:updated?|revised|accessed|retrieved|viewed|downloaded)\s*:?\s*(?:on-?\s*line\s*)?
+        (?:on\s*|as\s*of\s*)?(?:{_DATE}|{_YEAR})\s*\)?
+    |\(\s*{_MEDIUM}\s*\)
+    |\b{_MEDIUM}(?<=[no])(?![\s,(]*{_YEAR})
     |\(\s*{_DATE}\s*\)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -29,18 +33,20 @@ QUALIFIER = re.compile(
     {UPDATE.pattern}
     |\(\s*(?:[\s,/&-]|and|acute|chronic|lumbar|thoracic)+\)  # "(Acute & Chronic)"
     |\(\s*(?:trauma,?\s*headaches?|type\s*1)[^()]{{0,80}}\)  # "(Type 1, 2, and Gestational)"
-    |\(?\s*\d{{1,2}}(?:st|nd|rd|th)\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |acute\s*(?:and|&|/)\s*chronic{_END}
+    |\(?\s*{_ORDINAL}\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |{_MEDIUM}(?:\s*(?:version|edition))?\b
+    |version\s*\d{{1,2}}(?:\.\d)?(?!\d)
     |\(?TWC\b\)?
     |(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
     |Treatment\s*(?:Index|Guidelines?|Protocols?)\b
     |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
-    |web\b(?:[\s-]*based)?
     |(?:Complaints|Disorders|Problems){_END}
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
     |(?:current|most\s+recent){_END}
     |{_DATE}
-    |\(?\s*(?P<year>{_YEAR})\s*\)?(?![\d/-])  # "(2013)", "2016"
+    |\(?\s*(?P<year>{_YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])  # "(2013)", "2015 Updates"
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -54,8 +60,8 @@ EDITION = re.compile(
     |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{_MONTH}\s*)?{_YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
     |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"
     |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
-        (?P<year>{_YEAR})\s*(?:revised|version|edition)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
-    |\(?\s*\d(?:st|nd|rd|th)\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+        (?P<year>{_YEAR})\s*(?:revised|version|edition|revision|updates?)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
+    |\(?\s*{_ORDINAL}\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
     |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
     |\(\s*MTUS\s*\)|MTUS\b
@@ -67,8 +73,13 @@ EDITION = re.compile(
 )
 """`Treatment Guidelines`, `2009`, `(ACOEM May 1, 2011)`: goes with a chapter of MTUS or ACOEM, no section."""
 
-SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\))?\s*:?\s*", re.IGNORECASE)
-"""`, Section(s): `"""
+SECTION_LABEL = re.compile(
+    r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\)\s*:?|:|(?!\s*\d))\s*", re.IGNORECASE
+)
+"""`, Section(s): `; the word before a number of the regulations is part of it (`section 9792.24.1`)."""
+
+CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({_YEAR})\s*\)\s*$|,\s*({_YEAR})\s*$")
+"""` (2018)`, `, 2018`: the edition, behind the sections."""
 
 SEPARATORS = re.compile(r"[\s,;:./\-–—'\"‘’“”]*")
 CONNECTOR_END = re.compile(
@@ -80,6 +91,15 @@ _LONGEST_CONNECTOR = 40  # characters
 _STRAY = " ,;:.-–—/'\"‘’“”"
 _BEFORE_MARK = re.compile(r" (?=[,;:.)])|(?<=\() ")
 _EMPTY_PAIR = re.compile(r"\(\s*\)")
+
+
+def without_year(sections: str | None, year: int | None) -> tuple[str | None, int | None]:
+    """Sections without a year behind them, and the edition's year, which that year is where none is known."""
+    closing = CLOSING_YEAR.search(sections) if sections else None
+    if not (sections and closing):
+        return sections, year
+    stated = int(closing[1] or closing[2])
+    return (said(sections[: closing.start()]), stated) if year in (None, stated) else (sections, year)
 
 
 class Skipped(NamedTuple):
@@ -128,7 +148,7 @@ def without_connector(text: str) -> str:
 def said(text: str) -> str | None:
     """Text as `sections` or a title hold it: without updates, stray marks or enclosing parentheses."""
     text = " ".join(text.split())
-    if "(" in text or "pdate" in text or "line" in text or "/" in text:
+    if "(" in text or "pdate" in text or "line" in text or "/" in text or "version" in text.lower():
         text = _EMPTY_PAIR.sub(" ", UPDATE.sub(" ", text))
     text = _BEFORE_MARK.sub("", without_connector(text.rstrip(" .,;:"))).strip(_STRAY)
     return _balanced(" ".join(text.split())) or None

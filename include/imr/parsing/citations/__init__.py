@@ -11,9 +11,10 @@ from functools import lru_cache
 from imr.parsing.citations.mtus import read_chapter
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
-from imr.parsing.citations.other import listed_titles, read_other
+from imr.parsing.citations.other import read_other
 from imr.parsing.citations.passages import Passage, read_passages
 from imr.parsing.citations.qualifiers import said, without_connector
+from imr.parsing.citations.works import work_spans
 from imr.parsing.citations.statements import read_statements
 from imr.parsing.parsed import Citation
 from imr.text.spans import Span
@@ -62,11 +63,12 @@ def _read_passage(paragraph: Paragraph, passage: Passage, cited_by: str) -> list
             return [(read_chapter(paragraph, passage, cited_by), span)] if stated else []
         case None if passage.labelled and begins_with_chapter(paragraph, passage.body, passage.end):
             return read_odg(paragraph, passage, cited_by)
-    each = (
-        (read_other(paragraph.text, title, cited_by), title)
-        for title in listed_titles(paragraph.text, passage)
-    )
-    return [(other, (title.start, title.end)) for other, title in each if other]
+    works = [
+        passage._replace(start=start if at else passage.start, body=start, end=end)
+        for at, (start, end) in enumerate(work_spans(paragraph.text, passage.body, passage.end))
+    ]
+    each = ((read_other(paragraph.text, work, cited_by), work) for work in works)
+    return [(other[0], (work.start, work.end)) for other, work in each if other]
 
 
 def _trimmed(text: str, span: Span) -> Span:

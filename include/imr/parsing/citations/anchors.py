@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.qualifiers import EDITION, skip
+from imr.parsing.citations.references import AUTHORS, ISSUE
 from imr.parsing.citations.statements import Statement
 
 ADDRESS = re.compile(
@@ -83,6 +84,10 @@ UNKNOWN_CHAPTER = re.compile(
 )
 """`, and Hearing Complaints 2019, Section(s)`: a chapter of the MTUS that the vocabulary lacks."""
 
+AUTHORS_START = re.compile(r"(?:[.;]|\band)\s+(?=[A-Z][\w'’-]+,?\s+[A-Z])")
+"""`; Doe J`: where the names of an article's authors may begin."""
+_LONGEST_TITLE = 400  # characters, with the names of its authors
+
 SECTION_LABEL_END = re.compile(r"Sections?\s*(?:\(\s*s\s*\))?\s*:?\s*$", re.IGNORECASE)
 """`Section(s): `, before a section that has a chapter's name."""
 
@@ -145,7 +150,7 @@ def _anchor(text: str, statement: Statement, found: re.Match[str], kind: str, pu
 
 
 def _other_publications(paragraph: Paragraph, statement: Statement, published: list[Anchor]) -> list[Anchor]:
-    anchors = []
+    anchors = _articles(paragraph.text, statement)
     taken = sorted((anchor.start, anchor.named_until) for anchor in published)
     for name in paragraph.names("Other", statement.start, statement.end):
         before = bisect_left(taken, (name.end, 0)) - 1
@@ -153,8 +158,22 @@ def _other_publications(paragraph: Paragraph, statement: Statement, published: l
             continue
         cut, joint = _cut(paragraph.text, statement.start, name.start)
         if _is_joined(paragraph.text, statement.start, cut, joint):
-            anchor = Anchor(name.start, name.start, cut, "other", "Other", name.end, statement.in_mtus)
+            start = cut if paragraph.text[cut : name.start].strip() == "The" else name.start
+            anchor = Anchor(start, start, cut, "other", "Other", name.end, statement.in_mtus)
             anchors.append(anchor._replace(joint=joint))
+    return anchors
+
+
+def _articles(text: str, statement: Statement) -> list[Anchor]:
+    """Articles that the names of their authors begin, after a mark or an "and"."""
+    anchors = []
+    for issue in ISSUE.finditer(text, statement.start, statement.end):
+        for mark in AUTHORS_START.finditer(text, max(statement.start, issue.start() - _LONGEST_TITLE), issue.start()):
+            if AUTHORS.match(text, mark.end(), issue.start()):
+                cut, joint = _cut(text, statement.start, mark.end())
+                at = mark.end()
+                anchors.append(Anchor(at, at, cut, "other", "Other", at, statement.in_mtus, joint=joint))
+                break
     return anchors
 
 

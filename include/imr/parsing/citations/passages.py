@@ -86,6 +86,8 @@ def _merge(text: str, last: Anchor, anchor: Anchor) -> Anchor | None:
         case "chapter", ("acoem" | "mtus"):
             until = skip(EDITION, text, last.named_until, len(text)).at
             return last._replace(named_until=until) if until > anchor.start else None
+        case "url", "url" if text.endswith("(", 0, anchor.start):
+            return last._replace(kind="other")
         case (("other" | "text"), ("other" | "url")) if not _is_listed(text, anchor):
             return last._replace(kind="other")
     return None

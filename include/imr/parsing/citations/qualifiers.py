@@ -6,22 +6,22 @@ import re
 from typing import NamedTuple
 
 _END = r"(?-i:(?![a-z]))"  # of a word, be it that the space after it was lost
-_YEAR = r"(?:19|20)\d\d"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+YEAR = r"(?:19|20)\d\d"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = (
-    rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{_MONTH}\s*\d{{1,2}},?\s*{_YEAR}|{_MONTH},?\s*{_YEAR})"
+    rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{MONTH}\s*\d{{1,2}},?\s*{YEAR}|{MONTH},?\s*{YEAR})"
 )
 
 _MEDIUM = r"(?:(?:current|latest)\s*)?(?:web|internet|on-?\s*line|electronic)(?:[\s-]*based)?(?:\s*(?:version|edition))?"
-_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
+ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 
 UPDATE = re.compile(
     rf"""
     \(?\s*(?:{_MEDIUM}[\s,:;-]*)?
         (?:last\s*)?\b(?:updated?|revised|accessed|retrieved|viewed|downloaded)\s*:?\s*(?:on-?\s*line\s*)?
-        (?:on\s*|as\s*of\s*)?(?:{_DATE}|{_YEAR})\s*\)?
+        (?:on\s*|as\s*of\s*)?(?:{_DATE}|{YEAR})\s*\)?
     |\(\s*{_MEDIUM}\s*\)
-    |\b{_MEDIUM}(?<=[no])(?![\s,(]*{_YEAR})
+    |\b{_MEDIUM}(?<=[no])(?![\s,(]*{YEAR})
     |\(\s*{_DATE}\s*\)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -34,7 +34,8 @@ QUALIFIER = re.compile(
     |\(\s*(?:[\s,/&-]|and|acute|chronic|lumbar|thoracic)+\)  # "(Acute & Chronic)"
     |\(\s*(?:trauma,?\s*headaches?|type\s*1)[^()]{{0,80}}\)  # "(Type 1, 2, and Gestational)"
     |acute\s*(?:and|&|/)\s*chronic{_END}
-    |\(?\s*{_ORDINAL}\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |(?:lumbar|thoracic)(?=\s*(?:[,;:.(]|chapter\b|$))
+    |\(?\s*{ORDINAL}\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |{_MEDIUM}(?:\s*(?:version|edition))?\b
     |version\s*\d{{1,2}}(?:\.\d)?(?!\d)
     |\(?TWC\b\)?
@@ -46,7 +47,7 @@ QUALIFIER = re.compile(
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
     |(?:current|most\s+recent){_END}
     |{_DATE}
-    |\(?\s*(?P<year>{_YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])  # "(2013)", "2015 Updates"
+    |\(?\s*(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])  # "(2013)", "2015 Updates"
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -55,13 +56,13 @@ QUALIFIER = re.compile(
 EDITION = re.compile(
     rf"""
     # "(ACOEM May 1, 2011)", "(ACOEM 2013)", "(May 1, 2011)": a guideline's own date
-    \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{_DATE}|{_YEAR})|{_DATE})\s*\)
+    \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{_DATE}|{YEAR})|{_DATE})\s*\)
     # "Guideline ACOEM 2020"
-    |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{_MONTH}\s*)?{_YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
+    |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{MONTH}\s*)?{YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
     |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"
-    |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{_MONTH}\s*(?:\d{{1,2}},)?\s*)?
-        (?P<year>{_YEAR})\s*(?:revised|version|edition|revision|updates?)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
-    |\(?\s*{_ORDINAL}\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
+    |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{MONTH}\s*(?:\d{{1,2}},)?\s*)?
+        (?P<year>{YEAR})\s*(?:revised|version|edition|revision|updates?)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
+    |\(?\s*{ORDINAL}\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
     |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
     |\(\s*MTUS\s*\)|MTUS\b
@@ -78,15 +79,15 @@ SECTION_LABEL = re.compile(
 )
 """`, Section(s): `; the word before a number of the regulations is part of it (`section 9792.24.1`)."""
 
-CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({_YEAR})\s*\)\s*$|,\s*({_YEAR})\s*$")
+CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({YEAR})\s*\)\s*$|,\s*({YEAR})\s*$")
 """` (2018)`, `, 2018`: the edition, behind the sections."""
 
 SEPARATORS = re.compile(r"[\s,;:./\-–—'\"‘’“”]*")
 CONNECTOR_END = re.compile(
-    r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.IGNORECASE
+    r"(?:(?<=[;,.:])\s*\(?[1-9a-h]\))?[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.IGNORECASE
 )
-"""`, and the `: what joins a citation to the next one."""
-_FOUR_DIGITS = re.compile(_YEAR)
+"""`, and the `, `; (2) `: what joins a citation to the next one."""
+_FOUR_DIGITS = re.compile(YEAR)
 _LONGEST_CONNECTOR = 40  # characters
 _STRAY = " ,;:.-–—/'\"‘’“”"
 _BEFORE_MARK = re.compile(r" (?=[,;:.)])|(?<=\() ")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 STATEMENT = re.compile(
     r"""
-    \b(?=[dtcpemiraow])(?:  # a quick look: how any of these begins
+    \b(?=[dtcpemiraowsb])(?:  # a quick look: how any of these begins
     # "Decision based on MTUS", "Decision based on Non-MTUS Citation", also with spaces lost
     (?P<decision>Decision\s*(?:was\s*|is\s*)?based\s*(?:up)?on\s*(?:the\s+)?
         (?:(?P<outside>Non[\s\-–\u00ad\ufffe]*MTUS(?:\s*Citations?)?)
@@ -26,15 +26,17 @@ STATEMENT = re.compile(
             (?:\s*(?:the\s*)?(?P<also_outside>Non[\s-]*MTUS(?:\s*(?:Citations?|guidelines?|sources?))?))?
           |(?P<silent>did\s*not|found|stated|noted|determined|was|were|is)\b)
     # "The provider did not dispute the guidelines", "The MTUS does not address": no guideline relied upon
-    |(?P<aside>(?:The\s*)?\b(?:(?:requesting|treating|primary)\s+)?
+    |(?P<aside>(?:(?:as|since|because|although|while)\s+)?(?:The\s*)?\b(?:(?:CA\s*|California\s*)?
+        (?:MTUS|ACOEM|Official\s*Disability\s*Guidelines|ODG)(?:\s*\(\w+\))?(?:\s*Guidelines?)?
+        \s*(?:,|/|\band\b|\bn?or\b)\s*(?:the\s*)?){0,3}(?:(?:requesting|treating|primary)\s+)?
         (?:provider|physician|employee|injured\s+worker|MTUS|ACOEM|Official\s*Disability\s*Guidelines|ODG)
-        (?:\s*\((?:MTUS|ODG)\))?(?:\s*Guidelines?)?\s*(?:did|do|does|is|are)\s*(?:not|silent)\b))
+        (?:\s*\((?:MTUS|ODG)\))?(?:\s*Guidelines?)?\s*(?:did|do|does|is|are)\s*(?:both\s*)?(?:not|silent)\b))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
-SENTENCE_END = re.compile(r"\.(?:\s+|$)(?=[A-Z]|$)")
-"""`. T`: where a sentence that names no guideline relied upon is over."""
+SENTENCE_END = re.compile(r"[.;](?:\s+|$)(?=[A-Z]|$)")
+"""`. T`: where what names no guideline relied upon is over."""
 
 STATUS = re.compile(
     r"""
@@ -46,6 +48,25 @@ STATUS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """`, which is part of the MTUS.`, `, not part of the MTUS`: whether MTUS holds what precedes it."""
+
+
+SILENCE = re.compile(
+    r"""
+    \b(?:(?:is|are|was|were|remains?)\s+(?:both\s+|also\s+)?
+        (?:silent\b|mute\b|not\s+(?:specifically\s+)?(?:applicable|relevant|found|available|helpful)\b)
+    |(?:(?:do|does|did)\s+not|doesn['’]t|don['’]t)\s+(?:(?:specifically|directly|adequately|clearly|fully)\s+){0,2}
+        (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""`is silent`, `does not address`: the clause around it names a guideline that was not relied upon."""
+
+CLAUSE_START = re.compile(
+    r"[.;]\s+|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))", re.IGNORECASE
+)
+CLAUSE_END = re.compile(r"[.;](?=\s|$)[\s]*")
+LEADING = re.compile(r"\s*(?:as|since|because|although|though|while|whereas)\b", re.IGNORECASE)
+"""`As the MTUS is silent, `: such a clause ends at its comma."""
 
 
 class Statement(NamedTuple):
@@ -84,7 +105,28 @@ def _in_pieces(
 ) -> Iterator[Statement]:
     if "part" in paragraph[start:end].lower():
         for status in STATUS.finditer(paragraph, start, end):
-            yield Statement(start, status.start(), not status["no"], label)
+            yield from _without_silence(paragraph, Statement(start, status.start(), not status["no"], label))
             start, label = status.end(), None
     if start < end or label is not None:
-        yield Statement(start, end, in_mtus, label)
+        yield from _without_silence(paragraph, Statement(start, end, in_mtus, label))
+
+
+def _without_silence(paragraph: str, statement: Statement) -> Iterator[Statement]:
+    """A statement in pieces, without the clauses that say of a guideline that it is silent."""
+    at, end = statement.start, statement.end
+    found = SILENCE.search(paragraph, at, end)
+    if not found:
+        yield statement
+        return
+    while found:
+        starts = [at, *(start.end() for start in CLAUSE_START.finditer(paragraph, at, found.start()))]
+        if paragraph[at : starts[-1]].strip(" ,.;"):
+            yield statement._replace(start=at, end=starts[-1])
+        over = CLAUSE_END.search(paragraph, found.end(), end)
+        if LEADING.match(paragraph, starts[-1]) and 0 <= (comma := paragraph.find(",", found.end(), end)):
+            at = comma + 1
+        else:
+            at = over.end() if over else end
+        found = SILENCE.search(paragraph, at, end)
+    if paragraph[at:end].strip(" ,.;"):
+        yield statement._replace(start=at)

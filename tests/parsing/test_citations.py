@@ -19,7 +19,7 @@ Row = tuple[str | None, int | None, str | None]
 
 
 def read(paragraph: str, cited_by: str = "imro") -> list[tuple[str, str | None, int | None, str | None]]:
-    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, cited_by)]
+    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, cited_by).citations]
 
 
 @pytest.mark.parametrize(
@@ -292,6 +292,6 @@ def test_spans_hold_what_each_citation_was_read_from() -> None:
 
 
 def test_cited_by_is_carried() -> None:
-    assert read_citations(f"{MTUS}Eye 2004.", "claims_administrator") == (
+    assert read_citations(f"{MTUS}Eye 2004.", "claims_administrator").citations == (
         Citation("claims_administrator", "MTUS", "Eye", 2004, None),
     )

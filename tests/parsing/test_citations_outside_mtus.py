@@ -16,7 +16,7 @@ Row = tuple[str | None, int | None, str | None]
 
 
 def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]:
-    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, "imro")]
+    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, "imro").citations]
 
 
 @pytest.mark.parametrize(

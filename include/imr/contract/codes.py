@@ -136,6 +136,7 @@ _OF_LETTERS: dict[str, str] = {
     "request_missing": "An outcome has no request; the item is left out.",
     "ur_authorized_missing": "A request is part of an original one, but the letter does not say which part "
     "utilization review authorized.",
+    "citation_unclear": "What an item's paragraph on guidelines cites was not fully understood. Look at it.",
     "rationale_missing": "An item has no rationale.",
     "conclusion_missing": "An item's rationale does not say whether the treatment is necessary.",
     "rationale_disagrees": "An item's rationale concludes the opposite of its decision.",

@@ -34,6 +34,7 @@ class _Paragraphs:
     conclusion: str | None
     citations: tuple[Citation, ...]
     spans: dict[str, Span]
+    is_citation_unclear: bool
 
 
 def read_paragraph(text: str, span: Span | None) -> str | None:
@@ -70,28 +71,32 @@ def _read_paragraphs(text: str, found: ItemText) -> _Paragraphs:
     rationale = read_paragraph(text, found.rationale)
     citations: tuple[Citation, ...] = ()
     spans: dict[str, Span] = {}
+    is_unclear_cited = False
     for guideline, span, cited_by in zip((claims, imro), guideline_spans, _CITED_BY, strict=True):
         if guideline and span:
             spans[f"{cited_by}_guideline"] = span
-            read = read_citations(guideline, cited_by)
-            spans.update(_citation_spans(text, span, read, len(citations) + 1))
-            citations += read
+            cited = read_citations(guideline, cited_by)
+            spans.update(_citation_spans(text, span, cited.citations, len(citations) + 1))
+            citations += cited.citations
+            is_unclear_cited = is_unclear_cited or cited.is_unclear
     conclusion = None
     if rationale and found.rationale:
         spans["rationale"] = found.rationale
         conclusion = read_conclusion(rationale)
         if conclusion:
             spans["rationale_conclusion"] = found.rationale
-    return _Paragraphs((claims, imro), rationale, conclusion, citations, spans)
+    return _Paragraphs((claims, imro), rationale, conclusion, citations, spans, is_unclear_cited)
 
 
-def _problems(item: Item, is_request_cut: bool) -> Iterator[str]:
+def _problems(item: Item, is_request_cut: bool, is_citation_unclear: bool) -> Iterator[str]:
     if is_request_cut:
         yield "request_cut"
     if is_unclear(item.request):
         yield "request_unclear"
     if item.original_request and not item.ur_authorized:
         yield "ur_authorized_missing"
+    if is_citation_unclear:
+        yield "citation_unclear"
     if item.rationale is None:
         yield "rationale_missing"
     elif item.rationale_conclusion is None:
@@ -122,7 +127,8 @@ def _read_item(text: str, found: ItemText, following: _Paragraphs) -> ReadItem:
         spans["original_request"] = parts.original
     if parts.authorized:
         spans["ur_authorized"] = parts.authorized
-    return ReadItem(item, spans | following.spans, tuple(_problems(item, is_cut(text, found.request))))
+    problems = _problems(item, is_cut(text, found.request), following.is_citation_unclear)
+    return ReadItem(item, spans | following.spans, tuple(problems))
 
 
 def read_items(text: str, found: Iterable[ItemText]) -> list[ReadItem]:

@@ -1,26 +1,30 @@
 """Guidelines cited in an item's guideline paragraph, one citation per guideline, in order.
 
 `statements` finds what the paragraph states, `anchors` and `passages` where each publication is named in it,
-and `mtus`, `odg` and `other` read what a passage says of its publication; `names` and `qualifiers` serve all.
+`works` where one reference ends and the next begins. `mtus`, `odg` and `other` read what a passage says of its
+publication, `references` the parts of a reference. `names` and `qualifiers` serve all, and `doubt` says what may
+be wrong.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+from imr.parsing.citations.doubt import is_unclear
 from imr.parsing.citations.mtus import read_chapter
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
 from imr.parsing.citations.other import read_other
 from imr.parsing.citations.passages import Passage, read_passages
 from imr.parsing.citations.qualifiers import said, without_connector
-from imr.parsing.citations.works import work_spans
+from imr.parsing.citations.reading import Read
 from imr.parsing.citations.statements import read_statements
+from imr.parsing.citations.works import work_spans
 from imr.parsing.parsed import Citation
 from imr.text.spans import Span
 
-__all__ = ["read_citations", "read_citations_with_spans"]
-
+__all__ = ["Cited", "read_citations", "read_citations_with_spans"]
 
 _SHORT = 1_000
 """Characters of a paragraph that is worth remembering: short ones recur from letter to letter."""
@@ -28,13 +32,22 @@ _LONGEST = 50_000
 """Characters of a paragraph that are read: many times what any holds."""
 
 
-def read_citations(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The citations of a guideline paragraph, and whether some of it was not fully understood."""
+
+    citations: tuple[Citation, ...]
+    is_unclear: bool
+
+
+def read_citations(paragraph: str, cited_by: str) -> Cited:
     """Citations of a guideline paragraph (docs/labelling.md: citations)."""
     return (_remembered if len(paragraph) <= _SHORT else _read)(paragraph, cited_by)
 
 
-def _read(paragraph: str, cited_by: str) -> tuple[Citation, ...]:
-    return tuple(citation for citation, _ in read_citations_with_spans(paragraph[:_LONGEST], cited_by))
+def _read(paragraph: str, cited_by: str) -> Cited:
+    reads = _reads(paragraph[:_LONGEST], cited_by)
+    return Cited(tuple(read.citation for read in reads), any(map(is_unclear, reads)))
 
 
 _remembered = lru_cache(maxsize=4_096)(_read)
@@ -42,33 +55,36 @@ _remembered = lru_cache(maxsize=4_096)(_read)
 
 def read_citations_with_spans(paragraph: str, cited_by: str) -> tuple[tuple[Citation, Span], ...]:
     """Citations of a guideline paragraph, each with the [start, end) of the paragraph it was read from."""
+    return tuple((read.citation, _trimmed(paragraph, read.span)) for read in _reads(paragraph, cited_by))
+
+
+def _reads(paragraph: str, cited_by: str) -> list[Read]:
     named = Paragraph(paragraph)
-    return tuple(
-        (citation, _trimmed(paragraph, span))
+    return [
+        read
         for statement in read_statements(paragraph, cited_by)
         for passage in read_passages(named, statement)
-        for citation, span in _read_passage(named, passage, cited_by)
-    )
+        for read in _read_passage(named, passage, cited_by)
+    ]
 
 
-def _read_passage(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
-    span = passage.start, passage.end
+def _read_passage(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[Read]:
     match passage.publication:
         case "ODG":
             return read_odg(paragraph, passage, cited_by)
         case "MTUS" | "ACOEM":
-            return [(read_chapter(paragraph, passage, cited_by), span)]
+            return [read_chapter(paragraph, passage, cited_by)]
         case None if passage.in_mtus:
             stated = said(paragraph.text[passage.body : passage.end])
-            return [(read_chapter(paragraph, passage, cited_by), span)] if stated else []
+            return [read_chapter(paragraph, passage, cited_by)] if stated else []
         case None if passage.labelled and begins_with_chapter(paragraph, passage.body, passage.end):
             return read_odg(paragraph, passage, cited_by)
     works = [
         passage._replace(start=start if at else passage.start, body=start, end=end)
         for at, (start, end) in enumerate(work_spans(paragraph.text, passage.body, passage.end))
     ]
-    each = ((read_other(paragraph.text, work, cited_by), work) for work in works)
-    return [(other[0], (work.start, work.end)) for other, work in each if other]
+    each = (read_other(paragraph.text, work, cited_by) for work in works)
+    return [read for read in each if read]
 
 
 def _trimmed(text: str, span: Span) -> Span:

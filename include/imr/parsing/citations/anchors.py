@@ -36,7 +36,7 @@ PUBLICATION = re.compile(
     (?P<odg>(?:{_ODG_PUBLISHER}[\s/,:.-]+(?:the\s+)?(?=O))?
         (?:{_OF_DISABILITY}|(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])
             (?:\s*\(\s*{_OF_DISABILITY}\s*\))?(?:\s*Guide[\s-]*lines?)?)
-        (?:\s*\(\s*(?:by\s*)?{_ODG_PUBLISHER}\s*\)
+        (?:\s*\(\s*(?:by\s*)?{_ODG_PUBLISHER}(?:\s*\)|[\s,]*(?=\d))|\s*/\s*{_ODG_PUBLISHER}
           |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])
           |,\s*an?\s*{_ODG_PUBLISHER}\s*(?:guidelines?|product|publication)
           |,\s*{_ODG_PUBLISHER}(?=\s*(?:[,;:.)(]|$)))?
@@ -83,6 +83,12 @@ UNKNOWN_CHAPTER = re.compile(
     r"(?=\s*,\s*Sections?\b|\s*,?\s*and\b|[\s.;]*$)"
 )
 """`, and Hearing Complaints 2019, Section(s)`: a chapter of the MTUS that the vocabulary lacks."""
+
+LISTED_PUBLICATION = re.compile(
+    r"(?P<joint>;\s+(?:and\s+)?(?:the\s+)?)(?P<name>[A-Z][^;.]{0,80}?\b(?:Society|Academy|Association|College|Institute"
+    r"|Handbook|Journal|Textbook|Manual|Department|University|Foundation|Practice\s+Guidelines?)\b)"
+)
+"""`; Ice Society`: a publication after a semicolon."""
 
 AUTHORS_START = re.compile(r"(?:[.;]|\band)\s+(?=[A-Z][\w'’-]+,?\s+[A-Z])")
 """`; Doe J`: where the names of an article's authors may begin."""
@@ -150,7 +156,7 @@ def _anchor(text: str, statement: Statement, found: re.Match[str], kind: str, pu
 
 
 def _other_publications(paragraph: Paragraph, statement: Statement, published: list[Anchor]) -> list[Anchor]:
-    anchors = _articles(paragraph.text, statement)
+    anchors = _articles(paragraph.text, statement) + _listed(paragraph.text, statement)
     taken = sorted((anchor.start, anchor.named_until) for anchor in published)
     for name in paragraph.names("Other", statement.start, statement.end):
         before = bisect_left(taken, (name.end, 0)) - 1
@@ -175,6 +181,15 @@ def _articles(text: str, statement: Statement) -> list[Anchor]:
                 anchors.append(Anchor(at, at, cut, "other", "Other", at, statement.in_mtus, joint=joint))
                 break
     return anchors
+
+
+def _listed(text: str, statement: Statement) -> list[Anchor]:
+    """Publications that no vocabulary names, told by a word of theirs after a semicolon."""
+    return [
+        Anchor(at, at, found.start("joint"), "other", "Other", at, statement.in_mtus, joint=True)
+        for found in LISTED_PUBLICATION.finditer(text, statement.start, statement.end)
+        for at in [found.start("name")]
+    ]
 
 
 def _chapters(paragraph: Paragraph, statement: Statement) -> list[Anchor]:

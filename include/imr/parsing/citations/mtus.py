@@ -8,6 +8,7 @@ from imr.parsing.citations.anchors import CHAPTER_NUMBER
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.passages import Passage
 from imr.parsing.citations.qualifiers import EDITION, SECTION_LABEL, said, skip, without_year
+from imr.parsing.citations.reading import Read
 from imr.parsing.parsed import Citation
 
 PRACTICE_GUIDELINES = "ACOEM Practice Guidelines"
@@ -27,7 +28,7 @@ DATED_CHAPTER = re.compile(r"(?P<title>[A-Z][\w &,/'-]{2,80}?),?\s+\(?(?P<year>(
 """`Hearing Complaints 2019`: a chapter of the MTUS that the vocabulary lacks."""
 
 
-def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citation:
+def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Read:
     """The citation of a passage on MTUS or ACOEM.
 
     The title is the chapter; where only the practice guidelines are named it is theirs, and the chapter's
@@ -40,7 +41,7 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
     number = CHAPTER_NUMBER.match(text, opening.at, passage.end)
     head = number.end() if number else opening.at
     title: str | None
-    has_own_date = False
+    has_own_date = is_guessed = False
     families = ("ACOEM", "MTUS") if passage.publication == "ACOEM" else ("MTUS",)
     named = (name for family in families for name in paragraph.names(family, passage.body, passage.end))
     name = next((name for name in named if name.start in (passage.body, head)), None)
@@ -49,13 +50,14 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
         dated = after.year or opening.year or after.own_year
         row = name.in_year(dated if source == "MTUS" else None)
         title, named_section = row["title"], row["section"]
+        is_guessed = not dated and name.is_ambiguous
         has_own_date = source == "MTUS" and row["own_date"] == "yes"
         closing = CLOSING_NUMBER.match(text, after.at, passage.end)
         after = after._replace(at=closing.end()) if closing else after
     elif passage.labelled and (
         unlisted := (DATED_CHAPTER if source == "MTUS" else NAMED_CHAPTER).match(text, head, passage.end)
     ):
-        title, named_section = unlisted["title"], ""
+        title, named_section, is_guessed = unlisted["title"], "", True
         after = skip(EDITION, text, unlisted.end("title"), passage.end)
     else:
         whole = passage.publication == "ACOEM" and (passage.practice_guidelines or number or passage.in_mtus)
@@ -68,4 +70,5 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Citat
         year = int(effective[1])
         stated = stated[: effective.start()] + stated[effective.end() :]
     sections, year = without_year(", ".join(filter(None, (named_section, said(stated)))) or None, year)
-    return Citation(cited_by, source, title, year, sections)
+    citation = Citation(cited_by, source, title, year, sections)
+    return Read(citation, (passage.start, passage.end), is_guessed=is_guessed)

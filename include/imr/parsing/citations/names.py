@@ -34,6 +34,11 @@ class Name(NamedTuple):
     def may_be_section(self) -> bool:
         return self.in_year(None)["also_section"] == "yes"
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the words name several guidelines, and say of none that it is the newer one."""
+        return self.may_be_section and len({row["title"] for row in self.rows}) > 1
+
     def in_year(self, year: int | None) -> Row:
         """The row of an edition's year; where none holds it, or no year is said, the row without years."""
         held = (row for row in self.rows if year and (row["since"] or row["until"]) and _holds(row, year))
@@ -118,6 +123,11 @@ class Paragraph:
             if not names or start >= names[-1].end:
                 names.append(Name(start, -negative_end, rows))
         return found
+
+
+def is_name(guideline: str, words: str) -> bool:
+    """Whether words are a name of a family, and nothing else."""
+    return (guideline, words.translate(_FOLDING)) in _SPELLED
 
 
 def _start(name: Name) -> int:

@@ -9,8 +9,8 @@ from imr.parsing.citations.anchors import LOOKBACK
 from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.passages import Passage
 from imr.parsing.citations.qualifiers import QUALIFIER, said, skip, without_year
+from imr.parsing.citations.reading import Read
 from imr.parsing.parsed import Citation
-from imr.text.spans import Span
 
 OPENING = re.compile(r"[\s,;:.()\-–—/'\"‘’“”]*(?:\b(?:the|in|for|under)\s+)*", re.IGNORECASE)
 """`, the `: before the chapter that a citation begins with."""
@@ -24,7 +24,7 @@ JOINT = re.compile(r"(?:[,;:.]|\band\b|&)\s*(?:and\s+)?(?:the\s+)?$", re.IGNOREC
 STRONG_JOINT = re.compile(r"(?:;|\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNORECASE)
 """`MRI; `: a further chapter may follow even without the word "chapter"."""
 
-CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/(]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
+CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/()]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
 """`, MRI`, ` (MRI)`, ` - MRI`, or the end: what follows a chapter's name that stands alone."""
 
 UNDER = re.compile(r"^(?:under|regarding|for|on)\s+(?:the\s+)?", re.IGNORECASE)
@@ -51,7 +51,7 @@ class _Chapter(NamedTuple):
     says_chapter: bool
 
 
-def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tuple[Citation, Span]]:
+def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[Read]:
     """Citations of a passage on ODG: titles in canonical form, sections without updates."""
     text, end = paragraph.text, passage.end
     opening = skip(QUALIFIER, text, passage.body, end)
@@ -60,9 +60,9 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tupl
     if not cited:
         title, sections = _trailing_chapter(text, opening.at, end, names)
         sections, year = without_year(sections, opening.year)
-        return [(Citation(cited_by, "ODG", title, year, sections), (passage.start, end))]
+        return [Read(Citation(cited_by, "ODG", title, year, sections), (passage.start, end))]
     sections_before = said(text[opening.at : cited[0].start])
-    citations: list[tuple[Citation, Span]] = []
+    citations: list[Read] = []
     stated = _sections(text, end, cited)
     for at, chapter in enumerate(cited):
         until = cited[at + 1].start if at + 1 < len(cited) else end
@@ -71,7 +71,7 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[tupl
             sections = ", ".join(filter(None, (sections_before, sections))) or None
         sections, year = without_year(sections, chapter.year or (None if at else opening.year))
         span = (chapter.start if at else passage.start, until)
-        citations.append((Citation(cited_by, "ODG", chapter.title, year, sections), span))
+        citations.append(Read(Citation(cited_by, "ODG", chapter.title, year, sections), span))
     return citations
 
 

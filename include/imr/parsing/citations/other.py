@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 
 from imr.parsing.citations.anchors import ADDRESS
+from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.qualifiers import said
+from imr.parsing.citations.qualifiers import DATED, said
+from imr.parsing.citations.reading import Read
 from imr.parsing.citations.references import read_reference
 from imr.parsing.parsed import Citation
 
 NOT_CITED = re.compile(
     r"(?:none\b.{0,30}|n/?a|no\b.*|not\s+(?:stated|cited|provided|given|specified|applicable|available|identified).*"
-    r"|un(?:known|specified).*|other|(?:the\s+)?following|the|medical\s+evidence|guidelines?)",
+    r"|un(?:known|specified).*|(?:clinical|medical|professional)\s+(?:judg|exp|record).*"
+    r"|(?:community\s+)?standards?\s+of\s+care.*|expert\s+opinion.*|evidence[\s-]*based\s+(?:guidelines?|medicine)|other|(?:the\s+)?following|the|medical\s+evidence|guidelines?)",
     re.IGNORECASE,
 )
 """`None`, `not specified`: says that no publication was cited."""
+
+PUBLICATION_WORD = re.compile(
+    r"\b(?:Guid\w+|Journal|Textbook|Handbook|Manual|Society|Academy|Association|College|Institutes?|Department"
+    r"|Polic\w+|Bulletin|Reference|Database|Reviews?|Formulary|Criteria|Code|Label\w*|[Ii]nformation"
+    r"|Recommendations?|Consensus|Statement|Board|Medicine|Surgery|Principles|Practice|Schedule|Center|Clinic"
+    r"|University|Advisory|Parameters?|Standards?|Regulations?)\b"
+)
+"""`Handbook`: words that names of publications have."""
 
 PUBLISHED = re.compile(
     r"\bGuidelines?\b|\b[Jj]ournal\b|\b[Tt]extbook\b|\bHandbook\b|\bManual\b|\bFormulary\b|\bReference\b"
@@ -32,23 +43,36 @@ ACCESSED = re.compile(
 FORM = re.compile(r"^\s*(?:Other\s+)?Medical\s+Evidence\s*:\s*", re.IGNORECASE)
 """`Medical Evidence: `: a form's words before a publication."""
 
-NAMED_ADDRESS = re.compile(r"\s*:\s+(?=\w)")
-"""`: Ice`: after an address that is a publication's name."""
+ON_DAY = re.compile(rf"^\)?\s*(?:on\s+)?{DATED}", re.IGNORECASE)
+"""` on 1/2/2016`: when an address was looked at."""
 
-ARTICLE = re.compile(r"^(?:\b(?:on|the|a|an|section\s+of\s+the)\s+)*")
+ENCLOSED = re.compile(rf"\s*\(\s*(?:{ADDRESS.pattern})\s*\)\s*(?=,)", re.IGNORECASE)
+"""` (www.example.com),`: an address behind the first part of a name."""
+
+NAMED_ADDRESS = re.compile(r"(?!www\.|http)\S+?(?:(?<=:)|,)\s+(?=[A-Z])")
+"""`Drugs.com: Ice`:  an address that is a publication's name."""
+
+ARTICLE = re.compile(r"^(?:\b(?:on|see|the|a|an|section\s+of\s+the)\s+)*")
 """`on the `: goes with a sentence, not with the publication."""
 
 
-def read_other(text: str, passage: Passage, cited_by: str) -> tuple[Citation, str] | None:
-    """The citation of a passage on another publication, and what of it is not accounted for; None of no publication."""
-    body = FORM.sub("", text[passage.body : passage.end])
+def is_publication(title: str) -> bool:
+    """Whether a title is known as a publication's, or has a word that publications' names have."""
+    return bool(PUBLICATION_WORD.search(title) or Paragraph(title).names("Other", 0, len(title)))
+
+
+def read_other(text: str, passage: Passage, cited_by: str) -> Read | None:
+    """The citation of a passage on another publication, None where it names none."""
+    span = passage.start, passage.end
+    body = ENCLOSED.sub(" ", FORM.sub("", text[passage.body : passage.end]))
     address = ADDRESS.search(body)
-    if address and NAMED_ADDRESS.match(body, address.end()):  # "Drugs.com: Ice (www.drugs.com/ice)"
+    if address and NAMED_ADDRESS.match(body, address.start()):  # "Drugs.com: Ice (www.drugs.com/ice)"
         address = ADDRESS.search(body, address.end())
     before = ACCESSED.sub("", body[: address.start()]) if address else body
     title = said(before)
     if address and (not title or NOT_CITED.fullmatch(title)):
-        return Citation(cited_by, "Other", address.group().rstrip(".,;:")), body[address.end() :]
+        read_address = Citation(cited_by, "Other", address.group().rstrip(".,;:"))
+        return Read(read_address, span, body[address.end() :])
     if not title or NOT_CITED.fullmatch(title):
         return None
     named = passage.publication or passage.labelled or passage.in_mtus is False
@@ -57,5 +81,7 @@ def read_other(text: str, passage: Passage, cited_by: str) -> tuple[Citation, st
     read = read_reference(ARTICLE.sub("", " ".join(before.split()).strip(" .,;:-–—/")))
     if not read.title:
         return None
-    behind = body[address.end() :] if address else ""
-    return Citation(cited_by, "Other", read.title, read.year, read.sections), read.rest + behind
+    behind = ON_DAY.sub("", body[address.end() :]) if address else ""
+    citation = Citation(cited_by, "Other", read.title, read.year, read.sections)
+    is_guessed = not read.is_article and not is_publication(read.title)
+    return Read(citation, span, read.rest + behind, is_guessed)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _END = r"(?-i:(?![a-z]))"  # of a word, be it that the space after it was lost
 YEAR = r"(?:19|20)\d\d"
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = (
+DATED = (
     rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{MONTH}\s*\d{{1,2}},?\s*{YEAR}|{MONTH},?\s*{YEAR})"
 )
 
@@ -18,11 +18,11 @@ ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 UPDATE = re.compile(
     rf"""
     \(?\s*(?:{_MEDIUM}[\s,:;-]*)?
-        (?:last\s*)?\b(?:updated?|revised|accessed|retrieved|viewed|downloaded)\s*:?\s*(?:on-?\s*line\s*)?
-        (?:on\s*|as\s*of\s*)?(?:{_DATE}|{YEAR})\s*\)?
+        (?:last\s*)?\b(?:(?:review(?:ed)?\s*/\s*)?updated?(?:\s*date)?|revised|accessed|retrieved|viewed|downloaded)\s*:?\s*(?:on-?\s*line\s*)?
+        (?:on\s*|as\s*of\s*)?(?:{DATED}|{YEAR})\s*\)?
     |\(\s*{_MEDIUM}\s*\)
     |\b{_MEDIUM}(?<=[no])(?![\s,(]*{YEAR})
-    |\(\s*{_DATE}\s*\)
+    |\(\s*{DATED}\s*\)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -43,10 +43,11 @@ QUALIFIER = re.compile(
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
     |Treatment\s*(?:Index|Guidelines?|Protocols?)\b
     |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
-    |(?:Complaints|Disorders|Problems){_END}
+    |(?:Complaints|Disorders|Problems|Conditions){_END}
+    |Evidence[\s-]*Based\s*Guidelines?{_END}
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
     |(?:current|most\s+recent){_END}
-    |{_DATE}
+    |{DATED}
     |\(?\s*(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])  # "(2013)", "2015 Updates"
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -56,7 +57,7 @@ QUALIFIER = re.compile(
 EDITION = re.compile(
     rf"""
     # "(ACOEM May 1, 2011)", "(ACOEM 2013)", "(May 1, 2011)": a guideline's own date
-    \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{_DATE}|{YEAR})|{_DATE})\s*\)
+    \(\s*(?P<own>ACOEM\b(?:\s*Guidelines?{_END})?[\s,:–-]*(?:{DATED}|{YEAR})|{DATED})\s*\)
     # "Guideline ACOEM 2020"
     |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{MONTH}\s*)?{YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
     |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"

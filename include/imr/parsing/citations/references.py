@@ -16,7 +16,7 @@ _SURNAME = r"(?:(?:van|von|de|der|den|la|le|del|di)\s+){0,2}[A-Z][\w'’-]+(?:\s
 _AUTHOR = rf"{_SURNAME},?\s+{_INITIALS}"
 _ET_AL = r"(?:\s*,?\s*(?:et\s*\.?\s*al\b\.?|eds?\b\.?))"
 AUTHORS = re.compile(
-    rf"(?:{_AUTHOR}(?:\s*(?:[,;&]|,?\s*\band\b)\s*{_AUTHOR}){{0,30}}{_ET_AL}?|{_SURNAME}{_ET_AL})"
+    rf"(?:{_AUTHOR}(?:\s*(?:,\s*)?(?:[,;&]|\band\b)\s*{_AUTHOR}){{0,30}}{_ET_AL}?|{_SURNAME}{_ET_AL})"
     rf"(?P<after>\s*\(\s*(?P<year>{YEAR})\s*\)[\s.,:]*|\s*[.:,]\s*(?=[A-Z\"“'])|(?<=\.)\s+(?=[A-Z\"“'])|\s+(?=[\"“]))"
 )
 """`Doe J, Roe RA, et al. `, `Novak, J. and Petrov, S. (2012). `: authors, with what leads to the title."""
@@ -41,6 +41,8 @@ _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{3,300}?)[.,]?[\"”][\s.,]*")
 _TITLE_IN_JOURNAL = re.compile(rf"(?P<title>[^.,]{{3,300}}),\s+(?=(?:[A-Z][\w&]*\.?\s+(?:(?:of|and|the|in)\s+)?){{1,8}}\(?{YEAR})")
 """`Ice for backs, J Cold 2007`: a title that a comma parts from the journal."""
 
+_FIRST_YEAR = re.compile(rf"\(?(?P<year>{YEAR})\b")
+
 EDITION = re.compile(
     rf"[\s,.;:(]*(?:\b(?P<year>{YEAR})\s+edition\b|\b{ORDINAL}\s*(?:revised\s*)?ed(?:ition\b|\b\.?)"
     r"|\b(?:version|v\.)\s*\d[\d.]*(?<!\.))\)?",
@@ -54,7 +56,7 @@ IMPRINT = re.compile(r"\.\s+[A-Z](?:t\.)?[\w ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2
 PLACE = re.compile(
     r"[\s,.;(]+(?P<place>(?:"
     r"(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]{0,200}"
-    r"|chapters?\s*\d{1,3}(?:\.\d+)?(?:\s*,\s*(?:sections?|pages?|pgs?\.?|pp?\.)\s*\d[\d.,\s–-]{0,30})?"
+    r"|(?:chapters?|ch\.)\s*\d{1,3}(?:\.\d+)?(?:\s*,\s*(?:sections?|pages?|pgs?\.?|pp?\.)\s*\d[\d.,\s–-]{0,30})?"
     r"|sections?\s*\d[\w.]{0,12}))\)?$",
     re.IGNORECASE,
 )
@@ -62,16 +64,26 @@ PLACE = re.compile(
 
 DATE = re.compile(
     rf"[\s,.;(]+(?:(?:last\s+)?(?:revised|updated?|published|reviewed)\s*:?\s*)?"
-    rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?)?(?P<year>{YEAR})(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
+    rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?|\d{{1,2}}/(?:\d{{1,2}}/)?)?(?P<year>{YEAR})(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
     re.IGNORECASE,
 )
 """`, June 2011`, ` (October, 2008)`, `. 2009 Mar 3`, `, revised 2013`: the year that ends a reference."""
+
+_ACCESSED = re.compile(r"[\s,.;(]+(?:accessed|retrieved|viewed|downloaded)\b[^;]{0,40}$", re.IGNORECASE)
+"""`, accessed 1/2/2016`: no part of a work."""
 
 PUBLISHER = re.compile(
     r"(?:,|\.)\s+(?:[A-Z][\w&'’.-]*\s+){0,3}(?:Press|Publish(?:ers?|ing)|Laboratories|Elsevier|Saunders|Mosby|Springer"
     r"|Lippincott|Williams\s*(?:&|and)\s*Wilkins|Wiley|McGraw[\s-]*Hill|Thieme|Churchill\s*Livingstone|Inc\.?|LLC)\s*$"
 )
 """`, Elsevier`: no part of a title."""
+
+
+_CITY = re.compile(r",\s+[A-Z][\w. ]{1,30},\s+[A-Z]{2}$")
+"""`, Nome, AK`: the place of a publisher."""
+
+_PARTS = re.compile(r"[,;]\s*|\.\s+(?=[A-Z])")
+_LONGEST_PUBLISHER = 6  # words
 
 
 class Reference(NamedTuple):
@@ -81,13 +93,15 @@ class Reference(NamedTuple):
     year: int | None = None
     sections: str | None = None
     rest: str = ""
+    is_article: bool = False
 
 
 def read_reference(text: str) -> Reference:
     """The parts of one reference, whose text has its white space collapsed."""
+    text = _ACCESSED.sub("", text)
     issue = ISSUE.search(text)
     authors = AUTHORS.match(text)
-    if authors and (issue or authors["year"] or DATE.search(text)):
+    if authors and (issue or authors["year"] or " al" in authors.group() or DATE.search(text)):
         return _article(text[authors.end() :], _year(authors))
     if issue and not IMPRINT.search(text, 0, issue.start()):
         before = text[: issue.start()].rstrip(" ,.;:")
@@ -95,8 +109,8 @@ def read_reference(text: str) -> Reference:
         if _SENTENCE.search(before) and not after:
             return _article(text, None)
         title, rest = _first_sentence(after)
-        rest = AUTHORS.sub("", rest + ". X")[:-1] if rest else ""
-        return Reference(said(title) if title else said(before), _year(issue), None, rest.strip(" .,X"))
+        rest = AUTHORS.sub("", rest + ". X").strip(" .,X") if rest else ""
+        return Reference(said(title or before), _year(issue), None, rest, is_article=bool(title))
     return _publication(text)
 
 
@@ -117,11 +131,12 @@ def _article(text: str, year: int | None) -> Reference:
         title, behind = _first_sentence(text)
     if not behind:
         book = _publication(text)
-        return book._replace(year=year or book.year)
+        return book._replace(year=year or book.year, is_article=True)
     issue = ISSUE.search(behind) or DATE.search(behind)
     journal, after = (behind[: issue.start()], behind[issue.end() :]) if issue else (behind, "")
+    issue = issue or _FIRST_YEAR.match(behind)
     rest = after if len(journal.split()) <= _LONGEST_JOURNAL else behind
-    return Reference(said(title), year or _year(issue), None, rest.strip(" .,;:)"))
+    return Reference(said(title), year or _year(issue), None, rest.strip(" .,;:)"), is_article=True)
 
 
 def _publication(text: str) -> Reference:
@@ -135,12 +150,12 @@ def _publication(text: str) -> Reference:
     if edition := EDITION.search(name):
         name, behind = name[: edition.start()], name[edition.end() :]
         year = _year(edition)
-        behind, sections, stated = _without_closing(behind)
+        publisher, sections, stated = _imprint(behind)
         year = year or stated
-        if len(behind.split()) > 6:
-            unaccounted.append(behind)
+        if len(publisher.split()) > _LONGEST_PUBLISHER:
+            unaccounted.append(publisher)
     name, place, stated = _without_closing(name)
-    name = PUBLISHER.sub("", name)
+    name = PUBLISHER.sub("", _CITY.sub("", name))
     year = year or stated
     for part in rest:
         found = re.match(rf"\s*(?P<year>{YEAR})\b", part)
@@ -149,6 +164,19 @@ def _publication(text: str) -> Reference:
         else:
             unaccounted.append(part)
     return Reference(said(name), year, sections or place, " ".join(unaccounted))
+
+
+def _imprint(text: str) -> tuple[str, str | None, int | None]:
+    """What stands behind an edition: its publisher, places and year."""
+    publisher: list[str] = []
+    places: list[str] = []
+    year: int | None = None
+    for part in _PARTS.split(text):
+        part, place, stated = _without_closing(f" {part}")
+        publisher += [part.strip()] if part.strip() else []
+        places += [place] if place else []
+        year = year or stated
+    return " ".join(publisher), ", ".join(places) or None, year
 
 
 def _without_closing(text: str) -> tuple[str, str | None, int | None]:

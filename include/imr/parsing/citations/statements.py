@@ -55,11 +55,15 @@ SILENCE = re.compile(
     \b(?:(?:is|are|was|were|remains?)\s+(?:both\s+|also\s+)?
         (?:silent\b|mute\b|not\s+(?:specifically\s+)?(?:applicable|relevant|found|available|helpful)\b)
     |(?:(?:do|does|did)\s+not|doesn['’]t|don['’]t)\s+(?:(?:specifically|directly|adequately|clearly|fully)\s+){0,2}
-        (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b)
+        (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b
+        |(?:has|have|contains?|offers?)\s+no\s+(?:specific\s+)?(?:recommendation|guideline|section|criteria)
+        |\bno\s+(?:\w+\s+){0,2}(?:guidelines?|sections?|recommendations?)\b[^.;]{0,60}\b(?:address|appl|cover|discuss)\w*)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """`is silent`, `does not address`: the clause around it names a guideline that was not relied upon."""
+
+COMMA = re.compile(r",\s+")
 
 CLAUSE_START = re.compile(
     r"[.;]\s+|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))", re.IGNORECASE
@@ -86,8 +90,9 @@ def read_statements(paragraph: str, cited_by: str) -> Iterator[Statement]:
     for at, mark in enumerate(marks):
         start, end = mark.end(), marks[at + 1].start() if at + 1 < len(marks) else len(paragraph)
         if mark["silent"] or mark["none"] or mark["aside"]:
-            sentence = SENTENCE_END.search(paragraph, start, end)
-            yield from _in_pieces(paragraph, sentence.end() if sentence else end, end)
+            leads = mark["aside"] and LEADING.match(mark["aside"])
+            over = (COMMA if leads else SENTENCE_END).search(paragraph, start, end)
+            yield from _in_pieces(paragraph, over.end() if over else end, end)
         elif mark["decision"] or _speaks(mark["speaker"], cited_by):
             label = next(
                 (mark.start(group) for group in ("mtus", "outside", "also_outside") if mark[group]), None

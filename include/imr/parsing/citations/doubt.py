@@ -1,0 +1,102 @@
+"""Whether a citation may be wrong: parts of a work are left in its values, or text is in no part."""
+
+from __future__ import annotations
+
+import re
+
+from imr.parsing.citations.names import Paragraph, is_name
+from imr.parsing.citations.qualifiers import YEAR
+from imr.parsing.citations.reading import Read
+from imr.parsing.citations.references import AUTHORS
+from imr.parsing.parsed import Citation
+
+_WORD = re.compile(r"[^\W_]{2}")
+
+_LEFT_OVER = re.compile(
+    rf"\b{YEAR}\b(?![.\d])|https?:|\bwww\.|\bet\s*al\b|\bdoi\b|\b(?:version|edition|internet|on-?line|updated?|retrieved"
+    r"|accessed|chapters)\b|\bed\.|\b(?:MTUS|ODG|ACOEM|MCG|MD\s*Guidelines|Disability\s*Guidelines)\b"
+    r"|(?-i:\b(?:is|are|was|were|does|do|states?|says|recommend(?:s|ed)?|should|because|which|that|this|also|per)\b)"
+    r"|(?<=[a-z)®]{3})\.\s+[A-Z]",
+    re.IGNORECASE,
+)
+"""A year, an address, an edition, another guideline's name, a sentence: no title or section has it."""
+
+_FUNCTION_WORD = re.compile(r"(?:an?|and|as|at|by|for|from|in|of|on|or|see|the|to|under|with)\b", re.IGNORECASE)
+"""`for Ice`: what a title or section does not begin with, when it was parted rightly."""
+
+_OTHER_WORK = re.compile(
+    r"\b(?:Journal|Textbook|Handbook|(?<=\w\s)Manual|Society|Academy|Association|College|Institute|Department|Bulletin"
+    r"|Reference|Database|Review|Policy|State|Board|Clinic|Lancet|Cochrane|Medicare|FDA|CDC)\b"
+)
+"""`Journal`: another publication, in a section's name."""
+
+_INITIAL = re.compile(r"(?:^|[\s,&])[A-Z](?:\.|,|$)")
+"""` H.,`: left of an author's name."""
+
+_LONGEST_TITLE = 110
+_LONGEST_SECTIONS = 160
+_MOST_PARTED = 1
+_PARTED = re.compile(r"[,:.]\s")
+
+
+def is_unclear(read: Read) -> bool:
+    """Whether a citation was not fully understood."""
+    citation = read.citation
+    if read.is_guessed or _WORD.search(read.rest):
+        return True
+    if citation.source == "Other":
+        return _is_odd_title(citation.title or "") or _is_odd(citation.sections)
+    if citation.source == "ODG":
+        return _is_odd_in_odg(citation)
+    named = citation.title or not citation.sections
+    return not named or _is_odd(citation.sections)
+
+
+def _is_odd(text: str | None) -> bool:
+    """Whether text that names sections holds other parts of a work."""
+    if not text:
+        return False
+    return bool(
+        _LEFT_OVER.search(text)
+        or _FUNCTION_WORD.match(text)
+        or text.count("(") != text.count(")")
+        or _OTHER_WORK.search(text)
+        or AUTHORS.match(text)
+    )
+
+
+def _is_odd_in_odg(citation: Citation) -> bool:
+    sections = citation.sections
+    if not sections:
+        return False
+    if not citation.title and not sections.lower().rstrip(")").endswith(("guideline", "guidelines")):
+        return ":" not in sections or "uideline" not in sections
+    if _is_odd(sections) or "hapter" in sections or len(sections) > _LONGEST_SECTIONS:
+        return True
+    return any(is_name("ODG", part) for part in re.split(r"[,;]", sections))
+
+
+def _is_parted(title: str) -> bool:
+    """Whether a title has more parts than an organization and what it published, or another known name in one."""
+    parts = [found.end() for found in _PARTED.finditer(title)]
+    names = Paragraph(title).names("Other", parts[0], len(title)) if parts else []
+    return len(parts) > _MOST_PARTED or bool(names)
+
+
+def _is_odd_title(title: str) -> bool:
+    """Whether a title may hold more than a publication's name, or is none."""
+    if re.fullmatch(r"(?:https?:|www\.)\S+|\S+\.(?:com|org|gov|net|edu)\S*", title, re.IGNORECASE):
+        return False
+    return bool(
+        len(title) > _LONGEST_TITLE
+        or _is_parted(title)
+        or _INITIAL.search(title)
+        or ";" in title
+        or title[:1].islower()
+        or any(map(str.isdigit, title))
+        or "hapter" in title
+        or title.count("(") != title.count(")")
+        or _LEFT_OVER.search(title)
+        or _FUNCTION_WORD.match(title.removeprefix("The "))
+        or AUTHORS.match(title)
+    )

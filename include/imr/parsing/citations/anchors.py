@@ -37,7 +37,7 @@ PUBLICATION = re.compile(
         (?:{_OF_DISABILITY}|(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])
             (?:\s*\(\s*{_OF_DISABILITY}\s*\))?(?:\s*Guide[\s-]*lines?)?)
         (?:\s*\(\s*(?:by\s*)?{_ODG_PUBLISHER}(?:\s*\)|[\s,]*(?=\d))|\s*/\s*{_ODG_PUBLISHER}
-          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])
+          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])(?:\s*Guidelines?)?
           |,\s*an?\s*{_ODG_PUBLISHER}\s*(?:guidelines?|product|publication)
           |,\s*{_ODG_PUBLISHER}(?=\s*(?:[,;:.)(]|$)))?
         # "Work Loss Data Institute; Corpus Christi, TX": its publisher alone
@@ -47,7 +47,7 @@ PUBLICATION = re.compile(
     |(?P<acoem>(?:{_ACOEM_PUBLISHER}\s*[/,]\s*(?=A))?(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*
         (?P<practice>(?:Occupational\s*Medicine\s*)?Practice\s*Guide[\s-]*lines?)?
-        (?:\s*Guide[\s-]*lines?(?:\s+for(?:\s+the)?(?=\s))?)?(?:\s*\(\s*ACOEM\s*\))?
+        (?:\s*Guide[\s-]*lines?(?:\s+(?:for|on|regarding)(?:\s+the)?(?=\s))?)?(?:\s*\(\s*ACOEM\s*\))?
         (?:[\s,/–(-]*{_ACOEM_PUBLISHER}\)?)?
         |Occupational\s*Medicine\s*(?=Practice\s*Guide)(?P<practice_alone>Practice\s*Guide[\s-]*lines?))
     # "Medical Treatment Utilization Schedule (MTUS)", "CA MTUS guidelines"
@@ -61,7 +61,7 @@ PUBLICATION = re.compile(
 )
 
 LEAD_IN = re.compile(
-    r"(?=[acmnot&])(?:(?:\band\b|&|\bor\b|\bas\s*well\s*as\b|(?<=[,;])and|\bthe\b|\bon\b|\balso\b|\bcited\b"
+    r"(?=[acmnot&])(?:(?:\band\b|&|\bor\b|\bas\s*well\s*as\b|(?<=[,;])and|\bthe\b|\bon\b|\balso\b|\bcited\b|\bcurrent\b"
     r"|\b(?:CA\s*|Non[\s-]*)?MTUS\b(?:\s*Citations?\b)?|\bACOEM\b"
     r"|\bChapter\s*\d{1,2}\b)[\s,:(\-–]*){1,5}$",
     re.IGNORECASE,
@@ -156,8 +156,10 @@ def _anchor(text: str, statement: Statement, found: re.Match[str], kind: str, pu
 
 
 def _other_publications(paragraph: Paragraph, statement: Statement, published: list[Anchor]) -> list[Anchor]:
-    anchors = _articles(paragraph.text, statement) + _listed(paragraph.text, statement)
     taken = sorted((anchor.start, anchor.named_until) for anchor in published)
+    starts = {start for start, _ in taken}
+    listed = [anchor for anchor in _listed(paragraph.text, statement) if anchor.start not in starts]
+    anchors = _articles(paragraph.text, statement) + listed
     for name in paragraph.names("Other", statement.start, statement.end):
         before = bisect_left(taken, (name.end, 0)) - 1
         if before >= 0 and name.start < taken[before][1]:

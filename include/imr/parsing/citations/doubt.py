@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from imr.parsing.citations.mtus import PRACTICE_GUIDELINES
 from imr.parsing.citations.names import Paragraph, is_name
 from imr.parsing.citations.qualifiers import YEAR
 from imr.parsing.citations.reading import Read
@@ -49,7 +50,8 @@ def is_unclear(read: Read) -> bool:
     if citation.source == "ODG":
         return _is_odd_in_odg(citation)
     named = citation.title or not citation.sections
-    return not named or _is_odd(citation.sections)
+    is_chapter_left = "hapter" in (citation.sections or "") and citation.title != PRACTICE_GUIDELINES
+    return not named or is_chapter_left or _is_odd(citation.sections)
 
 
 def _is_odd(text: str | None) -> bool:
@@ -71,6 +73,8 @@ def _is_odd_in_odg(citation: Citation) -> bool:
         return False
     if not citation.title and not sections.lower().rstrip(")").endswith(("guideline", "guidelines")):
         return ":" not in sections or "uideline" not in sections
+    if "uideline" in sections and not sections.endswith(("uideline", "uidelines")):
+        return True
     if _is_odd(sections) or "hapter" in sections or len(sections) > _LONGEST_SECTIONS:
         return True
     return any(is_name("ODG", part) for part in re.split(r"[,;]", sections))

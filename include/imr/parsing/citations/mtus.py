@@ -53,6 +53,7 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Read:
         is_guessed = not dated and name.is_ambiguous
         has_own_date = source == "MTUS" and row["own_date"] == "yes"
         closing = CLOSING_NUMBER.match(text, after.at, passage.end)
+        closing = closing or CHAPTER_NUMBER.match(text, after.at, passage.end)
         after = after._replace(at=closing.end()) if closing else after
     elif passage.labelled and (
         unlisted := (DATED_CHAPTER if source == "MTUS" else NAMED_CHAPTER).match(text, head, passage.end)

@@ -61,7 +61,8 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[Read
         title, sections = _trailing_chapter(text, opening.at, end, names)
         sections, year = without_year(sections, opening.year)
         return [Read(Citation(cited_by, "ODG", title, year, sections), (passage.start, end))]
-    sections_before = said(text[opening.at : cited[0].start])
+    opens = _past_opening(text, opening.at, end) >= cited[0].start
+    sections_before = None if opens else said(text[opening.at : cited[0].start])
     citations: list[Read] = []
     stated = _sections(text, end, cited)
     for at, chapter in enumerate(cited):
@@ -138,7 +139,7 @@ def _cited_chapters(text: str, start: int, end: int, names: list[Name]) -> list[
 
 def _trailing_chapter(text: str, start: int, end: int, names: list[Name]) -> tuple[str | None, str | None]:
     """Title and sections of "MRI shoulder", where the chapter comes last and is not called one."""
-    sections = said(text[start:end])
+    sections = said(UNDER.sub("", text[start:end].lstrip()))
     if not names or said(text[names[-1].end : end]):
         return None, sections
     last = names[-1]

@@ -15,7 +15,7 @@ from imr.parsing.parsed import Citation
 NOT_CITED = re.compile(
     r"(?:none\b.{0,30}|n/?a|no\b.*|not\s+(?:stated|cited|provided|given|specified|applicable|available|identified).*"
     r"|un(?:known|specified).*|(?:clinical|medical|professional)\s+(?:judg|exp|record).*"
-    r"|(?:community\s+)?standards?\s+of\s+care.*|expert\s+opinion.*|evidence[\s-]*based\s+(?:guidelines?|medicine)|other|(?:the\s+)?following|the|medical\s+evidence|guidelines?)",
+    r"|(?:community\s+)?standards?\s+of\s+care.*|expert\s+opinion.*|evidence[\s-]*based\s+(?:guidelines?|medicine)|other|(?:the\s+)?following|manufacturer['’]?s|the|medical\s+evidence|guidelines?)",
     re.IGNORECASE,
 )
 """`None`, `not specified`: says that no publication was cited."""
@@ -40,7 +40,9 @@ ACCESSED = re.compile(
 )
 """`, accessed from `: leads from a publication's name to its address."""
 
-FORM = re.compile(r"^\s*(?:Other\s+)?Medical\s+Evidence\s*:\s*", re.IGNORECASE)
+FORM = re.compile(
+    r"^\s*(?:(?:Other\s+)?Medical\s+Evidence|(?:(?:an?|the)\s+)?(?:following\s+)?articles?)\s*:\s*", re.IGNORECASE
+)
 """`Medical Evidence: `: a form's words before a publication."""
 
 ON_DAY = re.compile(rf"^\)?\s*(?:on\s+)?{DATED}", re.IGNORECASE)

@@ -18,7 +18,7 @@ ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 UPDATE = re.compile(
     rf"""
     \(?\s*(?:{_MEDIUM}[\s,:;-]*)?
-        (?:last\s*)?\b(?:(?:review(?:ed)?\s*/\s*)?updated?(?:\s*date)?|revised|accessed|retrieved|viewed|downloaded)\s*:?\s*(?:on-?\s*line\s*)?
+        (?:last\s*)?\b(?:(?:review(?:ed)?\s*/\s*)?updated?(?:\s*date)?|revised|accessed|retrieved|viewed|downloaded|effective)\s*:?\s*(?:on-?\s*line\s*)?
         (?:on\s*|as\s*of\s*)?(?:{DATED}|{YEAR})\s*\)?
     |\(\s*{_MEDIUM}\s*\)
     |\b{_MEDIUM}(?<=[no])(?![\s,(]*{YEAR})
@@ -39,9 +39,9 @@ QUALIFIER = re.compile(
     |{_MEDIUM}(?:\s*(?:version|edition))?\b
     |version\s*\d{{1,2}}(?:\.\d)?(?!\d)
     |\(?TWC\b\)?
-    |(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
+    |(?:Treatment\s*)?(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
-    |Treatment\s*(?:Index|Guidelines?|Protocols?)\b
+    |(?:Treatment\s*(?:Index|Guidelines?|Guide|Protocols?)|Treatment(?=\s*:)|Body\s*System(?=\s*:))\b
     |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
     |(?:Complaints|Disorders|Problems|Conditions){_END}
     |Evidence[\s-]*Based\s*Guidelines?{_END}

@@ -22,7 +22,7 @@ AUTHORS = re.compile(
 """`Doe J, Roe RA, et al. `, `Novak, J. and Petrov, S. (2012). `: authors, with what leads to the title."""
 
 _VOLUME = (
-    r"(?:\d{1,4}\s*(?:\(\s*[\w\s.-]{1,12}\s*\))?|\(\s*\d{1,3}\s*\))\s*(?:[:,]\s*|\s)"
+    r"(?:\d{1,4}\s*(?:Suppl\.?\s*\d*\s*|(?:\(\s*[\w\s.-]{1,12}\s*\))?)|\(\s*\d{1,3}\s*\))\s*(?:[:,]\s*|\s)"
     r"(?:pp?\.?\s*)?[A-Za-z]{0,2}\d{1,6}(?:\s*[-–]\s*[A-Za-z]?\d{1,6})?"
 )
 ISSUE = re.compile(
@@ -56,7 +56,7 @@ IMPRINT = re.compile(r"\.\s+[A-Z](?:t\.)?[\w ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2
 PLACE = re.compile(
     r"[\s,.;(]+(?P<place>(?:"
     r"(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]{0,200}"
-    r"|(?:chapters?|ch\.)\s*\d{1,3}(?:\.\d+)?(?:\s*,\s*(?:sections?|pages?|pgs?\.?|pp?\.)\s*\d[\d.,\s–-]{0,30})?"
+    r"|(?:chapters?|ch\.)\s*\d{1,3}(?:\.\d+)?(?:\s*,\s*(?:parts?|sections?|pages?|pgs?\.?|pp?\.)\s*\d[\d.,\s–-]{0,30})*"
     r"|sections?\s*\d[\w.]{0,12}))\)?$",
     re.IGNORECASE,
 )
@@ -73,8 +73,9 @@ _ACCESSED = re.compile(r"[\s,.;(]+(?:accessed|retrieved|viewed|downloaded)\b[^;]
 """`, accessed 1/2/2016`: no part of a work."""
 
 PUBLISHER = re.compile(
-    r"(?:,|\.)\s+(?:[A-Z][\w&'’.-]*\s+){0,3}(?:Press|Publish(?:ers?|ing)|Laboratories|Elsevier|Saunders|Mosby|Springer"
-    r"|Lippincott|Williams\s*(?:&|and)\s*Wilkins|Wiley|McGraw[\s-]*Hill|Thieme|Churchill\s*Livingstone|Inc\.?|LLC)\s*$"
+    r"(?:,|\.)\s+(?:\([\w-]+\)\s*)?(?:[A-Z][\w&'’.-]*\s+){0,3}(?:Press|Publish(?:ers?|ing)|Laboratories|Elsevier|Saunders"
+    r"|Mosby|Springer|Lippincott|Wilkins|Wiley|McGraw[\s-]*Hill|Thieme|Livingstone|Wolters\s*Kluwer|Inc\.?|LLC"
+    r"|Association|Society|Academy)\s*$"
 )
 """`, Elsevier`: no part of a title."""
 
@@ -83,7 +84,6 @@ _CITY = re.compile(r",\s+[A-Z][\w. ]{1,30},\s+[A-Z]{2}$")
 """`, Nome, AK`: the place of a publisher."""
 
 _PARTS = re.compile(r"[,;]\s*|\.\s+(?=[A-Z])")
-_LONGEST_PUBLISHER = 6  # words
 
 
 class Reference(NamedTuple):
@@ -103,6 +103,8 @@ def read_reference(text: str) -> Reference:
     authors = AUTHORS.match(text)
     if authors and (issue or authors["year"] or " al" in authors.group() or DATE.search(text)):
         return _article(text[authors.end() :], _year(authors))
+    if _QUOTED.match(text):
+        return _article(text, None)
     if issue and not IMPRINT.search(text, 0, issue.start()):
         before = text[: issue.start()].rstrip(" ,.;:")
         after = text[issue.end() :].strip(" ,.;:")
@@ -152,7 +154,7 @@ def _publication(text: str) -> Reference:
         year = _year(edition)
         publisher, sections, stated = _imprint(behind)
         year = year or stated
-        if len(publisher.split()) > _LONGEST_PUBLISHER:
+        if not PUBLISHER.search(f", {publisher}"):
             unaccounted.append(publisher)
     name, place, stated = _without_closing(name)
     name = PUBLISHER.sub("", _CITY.sub("", name))

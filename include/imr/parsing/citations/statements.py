@@ -41,7 +41,7 @@ SENTENCE_END = re.compile(r"[.;](?:\s+|$)(?=[A-Z]|$)")
 STATUS = re.compile(
     r"""
     \b(?:(?:which|that|and|(?:both|all|none|neither)\s*of\s*which)\s*)?(?:(?:is|are|was|were)\s*)?
-    (?:an?\s*(?:medical\s*)?(?:treatment\s*)?guidelines?\s*(?:(?:which|that)\s*)?(?:(?:is|are)\s*)?)?
+    (?:an?\s*(?:medical\s*)?(?:treatment\s*)?guidelines?[\s,]*(?:(?:which|that)\s*)?(?:(?:is|are)\s*)?)?
     (?P<no>not\s*)?(?:a\s*)?parts?\s*of\s*(?:the\s*)?(?:CA\s*|California\s*)?
     (?:MTUS|Medical\s*Treatment\s*Utilization\s*Schedule(?:\s*\(MTUS\))?)[,;.)]*
     """,
@@ -56,7 +56,7 @@ SILENCE = re.compile(
         (?:silent\b|mute\b|not\s+(?:specifically\s+)?(?:applicable|relevant|found|available|helpful)\b)
     |(?:(?:do|does|did)\s+not|doesn['’]t|don['’]t)\s+(?:(?:specifically|directly|adequately|clearly|fully)\s+){0,2}
         (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b
-        |(?:has|have|contains?|offers?)\s+no\s+(?:specific\s+)?(?:recommendation|guideline|section|criteria)
+        |(?:has|have|makes?|contains?|offers?)\s+no\s+(?:specific\s+)?(?:recommendation|guideline|section|criteria|mention)
         |\bno\s+(?:\w+\s+){0,2}(?:guidelines?|sections?|recommendations?)\b[^.;]{0,60}\b(?:address|appl|cover|discuss)\w*)
     """,
     re.IGNORECASE | re.VERBOSE,

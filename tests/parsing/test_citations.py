@@ -19,7 +19,8 @@ Row = tuple[str | None, int | None, str | None]
 
 
 def read(paragraph: str, cited_by: str = "imro") -> list[tuple[str, str | None, int | None, str | None]]:
-    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, cited_by).citations]
+    cited = read_citations(paragraph, cited_by).citations
+    return [(c.source, c.title, c.edition_year, c.sections) for c in cited]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ Row = tuple[str | None, int | None, str | None]
 
 
 def read(paragraph: str) -> list[tuple[str, str | None, int | None, str | None]]:
-    return [(c.source, c.title, c.edition_year, c.sections) for c in read_citations(paragraph, "imro").citations]
+    cited = read_citations(paragraph, "imro").citations
+    return [(c.source, c.title, c.edition_year, c.sections) for c in cited]
 
 
 @pytest.mark.parametrize(

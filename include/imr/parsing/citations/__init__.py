@@ -1,9 +1,9 @@
 """Guidelines cited in an item's guideline paragraph, one citation per guideline, in order.
 
-`statements` finds what the paragraph states, `anchors` and `passages` where each publication is named in it,
-`works` where one reference ends and the next begins. `mtus`, `odg` and `other` read what a passage says of its
-publication, `references` the parts of a reference. `names` and `qualifiers` serve all, and `doubt` says what may
-be wrong.
+`statements` finds what the paragraph states, `anchors` and `passages` where each publication is named in
+it, `works` where one reference ends and the next begins. `mtus`, `odg` and `other` read what a passage says
+of its publication, `references` the parts of a reference. `names` and `qualifiers` serve all, and `doubt`
+says what may be wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imr.parsing.citations.doubt import is_unclear
+from imr.parsing.citations.doubt import are_unclear
 from imr.parsing.citations.mtus import read_chapter
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
@@ -47,7 +47,7 @@ def read_citations(paragraph: str, cited_by: str) -> Cited:
 
 def _read(paragraph: str, cited_by: str) -> Cited:
     reads = _reads(paragraph[:_LONGEST], cited_by)
-    return Cited(tuple(read.citation for read in reads), any(map(is_unclear, reads)))
+    return Cited(tuple(read.citation for read in reads), are_unclear(paragraph, reads))
 
 
 _remembered = lru_cache(maxsize=4_096)(_read)

@@ -37,13 +37,15 @@ PUBLICATION = re.compile(
         (?:{_OF_DISABILITY}|(?:(?<![a-z])|(?-i:(?<=[a-z])(?=ODG)))ODG(?:\s*-?\s*TWC)?(?![a-z])
             (?:\s*\(\s*{_OF_DISABILITY}\s*\))?(?:\s*Guide[\s-]*lines?)?)
         (?:\s*\(\s*(?:by\s*)?{_ODG_PUBLISHER}(?:\s*\)|[\s,]*(?=\d))|\s*/\s*{_ODG_PUBLISHER}
-          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?(?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])(?:\s*Guidelines?)?
+          |[\s,]*(?:On-?\s*line\s*|Treatment\s*Guidelines?\s*|published\s*)?
+            (?:by|from)\s*{_ODG_PUBLISHER}(?![a-z])(?:\s*Guidelines?)?
           |,\s*an?\s*{_ODG_PUBLISHER}\s*(?:guidelines?|product|publication)
           |,\s*{_ODG_PUBLISHER}(?=\s*(?:[,;:.)(]|$)))?
         # "Work Loss Data Institute; Corpus Christi, TX": its publisher alone
         |{_WORK_LOSS}(?:\s*\(\s*ODG\s*\))?
             (?:[\s;:,.]*(?:Encinitas|Corpus\s*Christi)[\s,]*\(?(?:CA|TX|California|Texas)\)?)?)
-    # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines", "ACOEM/MDGuidelines"
+    # "American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines",
+    # "ACOEM/MDGuidelines"
     |(?P<acoem>(?:{_ACOEM_PUBLISHER}\s*[/,]\s*(?=A))?(?:American\s*College\s*of\s*Occupational\s*(?:and|&)\s*Environmental\s*Medicine(?:['’]s)?
         (?:\s*\(\s*ACOEM\s*\))?|(?<![a-z])ACOEM(?:['’]s)?(?![a-z]))[\s,:-]*
         (?P<practice>(?:Occupational\s*Medicine\s*)?Practice\s*Guide[\s-]*lines?)?
@@ -85,8 +87,8 @@ UNKNOWN_CHAPTER = re.compile(
 """`, and Hearing Complaints 2019, Section(s)`: a chapter of the MTUS that the vocabulary lacks."""
 
 LISTED_PUBLICATION = re.compile(
-    r"(?P<joint>;\s+(?:and\s+)?(?:the\s+)?)(?P<name>[A-Z][^;.]{0,80}?\b(?:Society|Academy|Association|College|Institute"
-    r"|Handbook|Journal|Textbook|Manual|Department|University|Foundation|Practice\s+Guidelines?)\b)"
+    r"(?P<joint>;\s+(?:and\s+)?(?:the\s+)?)(?P<name>[A-Z][^;.]{0,80}?"
+    r"\b(?:Society|Academy|Association|College|Institute|Handbook|Journal|Textbook|Manual|Department|University|Foundation|Practice\s+Guidelines?)\b)"
 )
 """`; Ice Society`: a publication after a semicolon."""
 
@@ -176,10 +178,11 @@ def _articles(text: str, statement: Statement) -> list[Anchor]:
     """Articles that the names of their authors begin, after a mark or an "and"."""
     anchors = []
     for issue in ISSUE.finditer(text, statement.start, statement.end):
-        for mark in AUTHORS_START.finditer(text, max(statement.start, issue.start() - _LONGEST_TITLE), issue.start()):
-            if AUTHORS.match(text, mark.end(), issue.start()):
-                cut, joint = _cut(text, statement.start, mark.end())
-                at = mark.end()
+        since = max(statement.start, issue.start() - _LONGEST_TITLE)
+        for mark in AUTHORS_START.finditer(text, since, issue.start()):
+            at = mark.end()
+            if AUTHORS.match(text, at, issue.start()):
+                cut, joint = _cut(text, statement.start, at)
                 anchors.append(Anchor(at, at, cut, "other", "Other", at, statement.in_mtus, joint=joint))
                 break
     return anchors

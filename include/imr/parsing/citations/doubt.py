@@ -14,15 +14,20 @@ from imr.parsing.parsed import Citation
 _WORD = re.compile(r"[^\W_]{2}")
 
 _LEFT_OVER = re.compile(
-    rf"\b{YEAR}\b(?![.\d])|https?:|\bwww\.|\bet\s*al\b|\bdoi\b|\b(?:version|edition|internet|on-?line|updated?|retrieved"
-    r"|accessed|chapters)\b|\bed\.|\b(?:MTUS|ODG|ACOEM|MCG|MD\s*Guidelines|Disability\s*Guidelines)\b"
+    rf"\b{YEAR}\b(?![.\d])|https?:|\bwww\.|\bet\s*al\b|\bdoi\b"
+    r"|\b(?:version|edition|internet|on-?line|updated?|retrieved|accessed|chapters)\b|\bed\.|\b(?:MTUS|ODG|ACOEM|MCG|MD\s*Guidelines|Disability\s*Guidelines)\b"
     r"|(?-i:\b(?:is|are|was|were|does|do|states?|says|recommend(?:s|ed)?|should|because|which|that|this|also|per)\b)"
     r"|(?<=[a-z)®]{3})\.\s+[A-Z]",
     re.IGNORECASE,
 )
 """A year, an address, an edition, another guideline's name, a sentence: no title or section has it."""
 
-_FUNCTION_WORD = re.compile(r"(?:an?|and|as|at|by|for|from|in|of|on|or|see|the|to|under|with)\b", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:no|not|none|n/?a|silent|outside)\b", re.IGNORECASE)
+"""`did not cite`: a paragraph that says so has no citation."""
+
+_FUNCTION_WORD = re.compile(
+    r"(?:an?|and|as|at|by|for|from|in|of|on|or|see|the|to|under|with)\b", re.IGNORECASE
+)
 """`for Ice`: what a title or section does not begin with, when it was parted rightly."""
 
 _OTHER_WORK = re.compile(
@@ -38,6 +43,19 @@ _LONGEST_TITLE = 110
 _LONGEST_SECTIONS = 160
 _MOST_PARTED = 1
 _PARTED = re.compile(r"[,:.]\s")
+
+
+def are_unclear(paragraph: str, reads: list[Read]) -> bool:
+    """Whether what a paragraph cites was not fully understood, where its citations are these."""
+    if not reads:
+        return bool(_WORD.search(paragraph)) and not _DENIAL.search(paragraph)
+    return any(map(is_unclear, reads)) or any(map(_is_empty_before, reads, reads[1:]))
+
+
+def _is_empty_before(read: Read, following: Read) -> bool:
+    """Whether a citation that names nothing but its source stands before another one of it."""
+    citation = read.citation
+    return citation.source == following.citation.source and not (citation.title or citation.sections)
 
 
 def is_unclear(read: Read) -> bool:
@@ -81,7 +99,7 @@ def _is_odd_in_odg(citation: Citation) -> bool:
 
 
 def _is_parted(title: str) -> bool:
-    """Whether a title has more parts than an organization and what it published, or another known name in one."""
+    """Whether a title has more parts than an organization and its work, or another known name in one."""
     parts = [found.end() for found in _PARTED.finditer(title)]
     names = Paragraph(title).names("Other", parts[0], len(title)) if parts else []
     return len(parts) > _MOST_PARTED or bool(names)

@@ -41,7 +41,8 @@ ACCESSED = re.compile(
 """`, accessed from `: leads from a publication's name to its address."""
 
 FORM = re.compile(
-    r"^\s*(?:(?:Other\s+)?Medical\s+Evidence|(?:(?:an?|the)\s+)?(?:following\s+)?articles?)\s*:\s*", re.IGNORECASE
+    r"^\s*(?:(?:Other\s+)?Medical\s+Evidence|(?:(?:an?|the)\s+)?(?:following\s+)?articles?)\s*:\s*",
+    re.IGNORECASE,
 )
 """`Medical Evidence: `: a form's words before a publication."""
 

@@ -8,17 +8,19 @@ from typing import NamedTuple
 _END = r"(?-i:(?![a-z]))"  # of a word, be it that the space after it was lost
 YEAR = r"(?:19|20)\d\d"
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-DATED = (
-    rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{MONTH}\s*\d{{1,2}},?\s*{YEAR}|{MONTH},?\s*{YEAR})"
-)
+DATED = rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|{MONTH}\s*\d{{1,2}},?\s*{YEAR}|{MONTH},?\s*{YEAR})"
 
-_MEDIUM = r"(?:(?:current|latest)\s*)?(?:web|internet|on-?\s*line|electronic)(?:[\s-]*based)?(?:\s*(?:version|edition))?"
+_MEDIUM = (
+    r"(?:(?:current|latest)\s*)?(?:web|internet|on-?\s*line|electronic)(?:[\s-]*based)?"
+    r"(?:\s*(?:version|edition))?"
+)
 ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)"
 
 UPDATE = re.compile(
     rf"""
     \(?\s*(?:{_MEDIUM}[\s,:;-]*)?
-        (?:last\s*)?\b(?:(?:review(?:ed)?\s*/\s*)?updated?(?:\s*date)?|revised|accessed|retrieved|viewed|downloaded|effective)\s*:?\s*(?:on-?\s*line\s*)?
+        (?:last\s*)?\b(?:(?:review(?:ed)?\s*/\s*)?updated?(?:\s*date)?|revised|accessed|retrieved
+            |viewed|downloaded|effective)\s*:?\s*(?:on-?\s*line\s*)?
         (?:on\s*|as\s*of\s*)?(?:{DATED}|{YEAR})\s*\)?
     |\(\s*{_MEDIUM}\s*\)
     |\b{_MEDIUM}(?<=[no])(?![\s,(]*{YEAR})
@@ -41,14 +43,15 @@ QUALIFIER = re.compile(
     |\(?TWC\b\)?
     |(?:Treatment\s*)?(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
-    |(?:Treatment\s*(?:Index|Guidelines?|Guide|Protocols?)|Treatment(?=\s*:)|Body\s*System(?=\s*:))\b
+    |(?:Treatment\s*(?:Index|Guidelines?|Guide|Protocols?)|(?:Treatment|Body\s*System)(?=\s*:))\b
     |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
     |(?:Complaints|Disorders|Problems|Conditions){_END}
     |Evidence[\s-]*Based\s*Guidelines?{_END}
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
     |(?:current|most\s+recent){_END}
     |{DATED}
-    |\(?\s*(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])  # "(2013)", "2015 Updates"
+    # "(2013)", "2015 Updates"
+    |\(?\s*(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -61,8 +64,9 @@ EDITION = re.compile(
     # "Guideline ACOEM 2020"
     |(?<=[\w)]\s)ACOEM{_END}(?=[\s,]*(?:\(?\s*(?:{MONTH}\s*)?{YEAR}|Sections?\b|Guidelines?{_END}|and\b|[;:.]|$))
     |v(?:ersion\s*|\.?\s?)\d{{1,2}}\b  # "v6"
+    # "2009", "(Effective July 18, 2009)"
     |\(?\s*(?:(?:effective|revised|adopted|dated)\s*(?:date\s*)?)?(?:{MONTH}\s*(?:\d{{1,2}},)?\s*)?
-        (?P<year>{YEAR})\s*(?:revised|version|edition|revision|updates?)?\)?(?![\d/-])  # "2009", "(Effective July 18, 2009)"
+        (?P<year>{YEAR})\s*(?:revised|version|edition|revision|updates?)?\)?(?![\d/-])
     |\(?\s*{ORDINAL}\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
     |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
@@ -75,9 +79,7 @@ EDITION = re.compile(
 )
 """`Treatment Guidelines`, `2009`, `(ACOEM May 1, 2011)`: goes with a chapter of MTUS or ACOEM, no section."""
 
-SECTION_LABEL = re.compile(
-    r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\)\s*:?|:|(?!\s*\d))\s*", re.IGNORECASE
-)
+SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\)\s*:?|:|(?!\s*\d))\s*", re.IGNORECASE)
 """`, Section(s): `; the word before a number of the regulations is part of it (`section 9792.24.1`)."""
 
 CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({YEAR})\s*\)\s*$|,\s*({YEAR})\s*$")
@@ -85,9 +87,12 @@ CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({YEAR})\s*\)\s*$|,\s*({YEAR})\s*$")
 
 SEPARATORS = re.compile(r"[\s,;:./\-–—'\"‘’“”]*")
 CONNECTOR_END = re.compile(
-    r"(?:(?<=[;,.:])\s*\(?[1-9a-h]\))?[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$", re.IGNORECASE
+    r"[\s,;:/\-–—(]*(?:(?:\band|&|\bas\s+well\s+as|\balso)\s*)?(?:\b(?:on|the)\s*)*$",
+    re.IGNORECASE,
 )
-"""`, and the `, `; (2) `: what joins a citation to the next one."""
+"""`, and the `: what joins a citation to the next one."""
+ENUMERATOR_END = re.compile(r"(?<=[;,.:])\s*\(?[1-9a-h]\)\s*$")
+"""`; (2) `: counts the citation that follows."""
 _FOUR_DIGITS = re.compile(YEAR)
 _LONGEST_CONNECTOR = 40  # characters
 _STRAY = " ,;:.-–—/'\"‘’“”"
@@ -142,6 +147,8 @@ def _past_separators(text: str, start: int, end: int) -> int:
 
 def without_connector(text: str) -> str:
     """Text without what joins it to what follows."""
+    if text.rstrip().endswith(")"):
+        text = ENUMERATOR_END.sub("", text)
     tail = text[-_LONGEST_CONNECTOR:]
     found = CONNECTOR_END.search(tail)
     return text[: len(text) - len(tail) + found.start()] if found else text

@@ -1,7 +1,7 @@
 """What a reference to a publication says: its title, year and place in it, told by the shape of its parts.
 
-Journals, textbooks, leaflets and web pages are cited in as many styles as there are authors. The shapes of the
-parts are few: names with initials, an edition, a chapter, a year, a volume with pages, a publisher.
+Journals, textbooks, leaflets and web pages are cited in as many styles as there are authors. The shapes of
+the parts are few: names with initials, an edition, a chapter, a year, a volume with pages, a publisher.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _VOLUME = (
     r"(?:pp?\.?\s*)?[A-Za-z]{0,2}\d{1,6}(?:\s*[-–]\s*[A-Za-z]?\d{1,6})?"
 )
 ISSUE = re.compile(
-    rf"\(?\b(?P<year>{YEAR})\)?\.?(?:\s+{MONTH}(?:\s*\d{{1,2}})?)?\s*[;:,.]?\s*{_VOLUME}"
+    rf"(?P<year>(?:19|20)(?<!\w..)\d\d)\)?\.?(?:\s+{MONTH}(?:\s*\d{{1,2}})?)?\s*[;:,.]?\s*{_VOLUME}"
     r"(?:[\s.;,]*(?:doi\s*:?\s*\S+|PMC?I?D\s*:?\s*\w+|Epub\b[^.]*))*"
 )
 """`2007 Mar;147(7):492-504. PMID: 1`: the issue of a journal, and pages in it."""
@@ -38,7 +38,9 @@ _SENTENCE = re.compile(r"(?<=[\w)\"”'’®?])[.?]\s+(?=[A-Z\"“\d])")
 
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{3,300}?)[.,]?[\"”][\s.,]*")
 
-_TITLE_IN_JOURNAL = re.compile(rf"(?P<title>[^.,]{{3,300}}),\s+(?=(?:[A-Z][\w&]*\.?\s+(?:(?:of|and|the|in)\s+)?){{1,8}}\(?{YEAR})")
+_TITLE_IN_JOURNAL = re.compile(
+    rf"(?P<title>[^.,]{{3,300}}),\s+(?=(?:[A-Z][\w&]*\.?\s+(?:(?:of|and|the|in)\s+)?){{1,8}}\(?{YEAR})"
+)
 """`Ice for backs, J Cold 2007`: a title that a comma parts from the journal."""
 
 _FIRST_YEAR = re.compile(rf"\(?(?P<year>{YEAR})\b")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 STATEMENT = re.compile(
     r"""
-    \b(?=[dtcpemiraowsb])(?:  # a quick look: how any of these begins
+    \b(?=[dtcpemiraow])(?:  # a quick look: how any of these begins
     # "Decision based on MTUS", "Decision based on Non-MTUS Citation", also with spaces lost
     (?P<decision>Decision\s*(?:was\s*|is\s*)?based\s*(?:up)?on\s*(?:the\s+)?
         (?:(?P<outside>Non[\s\-–\u00ad\ufffe]*MTUS(?:\s*Citations?)?)
@@ -26,7 +26,7 @@ STATEMENT = re.compile(
             (?:\s*(?:the\s*)?(?P<also_outside>Non[\s-]*MTUS(?:\s*(?:Citations?|guidelines?|sources?))?))?
           |(?P<silent>did\s*not|found|stated|noted|determined|was|were|is)\b)
     # "The provider did not dispute the guidelines", "The MTUS does not address": no guideline relied upon
-    |(?P<aside>(?:(?:as|since|because|although|while)\s+)?(?:The\s*)?\b(?:(?:CA\s*|California\s*)?
+    |(?P<aside>(?:The\s*)?\b(?:(?:CA\s*|California\s*)?
         (?:MTUS|ACOEM|Official\s*Disability\s*Guidelines|ODG)(?:\s*\(\w+\))?(?:\s*Guidelines?)?
         \s*(?:,|/|\band\b|\bn?or\b)\s*(?:the\s*)?){0,3}(?:(?:requesting|treating|primary)\s+)?
         (?:provider|physician|employee|injured\s+worker|MTUS|ACOEM|Official\s*Disability\s*Guidelines|ODG)
@@ -63,13 +63,18 @@ SILENCE = re.compile(
 )
 """`is silent`, `does not address`: the clause around it names a guideline that was not relied upon."""
 
+_OF_SILENCE = ("not ", "n't ", "n’t ", "no ", "No ", "silent", "mute")
+
 COMMA = re.compile(r",\s+")
 
 CLAUSE_START = re.compile(
-    r"[.;]\s+|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))", re.IGNORECASE
+    r"[.;]\s+|,?\s*\bbut\s+(?=did\b)|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))",
+    re.IGNORECASE,
 )
 CLAUSE_END = re.compile(r"[.;](?=\s|$)[\s]*")
 LEADING = re.compile(r"\s*(?:as|since|because|although|though|while|whereas)\b", re.IGNORECASE)
+LEADING_END = re.compile(r"\b(?:as|since|because|although|though|while|whereas)\s+$", re.IGNORECASE)
+_LONGEST_LEADING = 10  # characters, with a space
 """`As the MTUS is silent, `: such a clause ends at its comma."""
 
 
@@ -86,12 +91,12 @@ class Statement(NamedTuple):
 def read_statements(paragraph: str, cited_by: str) -> Iterator[Statement]:
     """Statements of a paragraph, without those that a sentence ascribes to the other party."""
     marks = list(STATEMENT.finditer(paragraph))
-    yield from _in_pieces(paragraph, 0, marks[0].start() if marks else len(paragraph))
-    for at, mark in enumerate(marks):
-        start, end = mark.end(), marks[at + 1].start() if at + 1 < len(marks) else len(paragraph)
+    starts = [*(_led_start(paragraph, mark) for mark in marks), len(paragraph)]
+    yield from _in_pieces(paragraph, 0, starts[0])
+    for mark, led, end in zip(marks, starts, starts[1:], strict=False):
+        start = mark.end()
         if mark["silent"] or mark["none"] or mark["aside"]:
-            leads = mark["aside"] and LEADING.match(mark["aside"])
-            over = (COMMA if leads else SENTENCE_END).search(paragraph, start, end)
+            over = (COMMA if led < mark.start() else SENTENCE_END).search(paragraph, start, end)
             yield from _in_pieces(paragraph, over.end() if over else end, end)
         elif mark["decision"] or _speaks(mark["speaker"], cited_by):
             label = next(
@@ -99,6 +104,13 @@ def read_statements(paragraph: str, cited_by: str) -> Iterator[Statement]:
             )
             in_mtus = None if label is None else bool(mark["mtus"])
             yield from _in_pieces(paragraph, start, end, in_mtus, label)
+
+
+def _led_start(paragraph: str, mark: re.Match[str]) -> int:
+    """Where a mark begins, with the "as" or "since" before an aside."""
+    start = mark.start()
+    led = LEADING_END.search(paragraph, max(0, start - _LONGEST_LEADING), start) if mark["aside"] else None
+    return led.start() if led else start
 
 
 def _speaks(speaker: str, cited_by: str) -> bool:
@@ -116,10 +128,17 @@ def _in_pieces(
         yield from _without_silence(paragraph, Statement(start, end, in_mtus, label))
 
 
+def _silence(paragraph: str, start: int, end: int) -> re.Match[str] | None:
+    # Hardly any statement has one of these words, and to look for them is cheaper.
+    if any(paragraph.find(word, start, end) >= 0 for word in _OF_SILENCE):
+        return SILENCE.search(paragraph, start, end)
+    return None
+
+
 def _without_silence(paragraph: str, statement: Statement) -> Iterator[Statement]:
     """A statement in pieces, without the clauses that say of a guideline that it is silent."""
     at, end = statement.start, statement.end
-    found = SILENCE.search(paragraph, at, end)
+    found = _silence(paragraph, at, end)
     if not found:
         yield statement
         return
@@ -127,11 +146,9 @@ def _without_silence(paragraph: str, statement: Statement) -> Iterator[Statement
         starts = [at, *(start.end() for start in CLAUSE_START.finditer(paragraph, at, found.start()))]
         if paragraph[at : starts[-1]].strip(" ,.;"):
             yield statement._replace(start=at, end=starts[-1])
-        over = CLAUSE_END.search(paragraph, found.end(), end)
-        if LEADING.match(paragraph, starts[-1]) and 0 <= (comma := paragraph.find(",", found.end(), end)):
-            at = comma + 1
-        else:
-            at = over.end() if over else end
-        found = SILENCE.search(paragraph, at, end)
+        leads = LEADING.match(paragraph, starts[-1])
+        over = (COMMA if leads else CLAUSE_END).search(paragraph, found.end(), end)
+        at = over.end() if over else end
+        found = _silence(paragraph, at, end)
     if paragraph[at:end].strip(" ,.;"):
         yield statement._replace(start=at)

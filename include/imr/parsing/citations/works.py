@@ -12,13 +12,16 @@ _SEMICOLON = re.compile(r";\s+(?:and\s+|also\s+)?(?=[A-Z\"“]|https?:|www\.|the
 """`; T`: between two publications, or parts of one."""
 
 _PART = re.compile(
-    rf"(?:Chapters?|Sections?|Pages?|Vol(?:ume)?|Issue|Part|Suppl\w*|Edition|Inc|LLC|Appendix|{MONTH}\s*\d)\b",
+    r"(?:Chapters?|Sections?|Pages?|Vol(?:ume)?|Issue|Part|Suppl\w*|Edition|Inc|LLC|Appendix"
+    rf"|{MONTH}\s*\d)\b",
     re.IGNORECASE,
 )
 """`Chapter 2`: goes with the publication before it."""
 
 _FIRST = re.compile(r"[\s:]*(?:\(?[1a]\)|1\.(?=\s+[A-Z]))\s*")
-_ENUMERATOR = re.compile(r"(?:(?<=[;,.:]\s)|(?<=\band\s))\(?(?:[2-9]|[b-h])\)\s+|(?<=[;.]\s)[2-9]\.\s+(?=[A-Z])")
+_ENUMERATOR = re.compile(
+    r"(?:(?<=[;,.:]\s)|(?<=\band\s))\(?(?:[2-9]|[b-h])\)\s+|(?<=[;.]\s)[2-9]\.\s+(?=[A-Z])"
+)
 """`(1) `, `b) `, `2. `: before each of several publications."""
 
 _ISSUE_END = re.compile(r"\.?\s+(?:and\s+)?(?=[A-Z])")
@@ -28,25 +31,27 @@ def work_spans(text: str, start: int, end: int) -> list[Span]:
     """[start, end) of each publication that a text names."""
     if first := _FIRST.match(text, start, end):
         start = first.end()
-    cuts: list[tuple[int, int]] = []
+    cuts = [found.span() for found in _ENUMERATOR.finditer(text, start, end)]
     at = start
-    for found in _ENUMERATOR.finditer(text, start, end):
-        cuts.append(found.span())
     for found in _SEMICOLON.finditer(text, start, end):
-        if not _PART.match(text, found.end()) and not _only_authors(text[at : found.start()]):
+        if not (_PART.match(text, found.end()) or _are_authors(text[at : found.start()])):
             cuts.append(found.span())
             at = found.end()
     for found in ISSUE.finditer(text, start, end):
         over = _ISSUE_END.match(text, found.end(), end)
-        before = text[max((until for _, until in cuts if until <= found.start()), default=start) : found.start()]
-        if over and (AUTHORS.match(before.lstrip()) or before.count(". ") > 1) and AUTHORS.match(text, over.end(), end):
-            cuts.append(over.span())
+        if over and AUTHORS.match(text, over.end(), end):
+            since = max((until for _, until in cuts if until <= found.start()), default=start)
+            before = text[since : found.start()].lstrip()
+            if AUTHORS.match(before) or before.count(". ") > 1:
+                cuts.append(over.span())
     return _between(start, end, sorted(cuts))
 
 
-def _only_authors(text: str) -> bool:
-    found = AUTHORS.match(text.strip() + ". X")
-    return bool(found) and found.end() >= len(text.strip())
+def _are_authors(text: str) -> bool:
+    """Whether text names authors, and not yet what they wrote."""
+    stated = text.strip()
+    found = AUTHORS.match(stated + ". X")
+    return found is not None and found.end() >= len(stated)
 
 
 def _between(start: int, end: int, cuts: list[tuple[int, int]]) -> list[Span]:

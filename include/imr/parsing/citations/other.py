@@ -67,7 +67,7 @@ def is_publication(title: str) -> bool:
 def read_other(text: str, passage: Passage, cited_by: str) -> Read | None:
     """The citation of a passage on another publication, None where it names none."""
     span = passage.start, passage.end
-    body = ENCLOSED.sub(" ", FORM.sub("", text[passage.body : passage.end]))
+    body = ENCLOSED.sub(" ", FORM.sub("", " ".join(text[passage.body : passage.end].split())))
     address = ADDRESS.search(body)
     if address and NAMED_ADDRESS.match(body, address.start()):  # "Drugs.com: Ice (www.drugs.com/ice)"
         address = ADDRESS.search(body, address.end())
@@ -81,7 +81,7 @@ def read_other(text: str, passage: Passage, cited_by: str) -> Read | None:
     named = passage.publication or passage.labelled or passage.in_mtus is False
     if not (named or PUBLISHED.search(title)) or (title.islower() and not passage.labelled):
         return None
-    read = read_reference(ARTICLE.sub("", " ".join(before.split()).strip(" .,;:-–—/")))
+    read = read_reference(ARTICLE.sub("", before.strip(" .,;:-–—/")))
     if not read.title:
         return None
     behind = ON_DAY.sub("", body[address.end() :]) if address else ""

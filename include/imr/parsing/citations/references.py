@@ -16,7 +16,7 @@ _SURNAME = r"(?:(?:van|von|de|der|den|la|le|del|di)\s+){0,2}[A-Z][\w'’-]+(?:\s
 _AUTHOR = rf"{_SURNAME},?\s+{_INITIALS}"
 _ET_AL = r"(?:\s*,?\s*(?:et\s*\.?\s*al\b\.?|eds?\b\.?))"
 AUTHORS = re.compile(
-    rf"(?:{_AUTHOR}(?:\s*(?:,\s*)?(?:[,;&]|\band\b)\s*{_AUTHOR}){{0,30}}{_ET_AL}?|{_SURNAME}{_ET_AL})"
+    rf"(?:{_AUTHOR}(?:\s*(?:,\s*)?(?:[,;&]|\band\b)\s*{_AUTHOR}){{0,30}}+{_ET_AL}?|{_SURNAME}{_ET_AL})"
     rf"(?P<after>\s*\(\s*(?P<year>{YEAR})\s*\)[\s.,:]*|\s*[.:,]\s*(?=[A-Z\"“'])|(?<=\.)\s+(?=[A-Z\"“'])|\s+(?=[\"“]))"
 )
 """`Doe J, Roe RA, et al. `, `Novak, J. and Petrov, S. (2012). `: authors, with what leads to the title."""
@@ -46,7 +46,7 @@ _TITLE_IN_JOURNAL = re.compile(
 _FIRST_YEAR = re.compile(rf"\(?(?P<year>{YEAR})\b")
 
 EDITION = re.compile(
-    rf"[\s,.;:(]*(?:\b(?P<year>{YEAR})\s+edition\b|\b{ORDINAL}\s*(?:revised\s*)?ed(?:ition\b|\b\.?)"
+    rf"[\s,.;:(]{{0,4}}(?:\b(?P<year>{YEAR})\s+edition\b|\b{ORDINAL}\s*(?:revised\s*)?ed(?:ition\b|\b\.?)"
     r"|\b(?:version|v\.)\s*\d[\d.]*(?<!\.))\)?",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ IMPRINT = re.compile(r"\.\s+[A-Z](?:t\.)?[\w ]{1,40}(?:,\s*[A-Z]{2}|\s*\([A-Z]{2
 """`. Oakland (CA): `: the place of a publisher, after the publication's name."""
 
 PLACE = re.compile(
-    r"[\s,.;(]+(?P<place>(?:"
+    r"[\s,.;(]{1,4}(?P<place>(?:"
     r"(?:pages?|pgs?\.?|pp\.?|p\.)\s*(?:\(s\))?\s*:?\s*\d[^;]{0,200}"
     r"|(?:chapters?|ch\.)\s*\d{1,3}(?:\.\d+)?(?:\s*,\s*(?:parts?|sections?|pages?|pgs?\.?|pp?\.)\s*\d[\d.,\s–-]{0,30})*"
     r"|sections?\s*\d[\w.]{0,12}))\)?$",
@@ -65,13 +65,13 @@ PLACE = re.compile(
 """`, Chapter 15, Section 110`, `, pages 12-14`: what is cited of a publication."""
 
 DATE = re.compile(
-    rf"[\s,.;(]+(?:(?:last\s+)?(?:revised|updated?|published|reviewed)\s*:?\s*)?"
+    rf"[\s,.;(]{{1,4}}(?:(?:last\s+)?(?:revised|updated?|published|reviewed)\s*:?\s*)?"
     rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?|\d{{1,2}}/(?:\d{{1,2}}/)?)?(?P<year>{YEAR})(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
     re.IGNORECASE,
 )
 """`, June 2011`, ` (October, 2008)`, `. 2009 Mar 3`, `, revised 2013`: the year that ends a reference."""
 
-_ACCESSED = re.compile(r"[\s,.;(]+(?:accessed|retrieved|viewed|downloaded)\b[^;]{0,40}$", re.IGNORECASE)
+_ACCESSED = re.compile(r"[\s,.;(]{1,4}(?:accessed|retrieved|viewed|downloaded)\b[^;]{0,40}$", re.IGNORECASE)
 """`, accessed 1/2/2016`: no part of a work."""
 
 PUBLISHER = re.compile(
@@ -85,6 +85,8 @@ PUBLISHER = re.compile(
 _CITY = re.compile(r",\s+[A-Z][\w. ]{1,30},\s+[A-Z]{2}$")
 """`, Nome, AK`: the place of a publisher."""
 
+_MOST_CLOSING = 5  # places and a date at the end of a reference
+_LONGEST_CLOSING = 300  # characters of one
 _PARTS = re.compile(r"[,;]\s*|\.\s+(?=[A-Z])")
 
 
@@ -187,12 +189,14 @@ def _without_closing(text: str) -> tuple[str, str | None, int | None]:
     """Text without the places and the date at its end; the places, and the date's year."""
     places: list[str] = []
     year: int | None = None
-    while True:
-        if place := PLACE.search(text):
+    for _ in range(_MOST_CLOSING):
+        since = max(0, len(text) - _LONGEST_CLOSING)
+        if place := PLACE.search(text, since):
             places.insert(0, place["place"])
             text = text[: place.start()]
-        elif year is None and (dated := DATE.search(text)):
+        elif year is None and (dated := DATE.search(text, since)):
             year = _year(dated)
             text = text[: dated.start()]
         else:
-            return text, said(", ".join(places)), year
+            break
+    return text, said(", ".join(places)), year

@@ -22,7 +22,7 @@ DOT_IN_WORD = re.compile(r"\.\w")
 """`.c`: without one there is no address to look for."""
 
 _OF_DISABILITY = (
-    r"(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide[\s-]*lines?(?:['’]s?)?"
+    r"(?:Offici?al(?:ly)?|Occupational)\s*Disabilit(?:y|ies)\s*Guide(?:s|[\s-]*lines?)(?:['’]s?)?"
     r"(?:\s*\(\s*ODG\s*\))?"
 )
 _WORK_LOSS = r"Work\s*Loss\s*Data\s*Institute(?:['’]s)?(?:\s*\(\s*WLDI\s*\))?(?:,?\s*(?:LLC|Inc)\b\.?)?"

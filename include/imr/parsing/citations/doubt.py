@@ -49,13 +49,13 @@ def are_unclear(paragraph: str, reads: list[Read]) -> bool:
     """Whether what a paragraph cites was not fully understood, where its citations are these."""
     if not reads:
         return bool(_WORD.search(paragraph)) and not _DENIAL.search(paragraph)
-    return any(map(is_unclear, reads)) or any(map(_is_empty_before, reads, reads[1:]))
+    return any(map(is_unclear, reads)) or any(map(_is_empty_beside, reads, reads[1:]))
 
 
-def _is_empty_before(read: Read, following: Read) -> bool:
-    """Whether a citation that names nothing but its source stands before another one of it."""
-    citation = read.citation
-    return citation.source == following.citation.source and not (citation.title or citation.sections)
+def _is_empty_beside(read: Read, following: Read) -> bool:
+    """Whether two citations are of one source, and one of them names nothing but the source."""
+    pair = read.citation, following.citation
+    return pair[0].source == pair[1].source and not all(one.title or one.sections for one in pair)
 
 
 def is_unclear(read: Read) -> bool:

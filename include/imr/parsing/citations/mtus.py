@@ -41,7 +41,9 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Read:
     number = CHAPTER_NUMBER.match(text, opening.at, passage.end)
     head = number.end() if number else opening.at
     title: str | None
-    has_own_date = is_guessed = False
+    has_own_date = False
+    # A sentence names ACOEM, and does not say whether the MTUS holds what it names.
+    is_guessed = source == "ACOEM" and passage.in_mtus is None and not passage.labelled
     families = ("ACOEM", "MTUS") if passage.publication == "ACOEM" else ("MTUS",)
     named = (name for family in families for name in paragraph.names(family, passage.body, passage.end))
     name = next((name for name in named if name.start in (passage.body, head)), None)
@@ -50,7 +52,7 @@ def read_chapter(paragraph: Paragraph, passage: Passage, cited_by: str) -> Read:
         dated = after.year or opening.year or after.own_year
         row = name.in_year(dated if source == "MTUS" else None)
         title, named_section = row["title"], row["section"]
-        is_guessed = not dated and name.is_ambiguous
+        is_guessed = is_guessed or (not dated and name.is_ambiguous)
         has_own_date = source == "MTUS" and row["own_date"] == "yes"
         closing = CLOSING_NUMBER.match(text, after.at, passage.end)
         closing = closing or CHAPTER_NUMBER.match(text, after.at, passage.end)

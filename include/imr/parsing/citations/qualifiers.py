@@ -32,7 +32,9 @@ UPDATE = re.compile(
 
 QUALIFIER = re.compile(
     rf"""
-    {UPDATE.pattern}
+    # "(2013)", "(May, 2009)", "2015 Updates"
+    \(?\s*(?:(?<=\()\s*{MONTH},?\s*)?(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])
+    |{UPDATE.pattern}
     |\(\s*(?:[\s,/&-]|and|acute|chronic|lumbar|thoracic)+\)  # "(Acute & Chronic)"
     |\(\s*(?:trauma,?\s*headaches?|type\s*1)[^()]{{0,80}}\)  # "(Type 1, 2, and Gestational)"
     |acute\s*(?:and|&|/)\s*chronic{_END}
@@ -50,8 +52,6 @@ QUALIFIER = re.compile(
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
     |(?:current|most\s+recent){_END}
     |{DATED}
-    # "(2013)", "2015 Updates"
-    |\(?\s*(?P<year>{YEAR})\s*(?:updates?\b|version\b|edition\b)?\)?(?![\d/-])
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -82,7 +82,9 @@ EDITION = re.compile(
 SECTION_LABEL = re.compile(r"[\s,;.:]*\bSections?\b\s*(?:\(\s*s\s*\)\s*:?|:|(?!\s*\d))\s*", re.IGNORECASE)
 """`, Section(s): `; the word before a number of the regulations is part of it (`section 9792.24.1`)."""
 
-CLOSING_YEAR = re.compile(rf"[\s,]*\(\s*({YEAR})\s*\)\s*$|,\s*({YEAR})\s*$")
+CLOSING_YEAR = re.compile(
+    rf"[\s,]*\(\s*({YEAR})\s*\)\s*$|,\s*({YEAR})(?:\s*(?:edition|version|updates?))?\s*$"
+)
 """` (2018)`, `, 2018`: the edition, behind the sections."""
 
 SEPARATORS = re.compile(r"[\s,;:./\-–—'\"‘’“”]*")

@@ -65,7 +65,7 @@ PLACE = re.compile(
 """`, Chapter 15, Section 110`, `, pages 12-14`: what is cited of a publication."""
 
 DATE = re.compile(
-    rf"[\s,.;(]{{1,4}}(?:(?:last\s+)?(?:revised|updated?|published|reviewed)\s*:?\s*)?"
+    rf"[\s,.;(]{{1,4}}(?:(?:last\s+)?(?:revised|updated?|published|review(?:ed)?)\s*:?\s*)?"
     rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?|\d{{1,2}}/(?:\d{{1,2}}/)?)?(?P<year>{YEAR})(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
     re.IGNORECASE,
 )

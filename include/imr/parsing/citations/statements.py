@@ -57,13 +57,14 @@ SILENCE = re.compile(
     |(?:(?:do|does|did)\s+not|doesn['’]t|don['’]t)\s+(?:(?:specifically|directly|adequately|clearly|fully)\s+){0,2}
         (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b
         |(?:has|have|makes?|contains?|offers?)\s+no\s+(?:specific\s+)?(?:recommendation|guideline|section|criteria|mention)
+        |\bneither\b[^.;]{0,80}\b(?:address|appl|cover|discuss)\w*
         |\bno\s+(?:\w+\s+){0,2}(?:guidelines?|sections?|recommendations?)\b[^.;]{0,60}\b(?:address|appl|cover|discuss)\w*)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """`is silent`, `does not address`: the clause around it names a guideline that was not relied upon."""
 
-_OF_SILENCE = ("not ", "n't ", "n’t ", "no ", "No ", "silent", "mute")
+_OF_SILENCE = ("not ", "n't ", "n’t ", "no ", "No ", "either ", "silent", "mute")
 
 COMMA = re.compile(r",\s+")
 
@@ -143,7 +144,8 @@ def _without_silence(paragraph: str, statement: Statement) -> Iterator[Statement
         yield statement
         return
     while found:
-        starts = [at, *(start.end() for start in CLAUSE_START.finditer(paragraph, at, found.start()))]
+        begun = (start.end() for start in CLAUSE_START.finditer(paragraph, at, found.end()))
+        starts = [at, *(start for start in begun if start <= found.start())]
         if paragraph[at : starts[-1]].strip(" ,.;"):
             yield statement._replace(start=at, end=starts[-1])
         leads = LEADING.match(paragraph, starts[-1])

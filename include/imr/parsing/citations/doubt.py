@@ -15,7 +15,8 @@ _WORD = re.compile(r"[^\W_]{2}")
 
 _LEFT_OVER = re.compile(
     rf"\b{YEAR}\b(?![.\d])|https?:|\bwww\.|\bet\s*al\b|\bdoi\b"
-    r"|\b(?:version|edition|internet|on-?line|updated?|retrieved|accessed|chapters)\b|\bed\.|\b(?:MTUS|ODG|ACOEM|MCG|MD\s*Guidelines|Disability\s*Guidelines)\b"
+    r"|\b(?:version|edition|internet|on-?line|updated?|retrieved|accessed|chapters)\b|\bed\."
+    r"|\b(?:MTUS|ODG|ACOEM|MCG|MD\s*Guidelines|Disability\s*Guidelines)\b"
     r"|(?-i:\b(?:is|are|was|were|does|do|states?|says|recommend(?:s|ed)?|should|because|which|that|this|also|per)\b)"
     r"|(?<=[a-z)®]{3})\.\s+[A-Z]",
     re.IGNORECASE,
@@ -39,10 +40,11 @@ _OTHER_WORK = re.compile(
 _INITIAL = re.compile(r"(?:^|[\s,&])[A-Z](?:\.|,|$)")
 """` H.,`: left of an author's name."""
 
-_LONGEST_TITLE = 110
-_LONGEST_SECTIONS = 160
-_MOST_PARTED = 1
+_LONGEST_TITLE = 110  # characters
+_LONGEST_SECTIONS = 160  # characters
+
 _PARTED = re.compile(r"[,:.]\s")
+_MOST_PARTED = 1  # marks between the parts of a title: an organization has one before its work
 
 
 def are_unclear(paragraph: str, reads: list[Read]) -> bool:
@@ -86,14 +88,16 @@ def _is_odd(text: str | None) -> bool:
 
 
 def _is_odd_in_odg(citation: Citation) -> bool:
+    """Whether a citation of ODG lacks its chapter, or its sections hold other parts of a work."""
     sections = citation.sections
     if not sections:
         return False
-    if not citation.title and not sections.lower().rstrip(")").endswith(("guideline", "guidelines")):
-        return ":" not in sections or "uideline" not in sections
-    if "uideline" in sections and not sections.endswith(("uideline", "uidelines")):
-        return True
     if _is_odd(sections) or "hapter" in sections or len(sections) > _LONGEST_SECTIONS:
+        return True
+    is_guideline = "uideline" in sections
+    if not citation.title:  # "ODG Physical Therapy Guidelines" are of no chapter
+        return not is_guideline
+    if is_guideline and not sections.endswith(("uideline", "uidelines")):
         return True
     return any(is_name("ODG", part) for part in re.split(r"[,;]", sections))
 

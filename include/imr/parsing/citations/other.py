@@ -15,7 +15,9 @@ from imr.parsing.parsed import Citation
 NOT_CITED = re.compile(
     r"(?:none\b.{0,30}|n/?a|no\b.*|not\s+(?:stated|cited|provided|given|specified|applicable|available|identified).*"
     r"|un(?:known|specified).*|(?:clinical|medical|professional)\s+(?:judg|exp|record).*"
-    r"|(?:community\s+)?standards?\s+of\s+care.*|expert\s+opinion.*|evidence[\s-]*based\s+(?:guidelines?|medicine)|other|(?:the\s+)?following|manufacturer['’]?s|the|medical\s+evidence|guidelines?)",
+    r"|(?:community\s+)?standards?\s+of\s+care.*|expert\s+opinion.*"
+    r"|evidence[\s-]*based\s+(?:guidelines?|medicine)|other|(?:the\s+)?following|manufacturer['’]?s|the"
+    r"|medical\s+evidence|guidelines?)",
     re.IGNORECASE,
 )
 """`None`, `not specified`: says that no publication was cited."""
@@ -53,13 +55,13 @@ ENCLOSED = re.compile(rf"\s*\(\s*(?:{ADDRESS.pattern})\s*\)\s*(?=,)", re.IGNOREC
 """` (www.example.com),`: an address behind the first part of a name."""
 
 NAMED_ADDRESS = re.compile(r"(?!www\.|http)\S+?(?:(?<=:)|,)\s+(?=[A-Z])")
-"""`Drugs.com: Ice`:  an address that is a publication's name."""
+"""`Drugs.com: Ice`: an address that is a publication's name."""
 
 ARTICLE = re.compile(r"^(?:\b(?:on|see|the|a|an|section\s+of\s+the)\s+)*")
 """`on the `: goes with a sentence, not with the publication."""
 
 
-def is_publication(title: str) -> bool:
+def _is_publication(title: str) -> bool:
     """Whether a title is known as a publication's, or has a word that publications' names have."""
     return bool(PUBLICATION_WORD.search(title) or Paragraph(title).names("Other", 0, len(title)))
 
@@ -86,5 +88,5 @@ def read_other(text: str, passage: Passage, cited_by: str) -> Read | None:
         return None
     behind = ON_DAY.sub("", body[address.end() :]) if address else ""
     citation = Citation(cited_by, "Other", read.title, read.year, read.sections)
-    is_guessed = not read.is_article and not is_publication(read.title)
+    is_guessed = not (read.is_article or _is_publication(read.title))
     return Read(citation, span, read.rest + behind, is_guessed)

@@ -17,7 +17,7 @@ _AUTHOR = rf"{_SURNAME},?\s+{_INITIALS}"
 _ET_AL = r"(?:\s*,?\s*(?:et\s*\.?\s*al\b\.?|eds?\b\.?))"
 AUTHORS = re.compile(
     rf"(?:{_AUTHOR}(?:\s*(?:,\s*)?(?:[,;&]|\band\b)\s*{_AUTHOR}){{0,30}}+{_ET_AL}?|{_SURNAME}{_ET_AL})"
-    rf"(?P<after>\s*\(\s*(?P<year>{YEAR})\s*\)[\s.,:]*|\s*[.:,]\s*(?=[A-Z\"“'])|(?<=\.)\s+(?=[A-Z\"“'])|\s+(?=[\"“]))"
+    rf"(?:\s*\(\s*(?P<year>{YEAR})\s*\)[\s.,:]*|\s*[.:,]\s*(?=[A-Z\"“'])|(?<=\.)\s+(?=[A-Z\"“'])|\s+(?=[\"“]))"
 )
 """`Doe J, Roe RA, et al. `, `Novak, J. and Petrov, S. (2012). `: authors, with what leads to the title."""
 
@@ -66,7 +66,8 @@ PLACE = re.compile(
 
 DATE = re.compile(
     rf"[\s,.;(]{{1,4}}(?:(?:last\s+)?(?:revised|updated?|published|review(?:ed)?)\s*:?\s*)?"
-    rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?|\d{{1,2}}/(?:\d{{1,2}}/)?)?(?P<year>{YEAR})(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
+    rf"(?:{MONTH},?\s*(?:\d{{1,2}}\s*,\s*)?|\d{{1,2}}/(?:\d{{1,2}}/)?)?(?P<year>{YEAR})"
+    rf"(?:[\s,]+{MONTH}(?:\s*\d{{1,2}})?)?\s*\)?[\s.]*$",
     re.IGNORECASE,
 )
 """`, June 2011`, ` (October, 2008)`, `. 2009 Mar 3`, `, revised 2013`: the year that ends a reference."""
@@ -75,12 +76,11 @@ _ACCESSED = re.compile(r"[\s,.;(]{1,4}(?:accessed|retrieved|viewed|downloaded)\b
 """`, accessed 1/2/2016`: no part of a work."""
 
 PUBLISHER = re.compile(
-    r"(?:,|\.)\s+(?:\([\w-]+\)\s*)?(?:[A-Z][\w&'’.-]*\s+){0,3}(?:Press|Publish(?:ers?|ing)|Laboratories|Elsevier|Saunders"
-    r"|Mosby|Springer|Lippincott|Wilkins|Wiley|McGraw[\s-]*Hill|Thieme|Livingstone|Wolters\s*Kluwer|Inc\.?|LLC"
+    r"(?:,|\.)\s+(?:\([\w-]+\)\s*)?(?:[A-Z][\w&'’.-]*\s+){0,3}"
+    r"(?:Press|Publish(?:ers?|ing)|Laboratories|Elsevier|Saunders|Mosby|Springer|Lippincott|Wilkins|Wiley|McGraw[\s-]*Hill|Thieme|Livingstone|Wolters\s*Kluwer|Inc\.?|LLC"
     r"|Association|Society|Academy)\s*$"
 )
 """`, Elsevier`: no part of a title."""
-
 
 _CITY = re.compile(r",\s+[A-Z][\w. ]{1,30},\s+[A-Z]{2}$")
 """`, Nome, AK`: the place of a publisher."""
@@ -112,10 +112,11 @@ def read_reference(text: str) -> Reference:
     if issue and not IMPRINT.search(text, 0, issue.start()):
         before = text[: issue.start()].rstrip(" ,.;:")
         after = text[issue.end() :].strip(" ,.;:")
-        if _SENTENCE.search(before) and not after:
-            return _article(text, None)
+        ends = [end.start() for end in _SENTENCE.finditer(before)]
+        if ends and not after:  # "Title. Journal 2007;1:2", "Organization. Title. Journal 2007;1:2"
+            return Reference(said(before[: ends[-1]]), _year(issue), is_article=True)
         title, rest = _first_sentence(after)
-        rest = AUTHORS.sub("", rest + ". X").strip(" .,X") if rest else ""
+        rest = AUTHORS.sub("", f"{rest}. X").strip(" .,X")  # a further sentence ends the names
         return Reference(said(title or before), _year(issue), None, rest, is_article=bool(title))
     return _publication(text)
 

@@ -49,16 +49,17 @@ STATUS = re.compile(
 )
 """`, which is part of the MTUS.`, `, not part of the MTUS`: whether MTUS holds what precedes it."""
 
-
 SILENCE = re.compile(
     r"""
     \b(?:(?:is|are|was|were|remains?)\s+(?:both\s+|also\s+)?
         (?:silent\b|mute\b|not\s+(?:specifically\s+)?(?:applicable|relevant|found|available|helpful)\b)
     |(?:(?:do|does|did)\s+not|doesn['’]t|don['’]t)\s+(?:(?:specifically|directly|adequately|clearly|fully)\s+){0,2}
         (?:address|discuss|mention|cover|comment|speak|apply|contain|provide|include|have|offer|state|specify)\b
-        |(?:has|have|makes?|contains?|offers?)\s+no\s+(?:specific\s+)?(?:recommendation|guideline|section|criteria|mention)
-        |\bneither\b[^.;]{0,80}\b(?:address|appl|cover|discuss)\w*
-        |\bno\s+(?:\w+\s+){0,2}(?:guidelines?|sections?|recommendations?)\b[^.;]{0,60}\b(?:address|appl|cover|discuss)\w*)
+    |(?:has|have|makes?|contains?|offers?)\s+no\s+(?:specific\s+)?
+        (?:recommendation|guideline|section|criteria|mention)
+    |neither\b[^.;]{0,80}\b(?:address|appl|cover|discuss)\w*
+    |no\s+(?:\w+\s+){0,2}(?:guidelines?|sections?|recommendations?)\b[^.;]{0,60}
+        \b(?:address|appl|cover|discuss)\w*)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -69,14 +70,19 @@ _OF_SILENCE = ("not ", "n't ", "n’t ", "no ", "No ", "either ", "silent", "mut
 COMMA = re.compile(r",\s+")
 
 CLAUSE_START = re.compile(
-    r"[.;]\s+|,?\s*\bbut\s+(?=did\b)|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))",
+    r"[.;]\s+|,?\s*\bbut\s+(?=did\b)"
+    r"|,?\s*\b(?=(?:as|since|because|but|although|though|while|whereas)\s+(?:the\s+)?(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-CLAUSE_END = re.compile(r"[.;](?=\s|$)[\s]*")
+"""`. `, `, as the MTUS`: where a clause begins."""
+
+CLAUSE_END = re.compile(r"[.;](?=\s|$)\s*")
+
 LEADING = re.compile(r"\s*(?:as|since|because|although|though|while|whereas)\b", re.IGNORECASE)
+"""`As the MTUS is silent, `: such a clause ends at its comma."""
+
 LEADING_END = re.compile(r"\b(?:as|since|because|although|though|while|whereas)\s+$", re.IGNORECASE)
 _LONGEST_LEADING = 10  # characters, with a space
-"""`As the MTUS is silent, `: such a clause ends at its comma."""
 
 
 class Statement(NamedTuple):

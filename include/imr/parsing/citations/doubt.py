@@ -40,6 +40,9 @@ _OTHER_WORK = re.compile(
 _INITIAL = re.compile(r"(?:^|[\s,&])[A-Z](?:\.|,|$)")
 """` H.,`: left of an author's name."""
 
+_ABBREVIATED = re.compile(r"\b[A-Z][a-z]{1,3}\.,")
+"""`Ch.,`: an abbreviation that no section has."""
+
 _LONGEST_TITLE = 110  # characters
 _LONGEST_SECTIONS = 160  # characters
 
@@ -93,6 +96,8 @@ def _is_odd_in_odg(citation: Citation) -> bool:
     if not sections:
         return False
     if _is_odd(sections) or "hapter" in sections or len(sections) > _LONGEST_SECTIONS:
+        return True
+    if sections[0].islower() or _ABBREVIATED.search(sections):
         return True
     is_guideline = "uideline" in sections
     if not citation.title:  # "ODG Physical Therapy Guidelines" are of no chapter

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from imr.parsing.citations.anchors import LOOKBACK
 from imr.parsing.citations.names import Name, Paragraph
 from imr.parsing.citations.passages import Passage
-from imr.parsing.citations.qualifiers import QUALIFIER, said, skip, without_year
+from imr.parsing.citations.qualifiers import QUALIFIER, YEAR, said, skip, without_year
 from imr.parsing.citations.reading import Read
 from imr.parsing.parsed import Citation
 
@@ -27,7 +27,7 @@ STRONG_JOINT = re.compile(r"(?:;|\band\b)\s*(?:and\s+)?(?:the\s+)?$", re.IGNOREC
 CLOSED = re.compile(r"[\s'\"’”]*+(?:[,;:/()]|[-–—]\s|\band\b|\.?\s*$)", re.IGNORECASE)
 """`, MRI`, ` (MRI)`, ` - MRI`, or the end: what follows a chapter's name that stands alone."""
 
-UNDER = re.compile(r"^(?:under|regarding|for|on)\s+(?:the\s+)?", re.IGNORECASE)
+UNDER = re.compile(r"^(?:under|regarding|for|on)\s+(?:the\s+)?(?:headings?\s+(?:of\s+)?)?", re.IGNORECASE)
 """`under `: leads from a chapter to its section."""
 
 SHARING = re.compile(r"\s*(?:and|&|/)\s*(?:the\s+)?", re.IGNORECASE)
@@ -38,6 +38,11 @@ APART = re.compile(r"[,;:/(]\s*$|[-–—]\s+$")
 
 PREPOSITION_END = re.compile(r"\b(?:of|for|to|in)(?:\s+the)?\s*$", re.IGNORECASE)
 """`MRI of the`: left when the chapter's name is taken off a section's."""
+
+
+YEAR_BEFORE = re.compile(rf"\b({YEAR})\s$")
+"""`2015 `: the edition, before the guidelines' name."""
+_YEAR_LENGTH = 5  # characters
 
 
 class _Chapter(NamedTuple):
@@ -55,6 +60,8 @@ def read_odg(paragraph: Paragraph, passage: Passage, cited_by: str) -> list[Read
     """Citations of a passage on ODG: titles in canonical form, sections without updates."""
     text, end = paragraph.text, passage.end
     opening = skip(QUALIFIER, text, passage.body, end)
+    if before := YEAR_BEFORE.search(text, max(0, passage.start - _YEAR_LENGTH), passage.start):
+        opening = opening._replace(year=opening.year or int(before[1]))
     names = paragraph.names("ODG", passage.body, end)
     cited = _cited_chapters(text, opening.at, end, names)
     if not cited:
@@ -84,11 +91,7 @@ def _sections(text: str, end: int, cited: list[_Chapter]) -> list[str | None]:
     ]
     for at in range(len(cited) - 2, -1, -1):
         first, second = cited[at], cited[at + 1]
-        if (
-            second.says_chapter
-            and not first.says_chapter
-            and SHARING.fullmatch(text, first.until, second.start)
-        ):
+        if second.says_chapter and SHARING.fullmatch(text, first.until, second.start):
             stated[at] = stated[at + 1]
     return stated
 

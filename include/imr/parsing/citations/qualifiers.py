@@ -46,7 +46,7 @@ QUALIFIER = re.compile(
     |(?:Treatment\s*)?(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?
     |(?:Treatment\s*(?:Index|Guidelines?|Guide|Protocols?)|(?:Treatment|Body\s*System)(?=\s*:))\b
-    |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
+    |(?P<chapter>Chapters?{_END}(?!\s*\d{{1,2}}\b)|Ch\.(?!\s*\d)|Sections?{_END}(?:\s*\(s\))?|Procedure\s*Summary)
     |(?:Complaints|Disorders|Problems|Conditions){_END}
     |Evidence[\s-]*Based\s*Guidelines?{_END}
     |\(\s*not\s+including[^()]{{0,80}}\)  # "(Not including Carpal Tunnel Syndrome)"
@@ -70,6 +70,8 @@ EDITION = re.compile(
     |\(?\s*{ORDINAL}\s*ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
     |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
+    |Disorders?(?=\s*(?:Guide|\(?{YEAR}|[,;.:]|$))
+    |(?:of|in)\s+the\s+(?=(?:MTUS\s+)?ACOEM\b|American\s+College)
     |\(\s*MTUS\s*\)|MTUS\b
     # "(ACOEM Practice Guidelines", which "Chapter 12)" closes
     |\(\s*(?:MTUS\s*|the\s*)?(?:ACOEM\b|American\s*College\s*of\s*Occupational[\w\s&]{{0,40}})(?:\s*\(ACOEM\))?

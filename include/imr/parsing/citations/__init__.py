@@ -15,7 +15,7 @@ from imr.parsing.citations.doubt import are_unclear
 from imr.parsing.citations.mtus import read_chapter
 from imr.parsing.citations.names import Paragraph
 from imr.parsing.citations.odg import begins_with_chapter, read_odg
-from imr.parsing.citations.other import read_other
+from imr.parsing.citations.other import names_publication, read_other
 from imr.parsing.citations.passages import Passage, read_passages
 from imr.parsing.citations.qualifiers import said, without_connector
 from imr.parsing.citations.reading import Read
@@ -46,8 +46,11 @@ def read_citations(paragraph: str, cited_by: str) -> Cited:
 
 
 def _read(paragraph: str, cited_by: str) -> Cited:
-    reads = _reads(paragraph[:_LONGEST], cited_by)
-    return Cited(tuple(read.citation for read in reads), are_unclear(paragraph, reads))
+    text = paragraph[:_LONGEST]
+    passages = _read_passages(text, cited_by)
+    reads = [read for _, found in passages for read in found]
+    is_missed = any(names_publication(text, passage) for passage, found in passages if not found)
+    return Cited(tuple(read.citation for read in reads), is_missed or are_unclear(text, reads))
 
 
 _remembered = lru_cache(maxsize=4_096)(_read)
@@ -55,16 +58,19 @@ _remembered = lru_cache(maxsize=4_096)(_read)
 
 def read_citations_with_spans(paragraph: str, cited_by: str) -> tuple[tuple[Citation, Span], ...]:
     """Citations of a guideline paragraph, each with the [start, end) of the paragraph it was read from."""
-    return tuple((read.citation, _trimmed(paragraph, read.span)) for read in _reads(paragraph, cited_by))
+    return tuple(
+        (read.citation, _trimmed(paragraph, read.span))
+        for _, reads in _read_passages(paragraph, cited_by)
+        for read in reads
+    )
 
 
-def _reads(paragraph: str, cited_by: str) -> list[Read]:
+def _read_passages(paragraph: str, cited_by: str) -> list[tuple[Passage, list[Read]]]:
     named = Paragraph(paragraph)
     return [
-        read
+        (passage, _read_passage(named, passage, cited_by))
         for statement in read_statements(paragraph, cited_by)
         for passage in read_passages(named, statement)
-        for read in _read_passage(named, passage, cited_by)
     ]
 
 

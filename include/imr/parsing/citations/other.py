@@ -66,6 +66,12 @@ def _is_publication(title: str) -> bool:
     return bool(PUBLICATION_WORD.search(title) or Paragraph(title).names("Other", 0, len(title)))
 
 
+def names_publication(text: str, passage: Passage) -> bool:
+    """Whether a labelled passage says more than that nothing was cited."""
+    title = said(text[passage.body : passage.end])
+    return passage.labelled and bool(title) and not NOT_CITED.fullmatch(title or "")
+
+
 def read_other(text: str, passage: Passage, cited_by: str) -> Read | None:
     """The citation of a passage on another publication, None where it names none."""
     span = passage.start, passage.end

@@ -178,6 +178,9 @@ def test_problems_are_documented() -> None:
         .replace("It is not medically \r\nnecessary", "It is medically necessary")
         .replace("A cane is medically necessary.", "A cane was given.")
         .replace("07/01/2015", "07/41/2015")
+        .replace(
+            "MAXIMUS guideline: Decision based on MTUS Knee", "MAXIMUS guideline: Decision based on MTUS Ear"
+        )
     )
     assert isinstance(letter, ParsedLetter)
     assert set(letter.problems) == {
@@ -186,6 +189,7 @@ def test_problems_are_documented() -> None:
         "unknown_specialty",
         "age_conflict",
         "sex_conflict",
+        "citation_unclear",
         "rationale_disagrees",
         "conclusion_missing",
     }

@@ -41,7 +41,7 @@ QUALIFIER = re.compile(
     |(?:lumbar|thoracic)(?=\s*(?:[,;:.(]|chapter\b|$))
     |\(?\s*{ORDINAL}\s*(?:annual\s*)?ed(?:ition\b|\b\.?)\s*\)?  # "2nd Edition"
     |{_MEDIUM}(?:\s*(?:version|edition))?\b
-    |version\s*\d{{1,2}}(?:\.\d)?(?!\d)
+    |version\s*(?:\d{{1,2}}(?:\.\d)?(?!\d)|(?={YEAR}))
     |\(?TWC\b\)?
     |(?:Treatment\s*)?(?:Integrated\s*)?Treatment\s*/\s*Disability\s*Duration(?:\s*Guidelines?)?
     |\(?Treatment\s*(?:in|for)\s*Workers?['’]?s?['’]?\s*Comp(?:ensation)?\b(?:\s*\(?TWC\)?)?\)?

@@ -87,6 +87,8 @@ def test_what_is_not_understood_is_unclear(statement: str) -> None:
         "Decision based on Non-MTUS Citation Doe J, Roe R. Ice for backs. J Cold. 2007;1(2):3-4.",
         "Decision based on Non-MTUS Citation www.example.org.",
         "The Claims Administrator did not cite any medical evidence for its decision.",
+        "The Expert Reviewer found that the guidelines of the Claims Administrator apply.",
+        "Decision based on MTUS Chronic Pain 2009, Section(s): On-Ice Methods.",
     ],
 )
 def test_what_is_understood_is_clear(statement: str) -> None:

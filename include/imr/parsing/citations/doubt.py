@@ -23,11 +23,11 @@ _LEFT_OVER = re.compile(
 )
 """A year, an address, an edition, another guideline's name, a sentence: no title or section has it."""
 
-_DENIAL = re.compile(r"\b(?:no|not|none|n/?a|silent|outside)\b", re.IGNORECASE)
-"""`did not cite`: a paragraph that says so has no citation."""
+_DENIAL = re.compile(r"\b(?:no|not|none|n/?a|silent|outside|found)\b", re.IGNORECASE)
+"""`did not cite`, `found the guidelines relevant`: a paragraph that says so has no citation."""
 
 _FUNCTION_WORD = re.compile(
-    r"(?:an?|and|as|at|by|for|from|in|of|on|or|see|the|to|under|with)\b", re.IGNORECASE
+    r"(?:an?|and|as|at|by|for|from|in|of|on|or|see|the|to|under|with)(?:\s|$)", re.IGNORECASE
 )
 """`for Ice`: what a title or section does not begin with, when it was parted rightly."""
 

@@ -71,7 +71,9 @@ EDITION = re.compile(
     |(?:Medical\s*)?(?:Treatment\s*)?Guide[\s-]*lines?{_END}\)?
     |(?P<chapter>Chapters?){_END}(?!\s*\d{{1,2}}\b)
     |Disorders?(?=\s*(?:Guide|\(?{YEAR}|[,;.:]|$))
-    |(?:of|in)\s+the\s+(?=(?:MTUS\s+)?ACOEM\b|American\s+College)
+    # "of the ACOEM Practice Guidelines", behind a chapter's name
+    |of\s+the\s+(?:ACOEM|American\s*College\s*of\s*Occupational[\w\s&]{{0,40}})(?:\s*\(ACOEM\))?
+        (?:\s*Occupational\s*Medicine)?\s*Practice\s*Guidelines?\b
     |\(\s*MTUS\s*\)|MTUS\b
     # "(ACOEM Practice Guidelines", which "Chapter 12)" closes
     |\(\s*(?:MTUS\s*|the\s*)?(?:ACOEM\b|American\s*College\s*of\s*Occupational[\w\s&]{{0,40}})(?:\s*\(ACOEM\))?

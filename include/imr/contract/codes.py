@@ -149,7 +149,8 @@ _OF_LETTERS: dict[str, str] = {
     "page_repeated": "The letter holds a page twice.",
     "unexplained_line": "A line at a page's edge may be a stamp or a note: it was kept out of what is read. "
     "Look at it.",
-    "unexplained_text": "Much of the letter is in no field, label or sentence of the form. Look at it.",
+    "unexplained_text": "Sentences of the letter are in no field, label or known sentence of the form, or "
+    "stand in a field that they do not belong to. Look at it.",
 }
 _OF_REQUESTS: dict[str, str] = {
     "category_unknown": "No term of a request is known; its category and subcategory are `Unknown`.",

@@ -3,7 +3,8 @@
 A character is understood where it lies in the span of a field, in page furniture, in a heading or label of
 the letter's layout, or in a sentence of the form. `vocabularies/form_text.csv` holds the form's wording, each
 with its source; names and dates in a sentence part it into several. Blanks and marks between two such places
-need no account. The rest is unexplained: something stands there that no reader of a field knows of.
+need no account. The rest is unexplained: something stands there that no reader of a field knows of. So is a
+passage inside a paragraph that speaks of something else (`passages.py`); a field that holds it keeps it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from imr.parsing.layout import Layout
+from imr.parsing.layout import ItemText, Layout
 from imr.parsing.parsed import ParsedLetter
+from imr.parsing.passages import CLINICAL, DOCUMENTS, GUIDELINES, foreign_passages
 from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
 
@@ -24,6 +26,8 @@ UNEXPLAINED_AT_MOST = 240
 A letter in the form's wording of 2016 has none. A letterhead, a name or an address comes to some dozens; a
 paragraph that no field is read from, to more than this.
 """
+_SENTENCES = 20
+"""Words in one place that are more than a name or an address, whatever the number of their letters."""
 
 _NOT_LETTER = re.compile(r"[^a-z\d]+")
 _LETTER = re.compile(r"[a-z\d]")
@@ -41,6 +45,9 @@ _KNOWN = frozenset(_FORM)
 _FORM_WORDING = AhoCorasick(_FORM, matchkind=MatchKind.LeftmostLongest)
 _BETWEEN = frozenset({"", "is", "are", "and"})
 """What stands between two parts of a form sentence: "... the original request, Norco, is: Upheld"."""
+_CONCLUSION = re.compile(r"medically\s+(?:necessary|appropriate|indicated)|medical\s+necessity")
+# Where a conclusion's sentence ends; some letters leave out the full stop at the end of the line.
+_FULL_STOP = re.compile(r"\.[\"')\]]{0,2}\s+|\n(?=[A-Z])")
 # "Acme Review guideline:", "2. ", at a line's start: a label with an organization's name, an item's number.
 _LABELS = (
     re.compile(r"(?:\A|(?<=\n))[^\n:.]{2,60}guidelines?\s?:"),
@@ -66,6 +73,45 @@ def unexplained_spans(
             for span in _outside_form(folded, first, last):
                 if _squeezed(folded[slice(*span)]) not in said:
                     yield span
+
+
+def passages_within(
+    text: str, folded: str, summary: Span, documents: Span | None, items: Iterable[ItemText]
+) -> Iterator[Span]:
+    """Where a letter's paragraphs speak of something else than they should, and not in words of the form.
+
+    Rationales quote guidelines of every kind; only what follows their last conclusion is looked at.
+    """
+    parts = [(summary, CLINICAL)]
+    parts += [(documents, DOCUMENTS)] if documents else []
+    for item in items:
+        parts += [
+            (span, GUIDELINES) for span in (item.claims_administrator_guideline, item.imro_guideline) if span
+        ]
+        parts += [(_after_conclusion(text, folded, item.rationale), CLINICAL)] if item.rationale else []
+    for span, subject in dict.fromkeys(parts):
+        for passage in foreign_passages(text, folded, span, subject):
+            if not _is_form(_squeezed(folded[slice(*passage)])):
+                yield passage
+
+
+def _after_conclusion(text: str, folded: str, rationale: Span) -> Span:
+    """What follows the sentence of a rationale that says last what is necessary; nothing where none does."""
+    start, end = rationale
+    for conclusion in _CONCLUSION.finditer(folded, start, end):
+        start = conclusion.end()
+    ending = _FULL_STOP.search(text, start, end) if start > rationale[0] else None
+    return (ending.end() if ending else end), end
+
+
+def is_much(text: str, outside: Iterable[Span], characters: int) -> bool:
+    """Whether what is unexplained is more than names and addresses: sentences, or many of the letters.
+
+    `outside` are the places that belong to no field, `characters` all that is unexplained.
+    """
+    return characters > UNEXPLAINED_AT_MOST or any(
+        len(text[slice(*span)].split()) >= _SENTENCES for span in outside
+    )
 
 
 def unexplained_lines(letter: ParsedLetter, text: str) -> list[str]:

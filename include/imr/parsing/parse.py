@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from imr.parsing.account import UNEXPLAINED_AT_MOST, characters_in, unexplained_spans
+from imr.parsing.account import characters_in, is_much, passages_within, unexplained_spans
 from imr.parsing.agreement import disagreements
 from imr.parsing.cleaning import Cleaned, clean
 from imr.parsing.document_marks import find_marks
@@ -50,6 +50,7 @@ class _Determination:
 
     layout: str
     cleaned: Cleaned
+    folded: str
     cover_end: int
     sections: Mapping[str, Span]
     items: list[ItemText]
@@ -91,7 +92,7 @@ def _recognised(raw: str, furniture: Furniture, cleaned: Cleaned) -> _Determinat
         *page_problems(raw, furniture),
         *(("unexplained_line",) if furniture.unexplained else ()),
     )
-    return _Determination(name, cleaned, cover_end, sections, requested, problems, furniture)
+    return _Determination(name, cleaned, folded, cover_end, sections, requested, problems, furniture)
 
 
 def _marked(furniture: Furniture) -> str | None:
@@ -174,9 +175,12 @@ def _read(letter: _Determination, raw: str) -> ParsedLetter:
     accounted = (*understood, *(sections[name] for name in _LISTS if name in sections))
     requests = [item.request for item in letter.items]
     doubtful = letter.furniture.unexplained
-    unexplained = tuple(unexplained_spans(text, fold_case(text), accounted, requests, LAYOUTS[letter.layout]))
+    outside = tuple(unexplained_spans(text, letter.folded, accounted, requests, LAYOUTS[letter.layout]))
+    within = tuple(passages_within(text, letter.folded, summary, sections.get("documents"), letter.items))
+    unexplained = (*outside, *within)
     unexplained_characters = characters_in(text, unexplained) + characters_in(raw, doubtful)
-    problems += ("unexplained_text",) if unexplained_characters > UNEXPLAINED_AT_MOST else ()
+    is_unexplained = within or is_much(text, outside, unexplained_characters)
+    problems += ("unexplained_text",) if is_unexplained else ()
     raw_spans = {span: letter.cleaned.raw_span(span) for span in set(spans.values())}
     return ParsedLetter(
         layout=letter.layout,

@@ -134,8 +134,7 @@ _BEFORE_INJURY = 9
 # "The expert reviewer developed the following clinical case summary based on a review of the case file,
 # including all medical records:"
 _INTRODUCTION = re.compile(
-    r"\s*(?:The\s+[a-z]+\s+reviewer\s+)?(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*",
-    re.IGNORECASE,
+    r"reviewer\s+(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*", re.IGNORECASE
 )
 # "Disclaimer: The following case summary was taken directly from the utilization review denial/modification
 # dated July 11, 2013:"
@@ -157,8 +156,9 @@ class Patient:
 
 
 def summary_start(text: str, section: Span) -> int:
-    """Where the summary begins after the sentence that introduces it, or says what it was taken from."""
-    introduction = _INTRODUCTION.match(text, *section) or _DISCLAIMER.match(text, *section)
+    """Where the summary begins: after the sentence that introduces it, whatever stands before that, or after
+    the one that says what it was taken from."""
+    introduction = _INTRODUCTION.search(text, *section) or _DISCLAIMER.match(text, *section)
     return introduction.end() if introduction else section[0]
 
 

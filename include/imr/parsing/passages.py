@@ -1,0 +1,114 @@
+"""Passages of a section that speak of something else: text that someone put into a letter's form.
+
+A summary or a list of documents ends where the next heading begins, whatever stands before it. What such a
+section is about shows in its words: few sentences of a clinical summary name no part of the body, complaint,
+treatment or drug, and those few speak of the patient or the claim. Several sentences in a row that do neither
+are a passage of something else. So are sentences that address the reader, who is no one's patient.
+`vocabularies/passage_words.csv` holds the words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from imr.text.spans import Span, trimmed
+from imr.text.vocabulary import read_rows
+
+_RULE_WORDS, _PASSAGE_WORDS = 20, 30
+"""Words of a passage at the least: of one that addresses the reader or lays down a rule, and of any other."""
+
+_ROWS = read_rows("imr.parsing", "passage_words")
+_KINDS = [row["kind"] for row in _ROWS]
+_WRITTEN = {"stem": " {}", "word": " {} ", "ending": "{} "}
+_WORDS = AhoCorasick(
+    [_WRITTEN[row["form"]].format(row["term"]) for row in _ROWS], implementation=Implementation.DFA
+)
+_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_LONGEST_OWN = 120
+"""Characters without a word of the section's own from which a passage is looked for."""
+_DATE = re.compile(r"\b\d{1,2}([-/])\d{1,2}\1\d{2,4}\b")
+# The full stop after a number that opens a line ends nothing: "2. Medical records".
+_SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)\n|(?<!\n\d.)(?<!\n\d\d.)(?<!\n)[\"')\]]{0,2}\s+)")
+_ENTRY_END = re.compile(rf"{_SENTENCE_END.pattern}|\n(?=[A-Z\d\W])")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a section is about: the kinds of words that its sentences have.
+
+    A sentence with a word of the kinds `own` belongs to the section, unless it addresses the reader. One with
+    words of the kinds `claim` alone does where it lays down no rule, as the text of offices and laws does.
+    """
+
+    own: frozenset[str]
+    claim: frozenset[str] = frozenset({"claim"})
+    ends: re.Pattern[str] = _SENTENCE_END
+
+
+CLINICAL = Subject(frozenset({"clinical"}))
+GUIDELINES = Subject(frozenset({"guideline", "clinical"}))
+DOCUMENTS = Subject(frozenset({"clinical"}), frozenset({"claim", "document"}), _ENTRY_END)
+
+
+def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> Iterator[Span]:
+    """Where a section's text speaks of something else than its subject, in order.
+
+    `folded` is the text with its case folded. Each passage is of whole sentences.
+    """
+    start, end = span
+    if end - start < _LONGEST_OWN:
+        return
+    words = f" {folded[start:end].translate(_MARKS)} "
+    found = _WORDS.find_matches_as_indexes(words, overlapping=True)
+    if not _may_hold(found, len(words), subject):
+        return
+    places = [start + at for _, at, _ in found]
+    said_at = [_KINDS[word] for word, _, _ in found]
+    passage: list[int] = []
+    said: set[str] = set()
+    bounds = [start, *(match.end() for match in subject.ends.finditer(text, start, end)), end]
+    for first, last in pairwise(bounds):
+        kinds = set(said_at[bisect_left(places, first) : bisect_left(places, last)])
+        if _belongs(kinds, folded[first:last], subject):
+            yield from _passage(text, passage, said)
+            passage, said = [], set()
+        else:
+            passage += (first, last)
+            said |= kinds
+    yield from _passage(text, passage, said)
+
+
+def _may_hold(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> bool:
+    """Whether words found in a section address the reader, or leave long places without one of its own."""
+    last = 0
+    for word, start, _ in found:
+        kind = _KINDS[word]
+        if kind == "addressed":
+            return True
+        if kind in subject.own:
+            if start - last > _LONGEST_OWN:
+                return True
+            last = start
+    return length - last > _LONGEST_OWN
+
+
+def _belongs(kinds: set[str], sentence: str, subject: Subject) -> bool:
+    """Whether a sentence with these kinds of words is one of its section."""
+    if "addressed" in kinds:
+        return False
+    if kinds & subject.own:
+        return True
+    return "rule" not in kinds and (bool(kinds & subject.claim) or _DATE.search(sentence) is not None)
+
+
+def _passage(text: str, bounds: Sequence[int], kinds: Container[str]) -> Iterator[Span]:
+    """The span of sentences in a row with these kinds of words, where they are many words."""
+    least = _RULE_WORDS if "rule" in kinds or "addressed" in kinds else _PASSAGE_WORDS
+    if bounds and len(text[bounds[0] : bounds[-1]].split()) >= least:
+        yield trimmed(text, bounds[0], bounds[-1])

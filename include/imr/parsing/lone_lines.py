@@ -92,7 +92,7 @@ def _told(
         return False if breaks_in or _follows_conclusion(line, at, width) else None
     if case := case_of(words):
         # The line of another case is none of this letter's text; a header's makes another letter.
-        return None if not above or is_of_header(below) else own_case in (None, case)
+        return None if not above or is_of_header((*above, *below)) else own_case in (None, case)
     if key_of(words).startswith(HEADER_LABELS):
         return None
     counts = count_of(words) == line.page + 1

@@ -11,8 +11,8 @@ from imr.parsing.document_marks import is_prose
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-# "3. MRI", "2) Norco", "(4)": the number of an item in a list.
-_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)")
+# "3. MRI", "2) Norco", "(4)", "- MRI": the number or mark of an item in a list.
+_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)|[-•·▪]\s")
 # "Page 2", "pg. 2 of 5", "2 of 5", "- 3 -", "[3]", "3/4": what counts the pages, at a line's end or alone.
 _COUNTED = re.compile(
     r"(?:\b(?:page|pg\.?|p\.)[\s|]{0,3}(?P<page>\d{1,3})(?:\s?(?:(?:out\s)?of|/)\s?\d{1,3})?"
@@ -166,7 +166,7 @@ def is_sentence(words: str) -> bool:
 
 
 def is_listed(words: str) -> bool:
-    """Whether a line begins with a number of a list."""
+    """Whether a line begins with a number or mark of a list."""
     return _LISTED.match(words) is not None
 
 

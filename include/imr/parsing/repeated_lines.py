@@ -136,6 +136,8 @@ def _told(lines: list[Line], breaks: list[Break], page_count: int) -> bool | Non
     words = lines[0].words
     placed = list(zip(lines, breaks, strict=True))
     breaks_in = any(interrupts(line, at) for line, at in placed)
+    if _are_among_the_same(breaks):
+        return False if breaks_in and not is_sentence(words) else None
     seen = len({line.page for line in lines})
     everywhere = seen == page_count
     is_apart = everywhere and any(is_stray(line, at) or opens_letter(line, at) for line, at in placed)
@@ -149,6 +151,12 @@ def _told(lines: list[Line], breaks: list[Break], page_count: int) -> bool | Non
     if is_listed(words) or not _steps(lines):
         return None
     return True if seen > 2 or _numbers_pages(lines) or is_mechanical(words) else None
+
+
+def _are_among_the_same(breaks: Sequence[Break]) -> bool:
+    """Whether the same line of text stands before or after lines wherever these do, as in a passage given twice."""
+    befores, afters = ({line and key_of(line.words) for line in lines} for lines in zip(*((at.before, at.after) for at in breaks), strict=True))
+    return any(len(keys) == 1 and None not in keys for keys in (befores, afters))
 
 
 def _told_as_above(

@@ -22,7 +22,7 @@ def paged(*edges: tuple[str, str], before: str = OPEN, after: str = GOES_ON) -> 
     words = ("spring", "summer", "autumn", "winter")
     for number, (head, foot) in enumerate(edges):
         first = f"{after} {words[number]}" if after is GOES_ON else after
-        first = first if number else "A letter begins here, and tells of a case."
+        first = first if number else "A letter begins here, and tells of an injury."
         last = f"In {words[number]}, {before}" if before is OPEN else before
         last = last if number + 1 < len(edges) else "The request is not medically necessary."
         middle = [f"{FULL} of the {words[number]}, by the {said}" for said in ("notes", "report", "form")]
@@ -111,6 +111,12 @@ def test_furniture(text: str, words: tuple[str, ...]) -> None:
             ("", f"Section(s): Initial Care.\n{FULL} of the forms"),
             ("", ""),
         ),
+        # A whole sentence of a case, and the conclusion of an item in two lines.
+        paged(("", "The pain of the knee went on."), ("", ""), before=CLOSED, after="It"),
+        paged(("", "This is not\nnecessary."), ("", ""), before=CLOSED, after="Norco 5mg a day: Upheld"),
+        paged(("", "Cane for the time in which the foot is in a cast:"), ("Upheld", ""), before="necessary."),
+        # Entries of a list.
+        paged(("", "- A report of an MRI"), ("- Notes of visits", ""), before=CLOSED, after="It"),
         # A sentence that stands on two pages and parts none.
         paged(("", ""), (CLOSED, ""), (CLOSED, ""), before=CLOSED, after="It"),
         # The header's own line, which running heads repeat.
@@ -142,6 +148,20 @@ def test_text_stays(text: str) -> None:
         (paged(("", ""), ("", NOTICE)), NOTICE),
         # A sentence that parts another.
         (paged(("", "This is a copy."), ("", "")), "This is a copy."),
+        # A whole sentence between others, which tells of no case.
+        (
+            paged(("", "Nobody else is to have this."), ("", ""), before=CLOSED, after="It"),
+            "Nobody else is to have this.",
+        ),
+        # A line with a colon before an item.
+        (
+            paged(("", "RE: Ann Example"), ("", ""), before=CLOSED, after="Norco 5mg a day: Upheld"),
+            "RE: Ann Example",
+        ),
+        # Marks on both sides, and pages counted in words.
+        (paged(("", "...more..."), ("", "")), "...more..."),
+        (paged(("", "- ii -"), ("", ""), before=CLOSED, after="It"), "- ii -"),
+        (paged(("", ""), ("Page two", ""), before=CLOSED, after="It"), "Page two"),
         # The number of a page, which a sentence may hold.
         (paged(("", "page 1"), ("", "")), "page 1"),
         (paged(("", "[1]"), ("", "")), "[1]"),
@@ -155,12 +175,27 @@ def test_what_may_be_furniture_is_noted(text: str, words: str) -> None:
     assert [text[slice(*span)] for span in found.unexplained] == [words]
 
 
+def test_a_note_of_two_lines_is_noted() -> None:
+    note = ("CONFIDENTIAL: tells of a person", "whose data the law of the state protects")
+    text = paged(("", "\n".join(note)), ("", ""), before=CLOSED, after="Norco 5mg a day: Upheld")
+    found = find_furniture(text)
+    assert (found.words, found.unexplained) == (note, found.spans)
+
+
 @pytest.mark.parametrize("pages", [2, 3])
 def test_a_sentence_of_every_page_that_parts_none_is_noted(pages: int) -> None:
     text = paged(*[("", NOTICE)] * pages, before=CLOSED, after="It")
     found = find_furniture(text)
     assert found.words == (NOTICE,) * pages
     assert found.unexplained == found.spans
+
+
+def test_a_line_of_a_citation_that_two_pages_have_is_noted() -> None:
+    citation = "ACME guideline: Decision based on Other\nGuidelines (OG) Knee"
+    found = find_furniture(
+        paged(("", citation), ("and of the hip.", citation), ("and of the back.", ""), before="", after="It")
+    )
+    assert (set(found.words), found.unexplained) == ({"Guidelines (OG) Knee"}, found.spans)
 
 
 def lines_of(*said: str) -> list[str]:

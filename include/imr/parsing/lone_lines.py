@@ -20,16 +20,19 @@ from imr.parsing.page_lines import (
     concludes,
     count_of,
     counts_alone,
+    goes_on,
     has_outcome,
     is_capital,
     is_complete,
     is_listed,
+    is_marked,
     is_mechanical,
     is_open,
     is_own,
     is_sentence,
     key_of,
 )
+from imr.parsing.passages import is_of_case
 from imr.text.wrapping import ends_early, line_width
 
 _FULL = 0.75
@@ -63,10 +66,14 @@ def _taken(
     for lines, above, below in blocks:
         told: dict[Line, bool] = {}
         for line in lines:
+            if told and _goes_on_with_note(lines[0], line, below, width):
+                certain: bool | None = False
             # Of two lines, a sentence may have begun on the one and go on after the other.
-            if len(lines) > 1 and is_sentence(line.words):
+            elif len(lines) > 1 and is_sentence(line.words):
                 break
-            if (certain := _told(line, above, below, own_case, width)) is None:
+            else:
+                certain = _told(line, above, below, own_case, width)
+            if certain is None:
                 break
             told[line] = certain
         if told and len(told) == len(lines):
@@ -84,12 +91,17 @@ def _told(
     words = line.words
     if counts_alone(words):
         return _counts_its_page(line, above)
+    if is_marked(words):
+        return False if above else None
     if is_listed(words) or is_own(words) or is_heading(key_of(words)):
         return None
     at = Break(above[-1] if above else None, below[0] if below else None)
     if is_sentence(words):
         breaks_in = interrupts(line, at) and _ends_here(line, at, width)
-        return False if breaks_in or _follows_conclusion(line, at, width) else None
+        is_apart = _follows_conclusion(line, at, width) or (
+            _is_between_sentences(line, at) and not is_of_case(words)
+        )
+        return False if breaks_in or is_apart else None
     if case := case_of(words):
         # The line of another case is none of this letter's text; a header's makes another letter.
         return None if not above or is_of_header((*above, *below)) else own_case in (None, case)
@@ -103,6 +115,13 @@ def _told(
     if completes(line, at):
         return False if _breaks_off(line, at, width) else None
     return False if counts or _stands_out(line, at, below, width) else None
+
+
+def _goes_on_with_note(first: Line, line: Line, below: Sequence[Line], width: int) -> bool:
+    """Whether a line in small letters goes on with a note above it: both ended early."""
+    at = Break(None, below[0] if below else None)
+    ended = ends_early(first.words, line.words, width) and (at.after is None or _ends_here(line, at, width))
+    return goes_on(line.words) and is_open(line.words) and ended
 
 
 def _counts_its_page(line: Line, above: Sequence[Line]) -> bool | None:
@@ -119,7 +138,7 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
     ends_here = _ends_here(line, at, width)
     if interrupts(line, at):
         return ends_here
-    if ":" in words or not is_open(words):
+    if not is_open(words):
         return False
     if at.before is not None and is_complete(at.before.words):
         if at.after is None:
@@ -161,7 +180,20 @@ def _follows_conclusion(line: Line, at: Break, width: int) -> bool:
     if at.before is None or not concludes(at.before.words):
         return False
     is_last = at.after is None or is_heading(key_of(at.after.words)) or is_own(at.after.words)
+    if at.after is not None and has_outcome(at.after.words) and not is_complete(line.words):
+        return False
     return is_last and ends_early(at.before.words, line.words, width)
+
+
+def _is_between_sentences(line: Line, at: Break) -> bool:
+    """Whether a line is a whole sentence, and one ends before it and none goes on after it."""
+    is_whole = is_complete(line.words) and not goes_on(line.words)
+    return (
+        is_whole
+        and at.before is not None
+        and is_complete(at.before.words)
+        and not (at.after is not None and goes_on(at.after.words))
+    )
 
 
 def _ends_here(line: Line, at: Break, width: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from imr.parsing.document_marks import is_prose
+from imr.text.numerals import ONES
 
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
@@ -19,6 +20,12 @@ _COUNTED = re.compile(
     r"|(?<![\d/.])(?P<part>\d{1,3})\s?(?:of|/)\s?\d{1,3}"
     r"|^[-–—~*|\[\s]*(?P<alone>\d{1,3}))[-–—~*|\]\s]*$",
     re.IGNORECASE,
+)
+# "- ii -", "...more...", "*** COPY ***", "[cont.]": marks on both sides, as nobody writes them in a sentence.
+_MARKED = re.compile(r"(?P<mark>[-–—~*|=_]|\.{2}).*(?P=mark)$|\[.*\]$")
+# "Page two", "sheet iv".
+_PAGE_IN_WORDS = re.compile(
+    rf"[\W_]*(?:page|sheet)\W{{1,3}}(?:{'|'.join(list(ONES)[1:])}|ten|[ivx]{{1,5}})[\W_]*$", re.IGNORECASE
 )
 _DASHES = " -–—~*|[]"
 # What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
@@ -36,7 +43,7 @@ _CONCLUDED = re.compile(r"(?:\bmedically|^)\s*(?:necessary|appropriate)\W*$")
 _OWN_LABEL = re.compile(
     r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
     r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
-    r"|has\s*determined|regarding\s*the\s*request"
+    r"|has\s*determined|regarding\s*the\s*request|did\s*not\s*cite"
 )
 _FURTHEST = 4
 """Lines at a page's beginning or end in which furniture is looked for."""
@@ -163,6 +170,11 @@ def goes_on(words: str) -> bool:
 def is_sentence(words: str) -> bool:
     """Whether a line is one of sentences."""
     return is_prose(_ADDRESS.sub("", words))
+
+
+def is_marked(words: str) -> bool:
+    """Whether marks stand on both sides of a line, or it counts its page in words."""
+    return _MARKED.match(words) is not None or _PAGE_IN_WORDS.match(words) is not None
 
 
 def is_listed(words: str) -> bool:

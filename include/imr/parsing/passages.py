@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
 from imr.text.vocabulary import read_rows
 
@@ -64,9 +65,8 @@ def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> It
     start, end = span
     if end - start < _LONGEST_OWN:
         return
-    words = f" {folded[start:end].translate(_MARKS)} "
-    found = _WORDS.find_matches_as_indexes(words, overlapping=True)
-    if not _may_hold(found, len(words), subject):
+    found = _words_in(folded[start:end])
+    if not _may_hold(found, end - start, subject):
         return
     places = [start + at for _, at, _ in found]
     said_at = [_KINDS[word] for word, _, _ in found]
@@ -82,6 +82,18 @@ def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> It
             passage += (first, last)
             said |= kinds
     yield from _passage(text, passage, said)
+
+
+def is_of_case(sentence: str) -> bool:
+    """Whether a sentence tells of a body, a treatment, a guideline or a claim, as those of letters do."""
+    folded = fold_case(sentence)
+    kinds = {_KINDS[word] for word, _, _ in _words_in(folded)}
+    return any(_belongs(kinds, folded, subject) for subject in (CLINICAL, GUIDELINES))
+
+
+def _words_in(folded: str) -> list[tuple[int, int, int]]:
+    """Words of the vocabulary in a text of folded case, each with its row, its start and its end."""
+    return _WORDS.find_matches_as_indexes(f" {folded.translate(_MARKS)} ", overlapping=True)
 
 
 def _may_hold(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> bool:

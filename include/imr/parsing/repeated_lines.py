@@ -154,8 +154,11 @@ def _told(lines: list[Line], breaks: list[Break], page_count: int) -> bool | Non
 
 
 def _are_among_the_same(breaks: Sequence[Break]) -> bool:
-    """Whether the same line of text stands before or after lines wherever these do, as in a passage given twice."""
-    befores, afters = ({line and key_of(line.words) for line in lines} for lines in zip(*((at.before, at.after) for at in breaks), strict=True))
+    """Whether one line of text stands before or after them all, as in a passage given twice."""
+    befores, afters = (
+        {line and key_of(line.words) for line in lines}
+        for lines in zip(*((at.before, at.after) for at in breaks), strict=True)
+    )
     return any(len(keys) == 1 and None not in keys for keys in (befores, afters))
 
 

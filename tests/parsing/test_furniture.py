@@ -219,9 +219,17 @@ def lines_of(*said: str) -> list[str]:
 )
 def test_without_form_feeds_lines_recur_a_page_apart(furniture: tuple[str, str], found: bool) -> None:
     first, second = lines_of("notes", "forms"), lines_of("reports", "files")
-    middle = [*second, "The request is not"]
+    middle = [*second, CLOSED, "The request is not"]
     text = "\n".join([*first, OPEN, furniture[0], GOES_ON, *middle, furniture[1], "Norco: Upheld"])
     assert find_furniture(text).words == (furniture if found else ())
+
+
+@pytest.mark.parametrize(
+    "words", ["ACME Records", "RECEIVED FEB 11 2019", "KX-2231-40417", "This is a copy."]
+)
+def test_without_form_feeds_a_line_that_parts_a_sentence_is_noted(words: str) -> None:
+    found = find_furniture("\n".join([*lines_of("notes"), OPEN, words, GOES_ON, *lines_of("files"), CLOSED]))
+    assert (found.words, found.unexplained) == ((words,), found.spans)
 
 
 def test_without_form_feeds_a_first_line_in_small_letters_is_furniture() -> None:

@@ -5,7 +5,8 @@ by their words. A line at a page's edge that stands on other pages too, with the
 furniture where it counts the pages, where a sentence goes on after it, or where every page has it. In a text
 without form feeds, a line is furniture that recurs a page's length apart. A line at one page break alone is
 furniture where it counts the page or names the letter's own case. Where it breaks into a sentence or was
-written by a machine, it may be: it is kept out of what is read all the same, and noted as unexplained.
+written by a machine, it may be, and so may a line that parts a sentence in a text without form feeds: it is
+kept out of what is read all the same, and noted as unexplained.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from imr.parsing.lone_lines import alone
+from imr.parsing.lone_lines import alone, parting
 from imr.parsing.page_breaks import is_of_header
 from imr.parsing.page_lines import Line, case_of, edges_of, key_of, numbers_of
 from imr.parsing.repeated_lines import naming, repeating, repeating_at_edges
@@ -52,6 +53,7 @@ def find_furniture(text: str) -> Furniture:
         repeated, perhaps = repeating_at_edges(pages, own_case)
     else:
         repeated = sorted({*repeating(lines, own_case), *naming(lines, own_case)})
+        perhaps = parting(lines, {line.start for line in (*marks, *repeated)}, own_case)
     if repeated:
         header = _header_line(lines)
         repeated = [line for line in repeated if line is not header]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
 from imr.parsing.page_breaks import (
@@ -54,6 +55,21 @@ def alone(
             told |= taken
             page[:] = [line for line in page if line not in taken]
     return [line for line in told if told[line]], [line for line in told if not told[line]]
+
+
+def parting(lines: Sequence[Line], found: Container[int], own_case: str | None) -> list[Line]:
+    """Lines of a text without form feeds that stand once, part a sentence and end early."""
+    rest = [line for line in lines if line.start not in found]
+    said = Counter(line.words for line in rest)
+    width = line_width([line.words for line in rest])
+    return [
+        line
+        for number, line in enumerate(rest[1:-1], start=1)
+        if said[line.words] == 1
+        and interrupts(line, Break(rest[number - 1], rest[number + 1]))
+        and _ends_here(line, Break(None, rest[number + 1]), width)
+        and _told(line, rest[number - 1 : number], rest[number + 1 : number + 4], own_case, width) is not None
+    ]
 
 
 def _taken(
@@ -140,7 +156,7 @@ def _stands_out(line: Line, at: Break, below: Sequence[Line], width: int) -> boo
         return ends_here
     if not is_open(words):
         return False
-    if at.before is not None and is_complete(at.before.words):
+    if ":" not in words and at.before is not None and is_complete(at.before.words):
         if at.after is None:
             return True
         if is_heading(key_of(at.after.words)):
@@ -187,12 +203,13 @@ def _follows_conclusion(line: Line, at: Break, width: int) -> bool:
 
 def _is_between_sentences(line: Line, at: Break) -> bool:
     """Whether a line is a whole sentence, and one ends before it and none goes on after it."""
-    is_whole = is_complete(line.words) and not goes_on(line.words)
     return (
-        is_whole
+        is_complete(line.words)
+        and not goes_on(line.words)
         and at.before is not None
         and is_complete(at.before.words)
-        and not (at.after is not None and goes_on(at.after.words))
+        and at.after is not None
+        and not goes_on(at.after.words)
     )
 
 

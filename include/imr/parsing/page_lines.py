@@ -41,7 +41,7 @@ _CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)",
 _OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
 _CONCLUDED = re.compile(r"(?:\bmedically|^)\s*(?:necessary|appropriate)\W*$")
 _OWN_LABEL = re.compile(
-    r"(?:upheld|overturned)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
+    r"(?:upheld|overturned|modified|withdrawn|dismissed)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
     r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
     r"|has\s*determined|regarding\s*the\s*request|did\s*not\s*cite"
 )
@@ -163,8 +163,8 @@ def is_complete(words: str) -> bool:
 
 
 def goes_on(words: str) -> bool:
-    """Whether a line begins within a sentence."""
-    return words[0].islower()
+    """Whether a line begins within a sentence, and not with the label of those who get copies."""
+    return words[0].islower() and not words.startswith(("cc:", "cc :"))
 
 
 def is_sentence(words: str) -> bool:

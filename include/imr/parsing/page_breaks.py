@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from imr.text.vocabulary import read_rows
 _HEADINGS = tuple(
     {pattern for layout in LAYOUTS.values() for pattern in (*layout.headings.values(), *layout.evidence)}
 )
+# One pattern is faster than each in turn; what matches no letters begins no line.
+_HEADING = re.compile("|".join(each.pattern for each in _HEADINGS if not each.pattern.startswith("(?=")))
 HEADER_LABELS = tuple(
     row["term"] for row in read_rows("imr.parsing", "header_labels") if row["field"] != "case_number"
 )
@@ -81,7 +84,7 @@ def is_of_header(lines: Iterable[Line]) -> bool:
 
 def is_heading(key: str) -> bool:
     """Whether a line begins with a heading or a label of a layout."""
-    return any(found.end() for pattern in _HEADINGS if (found := pattern.match(key)))
+    return _HEADING.match(key) is not None
 
 
 def ends_heading(before: str, words: str) -> bool:

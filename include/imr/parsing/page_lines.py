@@ -13,7 +13,7 @@ _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # "3. MRI", "2) Norco", "(4)", "- MRI": the number or mark of an item in a list.
-_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)|[-•·▪]\s")
+_LISTED = re.compile(r"\(?\d{1,2}[.)](?!\d)|[-•·▪]\s+(?=[^\W\d_])(?!.*[-–—]$)")
 # "Page 2", "pg. 2 of 5", "2 of 5", "- 3 -", "[3]", "3/4": what counts the pages, at a line's end or alone.
 _COUNTED = re.compile(
     r"(?:\b(?:page|pg\.?|p\.)[\s|]{0,3}(?P<page>\d{1,3})(?:\s?(?:(?:out\s)?of|/)\s?\d{1,3})?"

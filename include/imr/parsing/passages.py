@@ -66,20 +66,22 @@ def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> It
     if end - start < _LONGEST_OWN:
         return
     found = _words_in(folded[start:end])
-    if not _may_hold(found, end - start, subject):
+    first, last = _where(found, end - start, subject)
+    if first == last:
         return
     places = [start + at for _, at, _ in found]
     said_at = [_KINDS[word] for word, _, _ in found]
     passage: list[int] = []
     said: set[str] = set()
-    bounds = [start, *(match.end() for match in subject.ends.finditer(text, start, end)), end]
-    for first, last in pairwise(bounds):
-        kinds = set(said_at[bisect_left(places, first) : bisect_left(places, last)])
-        if _belongs(kinds, folded[first:last], subject):
+    first, last = start + first, start + last
+    bounds = [first, *(match.end() for match in subject.ends.finditer(text, first, last)), last]
+    for begin, stop in pairwise(bounds):
+        kinds = set(said_at[bisect_left(places, begin) : bisect_left(places, stop)])
+        if _belongs(kinds, folded[begin:stop], subject):
             yield from _passage(text, passage, said)
             passage, said = [], set()
         else:
-            passage += (first, last)
+            passage += (begin, stop)
             said |= kinds
     yield from _passage(text, passage, said)
 
@@ -96,18 +98,22 @@ def _words_in(folded: str) -> list[tuple[int, int, int]]:
     return _WORDS.find_matches_as_indexes(f" {folded.translate(_MARKS)} ", overlapping=True)
 
 
-def _may_hold(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> bool:
-    """Whether words found in a section address the reader, or leave long places without one of its own."""
-    last = 0
+def _where(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> Span:
+    """The part of a section that may hold passages, from its first long place without a word of its own on.
+
+    It begins and ends with such a word or with the section; all of one that addresses the reader is looked at.
+    """
+    before = 0
+    first, last = length, length
     for word, start, _ in found:
         kind = _KINDS[word]
         if kind == "addressed":
-            return True
+            return 0, length
         if kind in subject.own:
-            if start - last > _LONGEST_OWN:
-                return True
-            last = start
-    return length - last > _LONGEST_OWN
+            if start - before > _LONGEST_OWN:
+                first, last = min(first, before), start + 1
+            before = start
+    return (min(first, before), length) if length - before > _LONGEST_OWN else (first, last)
 
 
 def _belongs(kinds: set[str], sentence: str, subject: Subject) -> bool:

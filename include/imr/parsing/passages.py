@@ -101,7 +101,7 @@ def _words_in(folded: str) -> list[tuple[int, int, int]]:
 def _where(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> Span:
     """The part of a section that may hold passages, from its first long place without a word of its own on.
 
-    It begins and ends with such a word or with the section; all of one that addresses the reader is looked at.
+    It begins and ends with such a word or with the section. One that addresses the reader is its own part.
     """
     before = 0
     first, last = length, length

@@ -58,6 +58,10 @@ STRENGTHS = [
     ("Lantus 10 units at bedtime", None),
     ("Norco #60", None),
     ("Physical therapy 10/12 sessions", None),
+    # a concentration said twice
+    ("Diclofenac 3% 300mg/g gel", "3%"),
+    ("Diclofenac 3% (30 mg/gm) gel", "3%"),
+    ("Gabapentin 5% cream, Ketamine 10mg/g cream", "5%/10mg/g"),
 ]
 
 QUANTITIES = [
@@ -96,6 +100,20 @@ QUANTITIES = [
     ("Norco 10/325mg, 90 tablets, dispensed 3/3/15", 90),
     ("1 Norco 10/325mg", None),
     ("DOS 3/3/15 Norco 10/325mg", None),
+    # what each box holds
+    ("Lunesta 3mg 1 box of 30", 30),
+    ("Lidoderm patches 2 boxes of 30", 60),
+    ("Lidoderm patches #1 box of 30 patches", 30),
+    ("Naproxen 500mg 1 bottle of 60 tablets", 60),
+    ("Voltaren gel 2 tubes of 100 gm", 2),
+    ("Voltaren gel 5 x 100g tubes", 5),
+    # as charts have it
+    ("Norco Oral Tablet 10-325 MG, 30 day(s), 90, Refills 0", 90),
+    ("Norco 10/325mg #60 day supply: 30", 60),
+    ("Norco 10/325mg Quantity: 60 Days supply: 30", 60),
+    ("Norco 10/325mg #120/30 days", 120),
+    ("Norco 10/325mg #30/2 refills", 30),
+    ("Norco 10/325mg number thirty", 30),
     # not dispensed units
     ("Voltaren gel #60 grams", None),
     ("Voltaren gel #100gm", None),
@@ -132,6 +150,8 @@ REFILLS = [
     ("Norco #60 2 RF", 2),
     ("Norco #60 RF: 2", 2),
     ("Norco #60 2RF", 2),
+    ("Norco #60 RFx5", 5),
+    ("Norco, 30 day(s), 90, Refills 0", 0),
     ("Norco #60 refills times two", 2),
     ("Norco #60 0 refills", 0),
     ("Norco #60 no refills", 0),

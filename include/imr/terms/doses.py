@@ -30,22 +30,37 @@ _AGAIN = r"(?:\s*\(\s*\d{1,4}\s*\))?"  # "thirty (30)": the number once more in 
 
 # What makes a number a weight or a volume: "#60 grams", "#120ml", "QTY: 240 gm".
 _MEASURE = rf"(?!\s*-?\s*(?:{alternation(_WORDS['measures'])}|%)\b)"
-# What makes it a time: "#30 day supply".
-_TIME = rf"(?!\s*-?\s*{alternation(_WORDS['times'])}\b)"
+# What makes it a time: "#30 day supply"; not "#60 day supply: 30", which has the time behind the label.
+_TIME = rf"(?!\s*-?\s*{alternation(_WORDS['times'])}\b(?!\s+supply\s*[:=]?\s*\d+(?!\s*(?:refill|rf)\w*)))"
+# What makes it a ratio: "#60/2"; not "#120/30 days", which says how long they last, nor "#30/2 refills".
+_RATIO = r"(?!\s*/\s*\d(?!\d*\s*(?:days?|refills?)\b))"
 
 # "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
 _LABELLED = re.compile(
     rf"\b(?:qty|quantity|quantities|count|disp(?:ense|ensed|ensing)?)\b[\s.:=#(-]*(?:of\b|is\b)?[\s:=#(]*"
-    rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}(?!\s*/\s*\d)",
+    rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}{_RATIO}",
     re.IGNORECASE,
 )
-# "#30", "# 1,000", "#60.00", "#1 box", "No. 60"
-_HASH = re.compile(rf"(?:#|\bno\.)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*[-/]\s*\d){_MEASURE}{_TIME}", re.IGNORECASE)
+# "#30", "# 1,000", "#60.00", "#1 box", "No. 60", "number thirty"
+_HASH = re.compile(
+    rf"(?:#|\bno\.|\bnumber\b)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*-\s*\d){_RATIO}{_MEASURE}{_TIME}", re.IGNORECASE
+)
+# "30 day(s), 90, Refills 0": between a duration and the refills, as charts have it
+_CHARTED = re.compile(
+    rf"\bday(?:s|\(s\))?(?:\s+supply)?\s*,\s*(?P<n>{NUMBER})(?=\s*,?\s*(?:refills?|rfs?)\b)", re.IGNORECASE
+)
 _DOSE_UNIT = alternation(_WORDS["dose_units"])
 _PACK_UNIT = alternation(_WORDS["pack_units"])
+# "box of 30", after a count of boxes: what each holds
+_HELD = re.compile(rf"\s*{_PACK_UNIT}\s+of\s+(?P<n>{NUMBER})\b{_MEASURE}{_TIME}", re.IGNORECASE)
 # "60 tablets", "thirty (30) patches", "2 boxes", "90-count"
 _UNITS = re.compile(
     rf"(?<![\d.,/#%-])(?P<n>{NUMBER}){_AGAIN}\s*-?\s*(?:(?P<dose>{_DOSE_UNIT})|{_PACK_UNIT})\b(?!\s*/\s*d)",
+    re.IGNORECASE,
+)
+# "5 x 100g tubes": so many, each of a weight
+_OF_A_WEIGHT = re.compile(
+    rf"(?<![\d.,/#%-])(?P<n>{NUMBER})\s*x\s*\d+\s*-?\s*{alternation(_WORDS['measures'])}\s+{_PACK_UNIT}\b",
     re.IGNORECASE,
 )
 # "x 60", "x30", "times 90"; not "x 3 months", "x 2 refills"
@@ -79,7 +94,7 @@ _DOSE_OR_QUANTITY = 2
 _MOST_REFILLS = 12
 
 _REFILL = r"(?:refills?|refill\(s\)|rfs?|r/f)"
-_ANY_REFILLS = re.compile(rf"{_REFILL}(?!\w)", re.IGNORECASE)  # "refills", "RF"
+_ANY_REFILLS = re.compile(rf"{_REFILL}(?:(?!\w)|(?=x\d))", re.IGNORECASE)  # "refills", "RF", "RFx3"
 # "2 refills", "with one (1) additional refill", "2 RF", "no refills", "x3 refills"
 _COUNTED_REFILLS = re.compile(
     rf"(?<![\d.,/#%-])(?:(?P<n>{NUMBER}){_AGAIN}|\b(?P<none>no|without(?: any)?|zero))\s*-?\s*"
@@ -88,7 +103,7 @@ _COUNTED_REFILLS = re.compile(
 )
 # "refills x 3", "refills: 2", "Refill #1", "refills (2)", "RF: 2", "refills times two"
 _LABELLED_REFILLS = re.compile(
-    rf"\b{_REFILL}(?!\w)\s*(?:authorized|allowed|remaining)?\s*(?:(?:of|is|times)\b|[:=#(x-])?[\s:#(]*"
+    rf"\b{_REFILL}(?:(?!\w)|(?=x\d))\s*(?:authorized|allowed|remaining)?\s*(?:(?:of|is|times)\b|[:=#(x-])?[\s:#(]*"
     rf"(?P<n>{NUMBER}|none\b|no\b){_AGAIN}{_MEASURE}(?!\s*-?\s*(?:{_DOSE_UNIT}|{_PACK_UNIT})\b)",
     re.IGNORECASE,
 )
@@ -139,6 +154,9 @@ def _numbers(
     for match in pattern.finditer(request):
         value = read_number(match["n"])
         span = match.span("n")
+        held = _HELD.match(request, match.end("n"))
+        if value and held:
+            value, span = value * (read_number(held["n"]) or 1), (span[0], held.end("n"))
         if value and not _is_refills(request, match, value) and not _within(span, taken):
             found.append((value, span, match))
     return found
@@ -152,18 +170,19 @@ def read_quantity(request: str, names: Sequence[Span]) -> Stated:
     """
     stated = [
         (value, span)
-        for pattern in (_LABELLED, _HASH)
+        for pattern in (_LABELLED, _HASH, _CHARTED)
         for value, span, _ in _numbers(pattern, request, names)
     ]
     if stated:
         return _agree(sorted(set(stated), key=lambda found: found[1]))
+    weighed = [(value, span) for value, span, _ in _numbers(_OF_A_WEIGHT, request, names)]
     counted = [
         (value, span)
-        for value, span, match in _numbers(_UNITS, request, names)
+        for value, span, match in _numbers(_UNITS, request, [*names, *(span for _, span in weighed)])
         if not _is_instruction(request, match, value)
     ]
-    if counted:
-        return _agree(counted)
+    if weighed or counted:
+        return _agree(weighed + counted)
     first_name = names[0][0] if names else 0
     counted = [
         (value, span)

@@ -14,6 +14,8 @@ SIDE = re.compile(
     rf"|(?P<left>left\b(?!\s+over)|lt\b|l(?=\)|\s+{_PART}))"
     rf"|(?P<right>right\b(?!\s+(?:away|now|to)\b)|rt\b|r(?=\)|\s+{_PART})))"
 )  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"
+# "shoulder immobilizer, L", "hip replacement R": a letter that ends a request for no drug
+LAST_LETTER = re.compile(r"(?<=[a-z,])\s+\(?(?:(?P<left>l)|(?P<right>r))\)?\s*\.?\s*$")
 DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina")  # "right-hand dominant"
 # After a registered mark, "(R)": no part that it could be the side of.
 _MARK_END = re.compile(rf"\)(?!\s*{_PART})")
@@ -40,6 +42,10 @@ def read_laterality(
             continue
         named.add(found.lastgroup or "")
         span = (span[0] if span else found.start(), found.end())
+    last = LAST_LETTER.search(text) if drug is None and not named else None
+    if last:
+        named.add(last.lastgroup or "")
+        span = last.span(last.lastgroup or 0)
     if not named:
         return None, None
     return (named.pop() if len(named) == 1 else "bilateral"), span

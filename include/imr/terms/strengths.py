@@ -12,10 +12,10 @@ from imr.terms.drug_names import Drug
 from imr.text.spans import Span
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-# "/ml", "/5ml", "/hr", "per ml", "/patch": what one strength is contained in
+# "/ml", "/5ml", "/hr", "per ml", "/g", "/patch": what one strength is contained in
 _PER = (
     r"(?:\s*(?:/|\bper\b)\s*(?:\d+(?:\.\d+)?\s*)?"
-    r"(?:mls?|cc|hours?|hrs?|h|actuation|spray|patch|tab|tablet|cap|capsule|vial)(?![a-z]))?"
+    r"(?:mls?|cc|gm?|hours?|hrs?|h|actuation|spray|patch|tab|tablet|cap|capsule|vial)(?![a-z]))?"
 )
 _UNIT = (
     r"(?:%|(?:percent|per cent)(?![a-z])"
@@ -57,6 +57,7 @@ _SOLD_WITH_ACETAMINOPHEN = ("hydrocodone", "oxycodone", "codeine", "tramadol")
 _ACETAMINOPHEN = re.compile(
     r"\d\s*(?:mg)?\s*[/-]\s*(?:300|325|400|500|650|660|750)\s*(?:mg)?$", re.IGNORECASE
 )
+_IN_A_GRAM = re.compile(r"mc?g/gm?$", re.IGNORECASE)  # "300mg/g"
 _LARGEST_GRAMS = 5
 _FEWEST_UNITS = 50
 _SKIN = ("topical", "patch")
@@ -132,6 +133,12 @@ def _owner(found: _Found, drugs: Sequence[Drug]) -> tuple[str, ...]:
     return drugs[named_before - 1].ingredients if named_before else ()
 
 
+def _is_said_again(before: _Found, after: _Found, request: str) -> bool:
+    """Whether the second strength says the first in other units: "3% 300mg/g", "3% (30 mg/gm)"."""
+    between = request[before.span[1] : after.span[0]]
+    return before.is_percent and _IN_A_GRAM.search(after.text) is not None and not between.strip(" ,(/=")
+
+
 def _measured(request: str, drugs: Sequence[Drug], combined: bool, form: str | None) -> list[_Found]:
     """Strengths with a unit, without doses to take and without what brand and generic both say."""
     found: list[_Found] = []
@@ -143,7 +150,7 @@ def _measured(request: str, drugs: Sequence[Drug], combined: bool, form: str | N
         if _TAKEN_BEFORE.search(request, max(0, strength.span[0] - 25), strength.span[0]):
             continue
         key = (strength.text.lower(), _owner(strength, drugs))
-        if key not in said:
+        if key not in said and not (found and _is_said_again(found[-1], strength, request)):
             said.add(key)
             found.append(strength)
     return found

@@ -34,6 +34,7 @@ TOKEN = re.compile(
     r"|(?P<word>[a-z]++(?:'[a-z]*)?|[^\w\s])"
 )
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
+_TIMES_A_WEEK = {"biw": 2, "tiw": 3}  # Latin abbreviations: bis, ter in the week
 _UNITS = frozenset("dwmy")
 
 
@@ -63,6 +64,9 @@ def _scan(text: str) -> list[Token]:
             kind, count = "n", int(found["number"])
         elif sort == "times":
             kind = "x"
+        if kind == "b":
+            tokens.append(Token("n", start, start + 1, _TIMES_A_WEEK[found[0]], _TIMES_A_WEEK[found[0]]))
+            kind, start = "W", start + 1
         tokens.append(Token(kind, start, end, count, count))
     return tokens
 
@@ -105,13 +109,19 @@ def _with_ranges(tokens: list[Token]) -> list[Token]:
 
 
 def _in_context(tokens: list[Token]) -> list[Token]:
-    """Without words that mean nothing here: "a" and "/" but before a unit of time, "to" but in a range."""
+    """Without words that mean nothing here: "a" and "/" but before a unit of time, "to" but in a range.
+
+    "Every other week" is every 2 weeks.
+    """
     kept: list[Token] = []
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.kind == "-":
             continue
         if token.kind == "p" and (following is None or following.kind not in _UNITS):
             token = token._replace(kind="z")
+        if token.kind == "o":
+            every_other = bool(kept) and kept[-1].kind == "e"
+            token = token._replace(kind="n", low=2, high=2) if every_other else token._replace(kind="z")
         kept.append(token)
     return kept
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from imr.terms.visit_tokens import Token, tokenize
@@ -22,11 +23,17 @@ class Visits(NamedTuple):
     span: Span | None = None
 
 
+NO_VISITS = Visits()
+
+
 class _Count(NamedTuple):
     low: int
     high: int
     span: Span
 
+
+_JOINTS = ">+c"
+_JOINTS_AS_WORDS = str.maketrans(">+", "zz")
 
 # A month is four weeks in requests ("once a week for 1 month" is authorized as 4 sessions)
 _WEEKS = {"d": Fraction(1, 7), "w": Fraction(1), "m": Fraction(4), "y": Fraction(48)}
@@ -46,7 +53,7 @@ PRODUCT = re.compile(
 )  # "2 times 8"
 VISITS_TIMES_WEEKS = re.compile(r"nsxnw")  # "2 visits x 6 weeks": so many in all, or each week?
 GRAND_TOTAL = re.compile(
-    r"t[z(]?(?P<n>n)(?![hdwmy])|(?P<n2>n)s?t|=(?P<n3>n)(?![hdwmy])"
+    r"t[z(]?(?P<n>n)(?![hdwmy])|(?P<n2>n)s?z?t|=(?P<n3>n)(?![hdwmy])"
 )  # "total of 12", "= 12"
 TOTALS = (
     re.compile(
@@ -131,17 +138,14 @@ def _totals(kinds: str, tokens: list[Token]) -> list[_Count]:
     return []
 
 
-def read_visits(request: str) -> Visits:
-    """Sessions in all: a stated total, else frequency x duration; ranges by their upper bounds.
+def _kinds(tokens: list[Token]) -> str:
+    """The kinds of tokens as the patterns have them: what joins groups is any word to them."""
+    return "".join(token.kind for token in tokens).translate(_JOINTS_AS_WORDS)
 
-    Totals that disagree among themselves, or products that do where no total is stated, yield None and a
-    conflict. A total that no product reaches is kept, as docs/labelling.md says, and is a conflict too.
-    """
-    tokens = tokenize(request)
-    kinds = "".join(token.kind for token in tokens)
-    if "n" not in kinds:
-        return Visits()
-    kinds = HOURS.sub(_without_hours, kinds)
+
+def _read_group(tokens: list[Token]) -> Visits:
+    """Sessions of a request, or of one of its groups."""
+    kinds = HOURS.sub(_without_hours, _kinds(tokens))
     if VISITS_TIMES_WEEKS.search(kinds):
         return Visits(conflict=True)
     products, kinds = _products(kinds, tokens)
@@ -154,3 +158,56 @@ def read_visits(request: str) -> Visits:
     total = stated[0]
     conflict = bool(totals) and any(not count.low <= total.high <= count.high for count in products)
     return Visits(total.high, conflict, total.span)
+
+
+def _therapies(tokens: list[Token], text: str) -> set[str]:
+    return {text[token.start : token.end] for token in tokens if token.kind == "r"}
+
+
+def _groups(tokens: list[Token], text: str) -> list[list[Token]]:
+    """Tokens by groups of sessions, each with a number of its own and a therapy or a "then" before it.
+
+    After a comma the therapy must be another than those before, for "PT 2x6, 12 PT sessions" is one group.
+    """
+    starts = [at for at, token in enumerate(tokens) if token.kind in _JOINTS]
+    groups: list[list[Token]] = [tokens[: starts[0]] if starts else tokens]
+    for start, end in pairwise([*starts, len(tokens)]):
+        joint, segment = tokens[start].kind, tokens[start:end]
+        before, named = _therapies(groups[-1], text), _therapies(segment, text)
+        begins = joint == ">" or (before and (named - before if joint == "c" else named))
+        counted = begins and _read_group(groups[-1]) != NO_VISITS and _read_group(segment) != NO_VISITS
+        if counted:
+            groups.append(segment)
+        else:
+            groups[-1] = groups[-1] + segment
+    return groups
+
+
+def _added_up(groups: list[list[Token]], whole: Visits) -> Visits:
+    """The sessions of several groups; a total that is stated for all of them is said once more."""
+    products = [count.high for group in groups for count in _products(_kinds(group), group)[0]]
+    if whole.total and sum(products) == whole.total:
+        return whole._replace(conflict=False)
+    read = [_read_group(group) for group in groups]
+    if any(each.conflict for each in read):
+        return Visits(conflict=True)
+    spans = [each.span for each in read if each.span]
+    return Visits(sum(each.total or 0 for each in read), span=(spans[0][0], spans[-1][1]))
+
+
+def read_visits(request: str) -> Visits:
+    """Sessions in all: a stated total, else frequency x duration; ranges by their upper bounds.
+
+    Groups of sessions add up ("6 PT and 8 acupuncture"), unless a total of all is stated. Totals of one group
+    that disagree, or products that do where no total is stated, have no total and are a conflict. A total that no
+    product reaches is kept, as docs/labelling.md says, and is a conflict too.
+    """
+    tokens = tokenize(request)
+    kinds = _kinds(tokens)
+    if "n" not in kinds:
+        return NO_VISITS
+    whole = _read_group(tokens)
+    if kinds.count("n") == 1 or GRAND_TOTAL.search(kinds):
+        return whole
+    groups = _groups(tokens, request.lower())
+    return whole if len(groups) == 1 else _added_up(groups, whole)

@@ -35,7 +35,8 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     where nothing else is named.
     """
     named = find_services(wording)
-    if drug.subcategory:
+    is_service = any(service.rank <= Rank.GENERIC for service in named)
+    if drug.subcategory and not (drug.only_mentioned and is_service):
         start, end = drug.spans.get("drug_ingredients") or (len(wording.text), len(wording.text))
         named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, Rank.ORDINARY))
     if not any(service.rank <= LAST_OF_SERVICES for service in named):

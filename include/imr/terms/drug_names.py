@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 
+from imr.terms.mentions import mentioned, names_a_place
+from imr.text.spans import Span
 from imr.text.vocabulary import Hit, Vocabulary, alternation, read_rows, read_words
 
 _PACKAGE = "imr.terms"
@@ -27,9 +29,12 @@ _DRUG_SIGNS = re.compile(r"\d\s?(?:mc?g|%)|#\s?\d", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{4,}")  # "Norco" of "Norco10/325mg", "cyclobenzaprin"
 # Generic names from this length on are repaired; brand names and shorter ones lie too near to English words.
 _SHORTEST_REPAIRED = 8
+# Where a request states a strength and names no drug, brand names from this length on are repaired, too.
+_SHORTEST_BRAND_REPAIRED = 6
 _LONGEST_REPAIRED = 30  # longer than any name; a word of many letters is none, and slow to compare
 _LEAST_ALIKE = 0.85
 _HEAD = 200  # a request begins with its drug; likeness is slow, so only these characters are compared
+_DEVICE_TOO = "apap"  # acetaminophen, or automatic positive airway pressure
 _SALTS = ("calcium", "magnesium", "zinc")  # right after a drug's name, its salt: "esomeprazole magnesium"
 
 
@@ -49,10 +54,15 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a request names: drugs in order, and words for a dosage form with where they stand."""
+    """What a request names: drugs in order, and words for a dosage form with where they stand.
+
+    Drugs that are only mentioned stand apart, unless all of them are: then `only_mentioned` is true.
+    """
 
     drugs: tuple[Drug, ...] = ()
     forms: tuple[tuple[int, str], ...] = ()
+    mentions: tuple[Span, ...] = ()
+    only_mentioned: bool = False
 
 
 NO_NAMES = Names()
@@ -80,14 +90,26 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary.of([*drugs.values(), *spellings, *forms, *lookalikes])
 
 
-@cache
-def _repairs() -> dict[str, tuple[dict[str, str], ...]]:
-    """Rows of long generic names by their letters and by what is left without any one of them."""
+def _by_keys(names: Mapping[str, dict[str, str]]) -> dict[str, tuple[dict[str, str], ...]]:
+    """Rows of names by their letters and by what is left without any one of them."""
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in _long_generics().values():
-        for key in _keys(row["term"]):
+    for name, row in names.items():
+        for key in _keys(name):
             found[key].append(row)
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+@cache
+def _repairs() -> dict[str, tuple[dict[str, str], ...]]:
+    """Rows of long generic names by their keys."""
+    return _by_keys(_long_generics())
+
+
+@cache
+def _repairs_of_brands() -> dict[str, tuple[dict[str, str], ...]]:
+    """Rows of all names of one word by their keys: for requests that are for a drug, and name none."""
+    names = {name: row for name, row in _one_word_names().items() if len(name) >= _SHORTEST_BRAND_REPAIRED}
+    return _by_keys(names)
 
 
 @cache
@@ -116,15 +138,29 @@ def _repaired(request: str, taken: list[Hit]) -> Iterator[Drug]:
         if word in _one_word_names():
             yield _drug(_one_word_names()[word], *match.span(), repaired=True)
         elif _SHORTEST_REPAIRED <= len(word) <= _LONGEST_REPAIRED:
-            near = {row["term"]: row for key in _keys(word) for row in _repairs().get(key, ())}
-            if len(near) == 1:
-                yield _drug(near.popitem()[1], *match.span(), repaired=True)
+            row = _near(word, _repairs())
+            if row:
+                yield _drug(row, *match.span(), repaired=True)
+
+
+def _near(word: str, repairs: Mapping[str, tuple[dict[str, str], ...]]) -> dict[str, str] | None:
+    """The row of the one drug whose name a word has with one letter wrong."""
+    near = {row["ingredients"]: row for key in _keys(word) for row in repairs.get(key, ())}
+    return near.popitem()[1] if len(near) == 1 else None
 
 
 def find_nearest(request: str) -> Drug | None:
-    """The generic name a word of `request` is most like; for requests with a strength and no known name."""
-    for match in _WORD.finditer(request, 0, _HEAD):
-        if _SHORTEST_REPAIRED <= len(match[0]) <= _LONGEST_REPAIRED:
+    """The name a word of `request` is most like; for requests with a strength and no known name.
+
+    One letter may be wrong in any name, and several in a long generic one.
+    """
+    words = [match for match in _WORD.finditer(request, 0, _HEAD) if len(match[0]) <= _LONGEST_REPAIRED]
+    for match in words:
+        row = _near(match[0].lower(), _repairs_of_brands())
+        if row:
+            return _drug(row, *match.span(), repaired=True)
+    for match in words:
+        if len(match[0]) >= _SHORTEST_REPAIRED:
             alike = get_close_matches(match[0].lower(), _long_generics(), n=1, cutoff=_LEAST_ALIKE)
             if alike:
                 return _drug(_long_generics()[alike[0]], *match.span(), repaired=True)
@@ -151,6 +187,21 @@ def _is_tested(request: str, hit: Hit) -> bool:
     )
 
 
+def _is_device(request: str, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether "APAP" is the breathing device: no strength and no other drug is named."""
+    alone = all(other is hit or other.row["kind"] != "drug" for other in hits)
+    return hit.row["term"] == _DEVICE_TOO and alone and not has_strength(request)
+
+
+def _is_none(request: str, hit: Hit, hits: list[Hit]) -> bool:
+    """Whether a drug's name stands for something else: what is tested for, a place, a device."""
+    return (
+        _is_tested(request, hit)
+        or names_a_place(request, hit.start, hit.end)
+        or _is_device(request, hit, hits)
+    )
+
+
 def _is_salt(drug: Drug, before: Drug, request: str) -> bool:
     return drug.term in _SALTS and request[before.end : drug.start].isspace()
 
@@ -164,7 +215,7 @@ def _is_like_a_drug(request: str, hits: list[Hit]) -> bool:
 def find_drugs(request: str) -> Names:
     """Drugs and dosage forms that `request` names; one only looked for in blood or urine is none."""
     hits = _vocabulary().find(request)
-    drug_hits = [hit for hit in hits if hit.row["kind"] == "drug" and not _is_tested(request, hit)]
+    drug_hits = [hit for hit in hits if hit.row["kind"] == "drug" and not _is_none(request, hit, hits)]
     drugs = [_drug(hit.row, hit.start, hit.end) for hit in drug_hits]
     if _is_like_a_drug(request, hits):
         drugs = sorted([*drugs, *_repaired(request, hits)], key=lambda drug: drug.start)
@@ -172,12 +223,19 @@ def find_drugs(request: str) -> Names:
     if not drugs:
         return NO_NAMES
     forms = [(hit.start, hit.row["form"]) for hit in hits if hit.row["kind"] == "form"]
-    return Names(tuple(drugs), tuple(forms))
+    only = mentioned(request, [(drug.start, drug.end) for drug in drugs])
+    if all(only):
+        return Names(tuple(drugs), tuple(forms), only_mentioned=True)
+    asked_for = tuple(drug for drug, is_mention in zip(drugs, only, strict=True) if not is_mention)
+    mentions = tuple(
+        (drug.start, drug.end) for drug, is_mention in zip(drugs, only, strict=True) if is_mention
+    )
+    return Names(asked_for, tuple(forms), mentions)
 
 
 def has_strength(request: str) -> bool:
-    """Whether a request states milligrams or micrograms, as only a drug does."""
-    return _MILLIGRAMS.search(request) is not None
+    """Whether a request states milligrams or micrograms, or how strong a patch is, as only a drug does."""
+    return _MILLIGRAMS.search(request) is not None or _STRONG_PATCH.search(request) is not None
 
 
 def is_unknown_cream(request: str) -> bool:
@@ -186,5 +244,8 @@ def is_unknown_cream(request: str) -> bool:
 
 
 _MILLIGRAMS = re.compile(r"\d\s?(?:mg|mcg)\b", re.IGNORECASE)  # "50mg", "25 mcg"
+_STRONG_PATCH = re.compile(
+    r"\bpatch(?:es)?\b[^;]{0,20}?\d\s?%|\d\s?%\s*patch(?:es)?\b", re.IGNORECASE
+)  # "patch 5%", "5% patches"
 _PERCENT = re.compile(r"\d\s?(?:%|percent\b)", re.IGNORECASE)  # "5%", "10 percent"
 _FOR_THE_SKIN = re.compile(r"\b(?:cream|creme|ointment|lotion|gel|topical|transdermal)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from functools import cache
 from imr.terms.doses import Stated, read_quantity, read_refills
 from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
 from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength, is_unknown_cream
+from imr.terms.mentions import without_mentions
 from imr.terms.strengths import has_acetaminophen, read_strength
 from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
@@ -24,7 +25,8 @@ class DrugReading:
     `subcategory` is the DWC's under Pharmaceuticals, if the request is for the drug and not for a service
     that uses it; None where no drug is named. `form` is the dosage form or route as far as the request tells.
     `spans` maps drug_ingredients (from the first name to the last), drug_strength, drug_quantity and
-    drug_refills to [start, end) of the request.
+    drug_refills to [start, end) of the request. `only_mentioned` is true where the request
+    mentions the drug as a reason or a topic: then it is none if a service is asked for.
     """
 
     ingredients: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class DrugReading:
     subcategory: str | None = None
     is_opioid: bool = False
     form: str | None = None
+    only_mentioned: bool = False
     problems: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
 
@@ -88,6 +91,7 @@ def read_drugs(request: str) -> DrugReading:
     they please ("Cyclophene").
     """
     names = find_drugs(request)
+    request = without_mentions(request, names.mentions)
     problems: list[str] = []
     unknown_class = UNKNOWN_CLASS
     if not names.drugs:
@@ -132,6 +136,7 @@ def read_drugs(request: str) -> DrugReading:
         subcategory=subcategory,
         is_opioid=any(drug.is_opioid for drug in formed),
         form=form,
+        only_mentioned=names.only_mentioned,
         problems=tuple(problems),
         spans=spans,
     )

@@ -199,8 +199,8 @@ def read_visits(request: str) -> Visits:
     """Sessions in all: a stated total, else frequency x duration; ranges by their upper bounds.
 
     Groups of sessions add up ("6 PT and 8 acupuncture"), unless a total of all is stated. Totals of one group
-    that disagree, or products that do where no total is stated, have no total and are a conflict. A total that no
-    product reaches is kept, as docs/labelling.md says, and is a conflict too.
+    that disagree, or products that do where no total is stated, have no total and are a conflict. A total that
+    no product reaches is kept, as docs/labelling.md says, and is a conflict too.
     """
     tokens = tokenize(request)
     kinds = _kinds(tokens)

@@ -153,7 +153,10 @@ _OF_LETTERS: dict[str, str] = {
     "stand in a field that they do not belong to. Look at it.",
 }
 _OF_REQUESTS: dict[str, str] = {
-    "category_unknown": "No term of a request is known; its category and subcategory are `Unknown`.",
+    "category_unknown": "No term of a request is known, or few of its words are; its category and subcategory "
+    "are `Unknown`.",
+    "request_words_unknown": "A word beside the term that decided a request's category is in no vocabulary: it "
+    "may be what is asked for.",
     "category_generic": "A request's category rests on a word that services of several kinds share.",
     "category_conflict": "A request names services of different categories side by side; the first decides.",
     "visits_conflict": "A request states numbers of visits that disagree.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from imr.terms.clauses import COORDINATING, Clauses
 from imr.terms.drugs import DrugReading
 from imr.terms.services import Rank, Service, find_services, services_by_suffix
+from imr.terms.unknown_words import unknown_words, words_of
 from imr.terms.wording import EVALUATING, Wording
 from imr.text.spans import Span
 
@@ -16,6 +18,10 @@ SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
 ADJUNCT = "Adjunct Surgical Services"
 LAST_OF_SERVICES = Rank.ACCOMPANYING
 """Terms of a rank after this one are words of many uses, which decide only where nothing else is named."""
+
+
+# "Zavtril er 50mg": after a word, what makes it a drug's name
+_HAS_STRENGTH = re.compile(r" (?:[a-z]{2,3} )?\d[\d.]* ?(?:mc?g\b|%)")
 
 
 class Category(NamedTuple):
@@ -44,14 +50,49 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     if not named:
         return Category(UNKNOWN, UNKNOWN, None, ("category_unknown",))
     head = _head(named, wording.clauses)
+    unknown = unknown_words(wording.text)
+    conflict = ["category_conflict"] * _in_conflict(head, named, wording.clauses)
+    if head.category == "Pharmaceuticals":
+        doubt = ["drug_unknown"] * _has_unknown_drug(drug, unknown, wording.text)
+        return Category(head.category, head.subcategory, _span(head), (*doubt, *conflict))
+    if _is_mostly_unknown(head, unknown, wording):
+        return Category(UNKNOWN, UNKNOWN, None, ("category_unknown",))
     decided = _whose_visit(head, named, wording)
     problems = []
+    if _in_clause(head, unknown, wording.clauses):
+        problems.append("request_words_unknown")
     if head.rank >= Rank.GENERIC:
         problems.append("category_generic")
-    if _in_conflict(head, named, wording.clauses):
-        problems.append("category_conflict")
-    span = (decided.start, decided.end) if decided.start < decided.end else None
-    return Category(decided.category, decided.subcategory, span, tuple(problems))
+    return Category(decided.category, decided.subcategory, _span(decided), (*problems, *conflict))
+
+
+def _span(service: Service) -> Span | None:
+    return (service.start, service.end) if service.start < service.end else None
+
+
+def _has_unknown_drug(drug: DrugReading, unknown: list[Span], text: str) -> bool:
+    """Whether an unknown word has a strength, beside the drugs that are known: "Norco 5mg, Zavtril 10mg"."""
+    known = drug.spans.get("drug_ingredients")
+    return known is not None and any(
+        _HAS_STRENGTH.match(text, end) for start, end in unknown if not known[0] <= start < known[1]
+    )
+
+
+def _in_clause(head: Service, unknown: list[Span], clauses: Clauses) -> bool:
+    """Whether an unknown word stands in the clause that decides, or before it: it may be what is asked for."""
+    last = clauses.at(head.start)
+    return any(clauses.at(start) <= last for start, _ in unknown)
+
+
+def _is_mostly_unknown(head: Service, unknown: list[Span], wording: Wording) -> bool:
+    """Whether more words are unknown than known, or the clause of a word of many uses has an unknown one."""
+    if not unknown:
+        return False
+    many_uses = head.rank > LAST_OF_SERVICES
+    others = [word for word in words_of(wording.text) if not head.start <= word[0] < head.end]
+    return len(unknown) > len(others) - len(unknown) + 1 or (
+        many_uses and _in_clause(head, unknown, wording.clauses)
+    )
 
 
 def _head(named: list[Service], clauses: Clauses) -> Service:

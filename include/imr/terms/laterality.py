@@ -16,6 +16,8 @@ SIDE = re.compile(
 )  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"
 # "shoulder immobilizer, L", "hip replacement R": a letter that ends a request for no drug
 LAST_LETTER = re.compile(r"(?<=[a-z,])\s+\(?(?:(?P<left>l)|(?P<right>r))\)?\s*\.?\s*$")
+# "Cataract surgery OD": right eye (oculus dexter), left (sinister), both (uterque)
+EYE = re.compile(r"\b(?:(?P<right>o\.?d)|(?P<left>o\.?s)|(?P<bilateral>o\.?u))\b")
 DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina")  # "right-hand dominant"
 # After a registered mark, "(R)": no part that it could be the side of.
 _MARK_END = re.compile(rf"\)(?!\s*{_PART})")
@@ -49,3 +51,8 @@ def read_laterality(
     if not named:
         return None, None
     return (named.pop() if len(named) == 1 else "bilateral"), span
+
+
+def eye_sides(request: str) -> frozenset[str]:
+    """Sides that ophthalmologists' abbreviations name, in a request for an eye and no drug ("od": daily)."""
+    return frozenset(found.lastgroup or "" for found in EYE.finditer(request.lower()))

@@ -7,7 +7,7 @@ import re
 from imr.terms.body_parts import read_body_parts
 from imr.terms.categories import read_category
 from imr.terms.drugs import NO_DRUG, DrugReading, read_drugs
-from imr.terms.laterality import read_laterality
+from imr.terms.laterality import eye_sides, read_laterality
 from imr.terms.mentions import is_brought_in
 from imr.terms.retrospective import read_retrospective
 from imr.terms.services import read_wording
@@ -54,7 +54,9 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     """
     drug = read_drugs(request)
     parts = read_body_parts(request)
-    laterality, side_span = read_laterality(request, parts.sides, drug.spans.get("drug_ingredients"))
+    named_at = drug.spans.get("drug_ingredients")
+    sides = parts.sides | (eye_sides(request) if "eye" in parts.parts and not named_at else frozenset())
+    laterality, side_span = read_laterality(request, sides, named_at)
     wording = read_wording(request, drug, parts.parts)
     decided = read_category(wording, drug)
     visits = wording.visits if decided.category in COUNTED_BY_VISITS else NO_VISITS

@@ -153,14 +153,17 @@ _OF_LETTERS: dict[str, str] = {
     "stand in a field that they do not belong to. Look at it.",
 }
 _OF_REQUESTS: dict[str, str] = {
-    "category_unknown": "No term of a request is known, or few of its words are; its category and subcategory "
-    "are `Unknown`.",
-    "request_words_unknown": "A word beside the term that decided a request's category is in no vocabulary: it "
-    "may be what is asked for.",
+    "category_unknown": "No term of a request is known, or few of its words are; its category and "
+    "subcategory are `Unknown`.",
+    "request_words_unknown": "A word beside the term that decided a request's category is in no vocabulary: "
+    "it may be what is asked for.",
     "category_generic": "A request's category rests on a word that services of several kinds share.",
     "category_conflict": "A request names services of different categories side by side; the first decides.",
     "visits_conflict": "A request states numbers of visits that disagree.",
+    "visits_unread": "A request for sessions holds a number that was read as nothing: it may be of sessions.",
     "drug_quantity_conflict": "A request states quantities that disagree; the quantity is null.",
+    "drug_quantity_unread": "A request for a drug holds a number that was read as nothing: it may be the "
+    "quantity.",
     "drug_refills_conflict": "A request states numbers of refills that disagree; the number is null.",
     "drug_ingredients_unstated": "A request names a kind of drug or a compound, but not what is in it.",
     "drug_spelling_repaired": "A drug's name was misspelt; the drug is the one it is closest to.",

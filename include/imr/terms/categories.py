@@ -44,7 +44,7 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     is_service = any(service.rank <= Rank.GENERIC for service in named)
     if drug.subcategory and not (drug.only_mentioned and is_service):
         start, end = drug.spans.get("drug_ingredients") or (len(wording.text), len(wording.text))
-        named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, Rank.ORDINARY))
+        named.append(Service(start, end, "Pharmaceuticals", drug.subcategory, _rank_of(drug)))
     if not any(service.rank <= LAST_OF_SERVICES for service in named):
         named += services_by_suffix(wording)
     if not named:
@@ -66,6 +66,12 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     return Category(decided.category, decided.subcategory, _span(decided), (*problems, *conflict))
 
 
+def _rank_of(drug: DrugReading) -> Rank:
+    """A drug's rank: one dispensed by the piece is its own ("Valium 5mg #2 for sedation")."""
+    by_the_piece = drug.strength and drug.quantity and drug.form in ("oral", None)
+    return Rank.LEADING if by_the_piece else Rank.ORDINARY
+
+
 def _span(service: Service) -> Span | None:
     return (service.start, service.end) if service.start < service.end else None
 
@@ -79,7 +85,7 @@ def _has_unknown_drug(drug: DrugReading, unknown: list[Span], text: str) -> bool
 
 
 def _in_clause(head: Service, unknown: list[Span], clauses: Clauses) -> bool:
-    """Whether an unknown word stands in the clause that decides, or before it: it may be what is asked for."""
+    """Whether an unknown word stands in the clause that decides, or before: it may be what is asked for."""
     last = clauses.at(head.start)
     return any(clauses.at(start) <= last for start, _ in unknown)
 
@@ -90,8 +96,9 @@ def _is_mostly_unknown(head: Service, unknown: list[Span], wording: Wording) -> 
         return False
     many_uses = head.rank > LAST_OF_SERVICES
     others = [word for word in words_of(wording.text) if not head.start <= word[0] < head.end]
-    return len(unknown) > len(others) - len(unknown) + 1 or (
-        many_uses and _in_clause(head, unknown, wording.clauses)
+    strange = [word for word in unknown if word in others]
+    return len(strange) > len(others) - len(strange) + 1 or (
+        many_uses and _in_clause(head, strange, wording.clauses)
     )
 
 

@@ -45,12 +45,20 @@ _LABELLED = re.compile(
 _HASH = re.compile(
     rf"(?:#|\bno\.|\bnumber\b)\s*(?P<n>{NUMBER}){_AGAIN}(?!\s*-\s*\d){_RATIO}{_MEASURE}{_TIME}", re.IGNORECASE
 )
-# "30 day(s), 90, Refills 0": between a duration and the refills, as charts have it
-_CHARTED = re.compile(
-    rf"\bday(?:s|\(s\))?(?:\s+supply)?\s*,\s*(?P<n>{NUMBER})(?=\s*,?\s*(?:refills?|rfs?)\b)", re.IGNORECASE
-)
 _DOSE_UNIT = alternation(_WORDS["dose_units"])
 _PACK_UNIT = alternation(_WORDS["pack_units"])
+# As charts have it: "30 day(s), 90, Refills 0", "tab, 120, 30 days", "capsule 30 x 3 refills"
+_CHARTED = re.compile(
+    rf"\b(?:day(?:s|\(s\))?(?:\s+supply)?\s*,|{_DOSE_UNIT}\s*,?)\s*(?P<n>{NUMBER})"
+    r"(?=\s*,?\s*(?:x\s*\d+\s+)?(?:refills?|rfs?)\b|\s*,\s*\d+\s+days?\b)",
+    re.IGNORECASE,
+)
+# "90" alone, where no word says what it counts: a number that may be the quantity
+_ALONE = re.compile(
+    rf"(?<![\w./#%$:-])\d{{2,3}}(?![\w./%:-]|\s*(?:(?:-|to)\s*\d|{alternation(_WORDS['measures'])}\b"
+    rf"|{alternation(_WORDS['times'])}\b|%|{_DOSE_UNIT}|year|units?\b|puffs?\b|times\b))",
+    re.IGNORECASE,
+)
 # "box of 30", after a count of boxes: what each holds
 _HELD = re.compile(rf"\s*{_PACK_UNIT}\s+of\s+(?P<n>{NUMBER})\b{_MEASURE}{_TIME}", re.IGNORECASE)
 # "60 tablets", "thirty (30) patches", "2 boxes", "90-count"
@@ -93,7 +101,7 @@ _LARGEST_DOSE = 8
 _DOSE_OR_QUANTITY = 2
 _MOST_REFILLS = 12
 
-_REFILL = r"(?:refills?|refill\(s\)|rfs?|r/f)"
+_REFILL = r"(?:refills?|refill\(s\)|ref(?=[\s:]*\d)|rfs?|r/f)"
 _ANY_REFILLS = re.compile(rf"{_REFILL}(?:(?!\w)|(?=x\d))", re.IGNORECASE)  # "refills", "RF", "RFx3"
 # "2 refills", "with one (1) additional refill", "2 RF", "no refills", "x3 refills"
 _COUNTED_REFILLS = re.compile(
@@ -218,3 +226,8 @@ def read_refills(request: str, taken: Sequence[Span]) -> Stated:
         if found:
             break
     return _agree(found)
+
+
+def has_unread_count(request: str, taken: Sequence[Span]) -> bool:
+    """Whether a number of ten or more stands alone outside `taken`, which are in order."""
+    return any(not _within(found.span(), taken) for found in _ALONE.finditer(request))

@@ -195,11 +195,7 @@ def _is_device(request: str, hit: Hit, hits: list[Hit]) -> bool:
 
 def _is_none(request: str, hit: Hit, hits: list[Hit]) -> bool:
     """Whether a drug's name stands for something else: what is tested for, a place, a device."""
-    return (
-        _is_tested(request, hit)
-        or names_a_place(request, hit.start, hit.end)
-        or _is_device(request, hit, hits)
-    )
+    return _is_tested(request, hit) or names_a_place(request, hit.end) or _is_device(request, hit, hits)
 
 
 def _is_salt(drug: Drug, before: Drug, request: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from imr.terms.doses import Stated, read_quantity, read_refills
+from imr.terms.doses import NOTHING, Stated, has_unread_count, read_quantity, read_refills
 from imr.terms.drug_classes import COMPOUNDS, classify, in_form, stated_form, without_assumed
 from imr.terms.drug_names import Drug, Names, find_drugs, find_nearest, has_strength, is_unknown_cream
 from imr.terms.mentions import without_mentions
@@ -123,6 +123,9 @@ def read_drugs(request: str) -> DrugReading:
     if refills.span:
         spans["drug_refills"] = refills.span
     counts = {"drug_quantity": quantity, "drug_refills": refills}
+    taken = sorted([*name_spans, *(each.span for each in (strength, refills) if each and each.span)])
+    if quantity == NOTHING and has_unread_count(request, taken):
+        problems.append("drug_quantity_unread")
     if names.drugs:
         problems += _problems(names, formed, several, counts)
     ingredients = {ingredient for drug in formed for ingredient in drug.ingredients}

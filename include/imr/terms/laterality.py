@@ -10,7 +10,8 @@ from imr.text.vocabulary import alternation, read_words
 _PART = rf"{alternation(read_words('imr.terms')['sided'])}\b"
 
 SIDE = re.compile(
-    rf"\b(?:(?P<bilateral>bilat(?:er(?:al(?:ly)?)?)?\b|b/l\b|bil\b|both\s+(?:the\s+)?{_PART})"
+    rf"\b(?:(?P<bilateral>bilat(?:er(?:al(?:ly)?)?)?\b|b/l\b|bil\b|both\s+(?:the\s+)?{_PART}"
+    r"|(?<=, )both(?=[,;.]|$))"
     rf"|(?P<left>left\b(?!\s+over)|lt\b|l(?=\)|\s+{_PART}))"
     rf"|(?P<right>right\b(?!\s+(?:away|now|to)\b)|rt\b|r(?=\)|\s+{_PART})))"
 )  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"

@@ -44,9 +44,12 @@ _BRINGS_IN = re.compile(
     re.IGNORECASE,
 )
 
+# "Ketamine-assisted psychotherapy", "dexamethasone iontophoresis": what a drug before a service is part of
+_GIVEN_IN = re.compile(r"[\s-]+(?:assisted|infusion|injection|iontophoresis|phonophoresis)", re.IGNORECASE)
 
-def names_a_place(request: str, start: int, end: int) -> bool:
-    """Whether a drug's name at [start, end) is part of a place's: "Norco Avenue" is no drug."""
+
+def names_a_place(request: str, end: int) -> bool:
+    """Whether a drug's name that ends here is part of a place's: "Norco Avenue" is no drug."""
     return _PLACE_AFTER.match(request, end) is not None
 
 
@@ -76,9 +79,10 @@ def mentioned(request: str, names: Sequence[Span]) -> list[bool]:
     return only
 
 
-def is_brought_in(request: str, start: int) -> bool:
-    """Whether the words before a drug's name make it part of the service: "with", "using", "and"."""
-    return _BRINGS_IN.search(request, max(0, start - _WINDOW), start) is not None
+def is_brought_in(request: str, start: int, end: int) -> bool:
+    """Whether the words around a drug's name make it part of the service: "with" before, "assisted" after."""
+    before = _BRINGS_IN.search(request, max(0, start - _WINDOW), start)
+    return before is not None or _GIVEN_IN.match(request, end) is not None
 
 
 def without_mentions(request: str, names: Sequence[Span]) -> str:

@@ -12,7 +12,7 @@ from imr.terms.mentions import is_brought_in
 from imr.terms.retrospective import read_retrospective
 from imr.terms.services import read_wording
 from imr.terms.terms import Terms
-from imr.terms.visits import NO_VISITS, Visits
+from imr.terms.visits import NO_VISITS, Visits, has_unread_number
 from imr.text.spans import Span
 
 # docs/labelling.md: visits are counted for these; days of a stay, trial days and tests are not visits
@@ -39,7 +39,7 @@ def _is_no_part(drug: DrugReading, category: str, request: str) -> bool:
     span = drug.spans.get("drug_ingredients")
     if category not in _WITHOUT_DRUGS or span is None:
         return False
-    return drug.strength is None and drug.quantity is None and not is_brought_in(request, span[0])
+    return drug.strength is None and drug.quantity is None and not is_brought_in(request, *span)
 
 
 def _overlap(first: Span, second: Span | None) -> bool:
@@ -88,6 +88,13 @@ def read_terms(request: str, original_request: str | None = None) -> Terms:
     if original_request and not parts.parts:
         parts = read_body_parts(original_request, vertebrae_too=not in_laboratory)
     problems += ("visits_conflict",) if visits.conflict else ()
+    if (
+        decided.category in COUNTED_BY_VISITS
+        and wording.visits == NO_VISITS
+        and not drug.quantity
+        and has_unread_number(request)
+    ):
+        problems += ("visits_unread",)
     return Terms(
         category=decided.category,
         subcategory=decided.subcategory,

@@ -164,9 +164,3 @@ def services_by_suffix(wording: Wording) -> list[Service]:
     pattern, meanings = _suffixes()
     meant = (_meant(meanings[found[1]], wording, *found.span()) for found in pattern.finditer(wording.text))
     return [service for service in meant if service]
-
-
-def is_known_by_suffix(word: str) -> bool:
-    """Whether a folded word has an ending that tells a service."""
-    pattern, _ = _suffixes()
-    return pattern.fullmatch(word) is not None

@@ -41,8 +41,9 @@ _TAKEN_BEFORE = re.compile(
 # "Norco 10/325", "Suboxone film 8-2", "FCL 20/4/5": parts of a combination without a unit, near its name
 _BARE_RATIO = re.compile(
     r"[^\d#;]{0,30}?(?<![\w.])(?P<ratio>\d+(?:\.\d+)?(?:\s*[-/]\s*\d+(?:\.\d+)?){1,3})"
-    r"(?![\d.]*\d)(?!\s*-?\s*(?:tabs?|tablets?|caps?|capsules?|hours?|hrs?|days?|weeks?|months?|times|refills?"
-    r"|p\.?o|by mouth|ml|cc|gm?|x)\b)(?!\s*[-/])",
+    r"(?![\d.]*\d)(?:(?<=[-/ ](?:300|325|500|650|750))(?=\s*(?:tab|cap))"  # "10-325 tab", but not "1-2 tabs"
+    r"|(?!\s*-?\s*(?:tabs?|tablets?|caps?|capsules?|hours?|hrs?|days?|weeks?|months?|times|refills?"
+    r"|p\.?o|by mouth|ml|cc|gm?|x)\b))(?!\s*[-/])",
     re.IGNORECASE,
 )
 # "Naproxen sodium 550 #60", "Percocet 10, quantity 90", "Ibuprofen 800 TID": a number before the quantity

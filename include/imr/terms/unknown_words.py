@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from imr.terms.services import is_known_by_suffix
 from imr.text.folding import fold_term
 from imr.text.spans import Span
 from imr.text.vocabulary import read_rows
@@ -15,7 +14,7 @@ _VOCABULARIES = (
     "ordinary_words", "services", "visit_words", "word_lists",
 )  # fmt: skip
 _LETTERS = re.compile(r"[a-z]+")
-# Words of three letters or more; "L4", "97110" and "2xwk" are none, nor are a doctor's name ("Dr. Doe") and "n't"
+# Words of three letters or more; "L4", "97110" and "2xwk" are none, nor is a doctor's name ("Dr. Doe")
 _WORD = re.compile(r"\bdr\.? [a-z]+|(?<![\w'])[a-z]{3,}(?![\w'])")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "al", "ally", "'s")
 
@@ -38,7 +37,6 @@ def _is_known(word: str) -> bool:
         or any(word.endswith(ending) and word.removesuffix(ending) in _known() for ending in _ENDINGS)
         or (word.endswith("ies") and word[:-3] + "y" in _known())
         or (word.endswith("ing") and word[:-3] + "e" in _known())
-        or is_known_by_suffix(word)
     )
 
 

@@ -124,6 +124,10 @@ def _without_hours(found: re.Match[str]) -> str:
     return "_" * (len(found[0]) - 1) + ("D" if daily else "_")
 
 
+# What a number may be that is no number of sessions: "2 times a week", "for 6 weeks", "x 4 units"
+_NOT_COUNTED = re.compile(r"n?x?n[rs]?[xd]?[pe][dwmy]|nx?[DWM]|(?<!#)(?<!#c)n[dwmyh]|xnh")
+
+
 def _totals(kinds: str, tokens: list[Token]) -> list[_Count]:
     """Totals stated; a "total of" goes before any other."""
     for patterns in ((GRAND_TOTAL,), TOTALS):
@@ -199,8 +203,8 @@ def read_visits(request: str) -> Visits:
     """Sessions in all: a stated total, else frequency x duration; ranges by their upper bounds.
 
     Groups of sessions add up ("6 PT and 8 acupuncture"), unless a total of all is stated. Totals of one group
-    that disagree, or products that do where no total is stated, have no total and are a conflict. A total that
-    no product reaches is kept, as docs/labelling.md says, and is a conflict too.
+    that disagree, or products that do where no total is stated, have no total and are a conflict. A total
+    that no product reaches is kept, as docs/labelling.md says, and is a conflict too.
     """
     tokens = tokenize(request)
     kinds = _kinds(tokens)
@@ -211,3 +215,8 @@ def read_visits(request: str) -> Visits:
         return whole
     groups = _groups(tokens, request.lower())
     return whole if len(groups) == 1 else _added_up(groups, whole)
+
+
+def has_unread_number(request: str) -> bool:
+    """Whether a request of which no sessions were read holds a number that is no time and no frequency."""
+    return "n" in _NOT_COUNTED.sub("_", _kinds(tokenize(request)))

@@ -50,7 +50,7 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     if not named:
         return Category(UNKNOWN, UNKNOWN, None, ("category_unknown",))
     head = _head(named, wording.clauses)
-    unknown = unknown_words(wording.text)
+    unknown = unknown_words(wording.text, _named_spans(wording, drug))
     conflict = ["category_conflict"] * _in_conflict(head, named, wording.clauses)
     if head.category == "Pharmaceuticals":
         doubt = ["drug_unknown"] * _has_unknown_drug(drug, unknown, wording.text)
@@ -64,6 +64,11 @@ def read_category(wording: Wording, drug: DrugReading) -> Category:
     if head.rank >= Rank.GENERIC:
         problems.append("category_generic")
     return Category(decided.category, decided.subcategory, _span(decided), (*problems, *conflict))
+
+
+def _named_spans(wording: Wording, drug: DrugReading) -> list[Span]:
+    drugs = drug.spans.get("drug_ingredients")
+    return [*((term.start, term.end) for term in wording.terms), *([drugs] if drugs else [])]
 
 
 def _rank_of(drug: DrugReading) -> Rank:

@@ -218,5 +218,13 @@ def read_visits(request: str) -> Visits:
 
 
 def has_unread_number(request: str) -> bool:
-    """Whether a request of which no sessions were read holds a number that is no time and no frequency."""
-    return "n" in _NOT_COUNTED.sub("_", _kinds(tokenize(request)))
+    """Whether a request of which no sessions were read holds a number that is no time and no frequency.
+
+    One ("1 consult") says no more than "a", and a number after a hyphen ("BHI-2") is part of a name.
+    """
+    tokens = tokenize(request)
+    kinds = "".join(
+        "z" if token.kind == "n" and (token.high < 2 or request[: token.start].endswith("-")) else token.kind
+        for token in tokens
+    )
+    return "n" in _NOT_COUNTED.sub("_", kinds.translate(_JOINTS_AS_WORDS))

@@ -96,15 +96,15 @@ def _in_clause(head: Service, unknown: list[Span], clauses: Clauses) -> bool:
 
 
 def _is_mostly_unknown(head: Service, unknown: list[Span], wording: Wording) -> bool:
-    """Whether more words are unknown than known, or the clause of a word of many uses has an unknown one."""
-    if not unknown:
-        return False
-    many_uses = head.rank > LAST_OF_SERVICES
-    others = [word for word in words_of(wording.text) if not head.start <= word[0] < head.end]
-    strange = [word for word in unknown if word in others]
-    return len(strange) > len(others) - len(strange) + 1 or (
-        many_uses and _in_clause(head, strange, wording.clauses)
-    )
+    """Whether, up to the end of the clause that decides, more words are unknown than known.
+
+    Beside a word of many uses ("device") as many are enough; a specific one ("brace") outweighs another word.
+    """
+    last = wording.clauses.at(head.start)
+    asked = [word for word in words_of(wording.text) if wording.clauses.at(word[0]) <= last]
+    strange = len([word for word in asked if word in unknown and not head.start <= word[0] < head.end])
+    known = max(len(asked) - strange, 1)
+    return strange >= known if head.rank >= Rank.GENERIC else strange > known + 1
 
 
 def _head(named: list[Service], clauses: Clauses) -> Service:

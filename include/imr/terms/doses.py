@@ -37,7 +37,8 @@ _RATIO = r"(?!\s*/\s*\d(?!\d*\s*(?:days?|refills?)\b))"
 
 # "QTY: 60", "quantity of sixty (60)", "Qty #90", "count 30", "dispense 30", "disp: #60"
 _LABELLED = re.compile(
-    rf"\b(?:qty|quantity|quantities|count|disp(?:ense|ensed|ensing)?)\b[\s.:=#(-]*(?:of\b|is\b)?[\s:=#(]*"
+    rf"\b(?:qty|quantity|quantities|count|disp(?:ense|ensed|ensing)?|number of (?:tab|cap)\w+)\b"
+    rf"[\s.:=#(-]*(?:of\b|is\b|requested\b)?[\s:=#(]*"
     rf"(?P<n>{NUMBER}){_AGAIN}{_MEASURE}{_TIME}{_RATIO}",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ _ALONE = re.compile(
 _HELD = re.compile(rf"\s*{_PACK_UNIT}\s+of\s+(?P<n>{NUMBER})\b{_MEASURE}{_TIME}", re.IGNORECASE)
 # "60 tablets", "thirty (30) patches", "2 boxes", "90-count"
 _UNITS = re.compile(
-    rf"(?<![\d.,/#%-])(?P<n>{NUMBER}){_AGAIN}\s*-?\s*(?:(?P<dose>{_DOSE_UNIT})|{_PACK_UNIT})\b(?!\s*/\s*d)",
+    rf"(?<![a-wyz\d.,/#%-])(?P<n>{NUMBER}){_AGAIN}\s*-?\s*(?:(?P<dose>{_DOSE_UNIT})|{_PACK_UNIT})\b(?!\s*/\s*d)",
     re.IGNORECASE,
 )
 # "5 x 100g tubes": so many, each of a weight

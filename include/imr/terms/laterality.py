@@ -11,12 +11,12 @@ _PART = rf"{alternation(read_words('imr.terms')['sided'])}\b"
 
 SIDE = re.compile(
     rf"\b(?:(?P<bilateral>bilat(?:er(?:al(?:ly)?)?)?\b|b/l\b|bil\b|both\s+(?:the\s+)?{_PART}"
-    r"|(?<=, )both(?=[,;.]|$))"
+    r"|[rl]/[rl]\b|(?<=, )both(?=[,;.]|$))"
     rf"|(?P<left>left\b(?!\s+over)|lt\b|l(?=\)|\s+{_PART}))"
     rf"|(?P<right>right\b(?!\s+(?:away|now|to)\b)|rt\b|r(?=\)|\s+{_PART})))"
 )  # "bilateral knees", "b/l", "both wrists", "lt. knee", "(r)", "r shoulder"
-# "shoulder immobilizer, L", "hip replacement R": a letter that ends a request for no drug
-LAST_LETTER = re.compile(r"(?<=[a-z,])\s+\(?(?:(?P<left>l)|(?P<right>r))\)?\s*\.?\s*$")
+# "shoulder immobilizer, L", "hip replacement R, robotic": a letter that ends a clause, not beside a drug
+LAST_LETTER = re.compile(r"(?<=[a-z,])\s+\(?(?:(?P<left>l)|(?P<right>r))\)?\s*(?:[.,;]|$)")
 # "Cataract surgery OD": right eye (oculus dexter), left (sinister), both (uterque)
 EYE = re.compile(r"\b(?:(?P<right>o\.?d)|(?P<left>o\.?s)|(?P<bilateral>o\.?u))\b")
 DOMINANCE = re.compile(r"(?:[\s-]+hand(?:ed)?)?[\s-]+domina")  # "right-hand dominant"

@@ -35,6 +35,8 @@ _AFTER = re.compile(
 _COUNTED = re.compile(r"#\s*\d|\b(?:qty|quantity)\b|\b\d+\s*(?:tab|cap|patch)", re.IGNORECASE)
 # " 10/325mg" after a name that is only mentioned
 _STRENGTH_AFTER = re.compile(r"[\s),]*\d[\d./-]*\s*(?:mc?g|%)", re.IGNORECASE)
+# "(gabapentin discontinued) #60": the end of what is in brackets with a name
+_CLOSING = re.compile(r"(?<!\()[;)](?=[^()]*(?:\(|$))")
 # Between names of one list: "Oxycontin and Soma", "Norco (hydrocodone/acetaminophen)"
 _JOINS = re.compile(r"[\s,/()]*(?:and|or|&)?[\s,/()]*", re.IGNORECASE)
 # What brings a drug into the service before it: "acupuncture with a capsaicin patch", "PT and Norco"
@@ -55,7 +57,8 @@ def names_a_place(request: str, end: int) -> bool:
 
 def _is_mentioned(request: str, span: Span, before: int, after: int) -> bool:
     """Whether the words around a drug's name, between the drugs `before` and `after` it, only mention it."""
-    if _COUNTED.search(request, span[1], after):
+    closing = _CLOSING.search(request, span[1], after)
+    if _COUNTED.search(request, span[1], closing.start() if closing else after):
         return False
     from_here = max(before, span[0] - _WINDOW)
     return (

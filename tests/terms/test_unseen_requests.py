@@ -1,4 +1,4 @@
-"""Requests in the ways of 2013 to 2025 (unseen_requests.csv), labelled before the vocabularies knew their words."""
+"""Requests of 2013 to 2025 (unseen_requests.csv), labelled before the vocabularies knew their words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from imr.terms import Terms, read_terms
 
 FIELDS = (
-    "category", "subcategory", "drug_ingredients", "drug_strength", "drug_quantity", "drug_refills", "is_opioid",
-    "visits", "body_parts", "laterality",
+    "category", "subcategory", "drug_ingredients", "drug_strength", "drug_quantity", "drug_refills",
+    "is_opioid", "visits", "body_parts", "laterality",
 )  # fmt: skip
 SILENT = {
     "CM4-caps 0.05% + cyclo 4% 60 grams",

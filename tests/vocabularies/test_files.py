@@ -28,7 +28,20 @@ KEYS = {
     "word_lists": ("list", "term"),
 }
 """Columns that make a row its own, where these are not the term alone."""
-CODED = ("form", "guideline", "kind", "list", "opioid", "place", "publisher", "rank", "role", "side", "when")
+CODED = (
+    "form",
+    "guideline",
+    "kind",
+    "list",
+    "opioid",
+    "place",
+    "publisher",
+    "rank",
+    "role",
+    "side",
+    "unapproved",
+    "when",
+)
 """Columns whose values are codes, which the legend explains."""
 COMMON = {"source"}
 A_HYPHEN = "-"

@@ -22,7 +22,6 @@ TOPICALS = "Topical Analgesics"
 OPIOIDS = "Opioids"
 SKIN = ("topical", "patch")
 _COMPOUNDED = "compounded"
-_UNAPPROVED = "DailyMed"  # the source of kits and of what is sold over the counter
 
 # Between names of one list ("Flurbiprofen 20%/ Baclofen 5%"), no end of an item: "#60", "50mg and", ";"
 _LIST_ENDS = re.compile(r"#|;|\d\s*m[cg]g?\b|\b(?:tab|cap|refill|qty|quantity)", re.IGNORECASE)
@@ -39,7 +38,7 @@ def _approved() -> dict[frozenset[str], str]:
     classes: dict[frozenset[str], str] = {}
     for row in read_rows("imr.terms", "drugs"):
         ingredients = frozenset(row["ingredients"].split("; "))
-        if len(ingredients) > 1 and row["source"] != _UNAPPROVED:
+        if len(ingredients) > 1 and not row["unapproved"]:
             classes.setdefault(ingredients, row["class"])
     return classes
 

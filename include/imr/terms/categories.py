@@ -100,6 +100,8 @@ def _is_mostly_unknown(head: Service, unknown: list[Span], wording: Wording) -> 
 
     Beside a word of many uses ("device") as many are enough; a specific one ("brace") outweighs another word.
     """
+    if not unknown:
+        return False
     last = wording.clauses.at(head.start)
     asked = [word for word in words_of(wording.text) if wording.clauses.at(word[0]) <= last]
     strange = len([word for word in asked if word in unknown and not head.start <= word[0] < head.end])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from imr.text.folding import fold_term
 from imr.text.spans import Span
@@ -28,6 +28,7 @@ def _known() -> frozenset[str]:
     return frozenset(word for term in terms for word in _LETTERS.findall(term)) | drugs
 
 
+@lru_cache(maxsize=4096)
 def _is_known(word: str) -> bool:
     """Whether a word, or what it is an inflection of, is in any vocabulary."""
     return (

@@ -114,6 +114,7 @@ QUANTITIES = [
     ("Norco 10/325mg #120/30 days", 120),
     ("Norco 10/325mg #30/2 refills", 30),
     ("Norco 10/325mg number thirty", 30),
+    ("Norco 10/325mg as needed, ninety (90)", 90),
     # not dispensed units
     ("Voltaren gel #60 grams", None),
     ("Voltaren gel #100gm", None),

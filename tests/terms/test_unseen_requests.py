@@ -16,6 +16,7 @@ FIELDS = (
 SILENT = {
     "CM4-caps 0.05% + cyclo 4% 60 grams",
     "Continue acupuncture 1x weekly for 10 wks, neck, low back, R sh",
+    "Hyalgan injections 5, left knee",
     "Laptop repair",
 }
 """Requests that are read wrong and without a problem: none may be added."""

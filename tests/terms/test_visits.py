@@ -15,6 +15,7 @@ from imr.terms.visits import read_visits
         ("Acupuncture (9 sessions)", 9),
         ("Ten (10) chiropractic visits", 10),
         ("Physical therapy #8", 8),
+        ("Psychotherapy 20 visits w/ PhD", 20),
         ("Physical therapy QTY: 12", 12),
         ("Physical therapy, quantity 6.00", 6),
         ("Aquatic therapy x12", 12),

@@ -81,6 +81,12 @@ _TIMES = re.compile(
 # "50mg (60)": a number alone in brackets after a strength or a dosage form
 _BRACKETED = re.compile(rf"(?:mgs?|mcg|%|\b{_DOSE_UNIT})\s*\(\s*(?P<n>{NUMBER})\s*\)", re.IGNORECASE)
 
+# "ninety (90)" with nothing behind it that says of what
+_SAID_TWICE = re.compile(
+    rf"(?P<n>(?=[a-z]){NUMBER})\s*\(\s*\d{{2,3}}\s*\){_MEASURE}{_TIME}(?!\s*(?:refill|{_DOSE_UNIT}))",
+    re.IGNORECASE,
+)
+
 # "120 Norco", right before the drug's name; a lone "1" only introduces it
 _BEFORE_NAME = re.compile(rf"(?<![\w./#-])(?P<n>{NUMBER})\s+$", re.IGNORECASE)
 _FEWEST_BEFORE_NAME = 2
@@ -195,7 +201,7 @@ def read_quantity(request: str, names: Sequence[Span]) -> Stated:
     first_name = names[0][0] if names else 0
     counted = [
         (value, span)
-        for pattern in (_TIMES, _BRACKETED)
+        for pattern in (_TIMES, _BRACKETED, _SAID_TWICE)
         for value, span, _ in _numbers(pattern, request, names)
         if span[0] > first_name
     ]

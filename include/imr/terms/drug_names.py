@@ -21,7 +21,7 @@ _WORDS = read_words(_PACKAGE)
 _TESTED_AFTER = re.compile(rf"[\s,)]*(?:\w+\s+)?{alternation(_WORDS['tests_after_drug'])}\b", re.IGNORECASE)
 # Words before it that do: "level of lithium", "screen for oxycodone", "serum testosterone"
 _TESTED_BEFORE = re.compile(
-    rf"\b(?:serum|plasma|{alternation(_WORDS['tests_of_drug'])} (?:of|for)|allerg(?:y|ic|ies) to)[\s:]+$",
+    rf"\b(?:serum|plasma|{alternation(_WORDS['tests_of_drug'])} (?:of|for))[\s:]+$",
     re.IGNORECASE,
 )
 # Signs, beside words for a dosage form, that a request is for a drug, known or not: "50mg", "#30", "5%"

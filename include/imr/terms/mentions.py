@@ -23,7 +23,7 @@ _PLACE_AFTER = re.compile(
 # "wean off of Percocet", "cannot tolerate oral Tramadol", "due to the chronic use of ibuprofen"
 _BEFORE = re.compile(
     rf"\b{alternation(_WORDS['mentions_before'])}(?:\s+(?:of|from|to|with|by|on|for|the|a|her|his|their|any|all))*"
-    r"(?:\s+[\w-]+){0,2}[\s:(]+$",
+    r"(?:\s+(?!(?:and|or|plus)\b)[\w-]+){0,2}[\s:(]+$",
     re.IGNORECASE,
 )
 # "Methadone taper", "Flexeril 10mg has failed", "Norco-induced constipation"; not "Norco for weaning"

@@ -58,7 +58,9 @@ def _scan(text: str) -> list[Token]:
         if sort == "word":
             word = found[0]
             kind = kinds.get(word) or "z"
-            if kind == "z" and (number := _count(word)):
+            if word == "w" and text[end : end + 1] == "/":
+                kind = "z"  # "w/" is "with"
+            elif kind == "z" and (number := _count(word)):
                 kind, count = "n", number
         elif sort == "number":
             kind, count = "n", int(found["number"])

@@ -122,7 +122,7 @@ def _is_numbered(text: str, start: int, end: int, expected: int) -> bool:
 def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Group]:
     """Items with their paragraphs; none where a rationale follows an item whose outcome cannot be read."""
     groups: list[_Group] = []
-    at, count = start, 0
+    at, count, searched = start, 0, start
     for match in paragraphs:
         name = str(match.lastgroup)
         current = groups[-1].parts if groups else {}
@@ -131,10 +131,14 @@ def _groups(text: str, start: int, paragraphs: list[re.Match[str]]) -> list[_Gro
             group = _items_before(text, at, match.start(), expected)
             if group is None and (
                 name == "rationale"
-                or ("rationale" not in current and _is_numbered(text, at, match.start(), expected))
+                or (
+                    "rationale" not in current
+                    and _is_numbered(text, max(at, searched - _ROOM), match.start(), expected)
+                )
             ):
                 return []
             if group is None:
+                searched = match.start()
                 continue
             groups.append(group)
             count += len(group.items)

@@ -9,11 +9,10 @@ import duckdb
 import pytest
 
 from imr.cli.asking import Asking
-from imr.contract.tables import TABLES
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.reports.results import result_of
-from imr.reports.sql import ACTING, NotReading
+from imr.reports.sql import ACTING, NAMES, NotReading
 from support.commands import as_csv_rows, everything, imr, refusal
 
 INSIDE = "s3://imr/lake/warehouse/imr/cases/data/written"
@@ -198,7 +197,12 @@ ALLOWED = {
     "WITH": ("with x as (select 1 as a) from x", [["a"], ["1"]]),
     "VALUES": ("values (1, 'b')", [["col0", "col1"], ["1", "b"]]),
     "TABLE": ("select count(*) as n from (table cases)", [["n"], ["12"]]),
-    "SHOW TABLES": ("show tables", [["name"], *([name] for name in sorted(TABLES))]),
+    "SHOW TABLES": ("show tables", [["name"], *([name] for name in sorted(NAMES))]),
+    "a view": (
+        "select count(*) > 12 as many from decisions_with_cases where layout is not null",
+        [["many"], ["true"]],
+    ),
+    "a view of a view": ("select count(*) > 0 as many from opioid_outcomes", [["many"], ["true"]]),
     "two statements": ("select 1 as a; select 2 as b", [["a"], ["1"], ["b"], ["2"]]),
     "a semicolon": ("select 1 as a;", [["a"], ["1"]]),
     "semicolons": (";; select 1 as a ;;", [["a"], ["1"]]),
@@ -206,7 +210,7 @@ ALLOWED = {
     "a comment first": ("-- why\nselect 1 as a", [["a"], ["1"]]),
     "words of refused statements": ("select 'copy x to y; query(' as a", [["a"], ["copy x to y; query("]]),
     "a column like a refused function": ('select 1 as "query"', [["query"], ["1"]]),
-    "PRAGMA that reads": ("pragma show_tables", [["name"], *([name] for name in sorted(TABLES))]),
+    "PRAGMA that reads": ("pragma show_tables", [["name"], *([name] for name in sorted(NAMES))]),
     "letters of all alphabets": (
         "select 'é日本🙂' as \"ü\"; select 'ß' as b",
         [["ü"], ["é日本🙂"], ["b"], ["ß"]],

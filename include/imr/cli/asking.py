@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 import duckdb
 from pyiceberg.table import Table
 
-from imr.contract.tables import TABLES
 from imr.lake.catalog import open_catalog
 from imr.local.embedded import serving
 from imr.place.settings import Settings
 from imr.place.storage import access
-from imr.reports.sql import engine, open_views, published, restricted, statements, tables_named
+from imr.reports.sql import NAMES, engine, names_in, open_views, published, restricted, statements
 
 NOTHING_YET = (
     "nothing is published yet: `make run` takes sample letters into the tables; "
@@ -31,7 +30,7 @@ class NotAsked(RuntimeError):
 class Asking:
     """A connection to the tables as they were when it was opened.
 
-    `known` has the names of the tables that queries have used and whose views exist.
+    `known` has the names of the tables and views that queries have used.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -61,7 +60,7 @@ class Asking:
         found = statements(self.connection, text, unsafe=self.unsafe)
         if not found:
             raise NotAsked("the query holds no statement: write one, such as: from cases limit 5")
-        self._open(tables_named(self.connection, text))
+        self._open(names_in(self.connection, text))
         answers = []
         for statement in found:
             try:
@@ -89,5 +88,5 @@ class Asking:
 
 def _explained(error: duckdb.Error) -> Exception:
     said = str(error).lower()
-    missing = [name for name in TABLES if f"table with name {name} does not exist" in said]
+    missing = [name for name in NAMES if f"table with name {name} does not exist" in said]
     return NotAsked(NOTHING_YET) if missing else error

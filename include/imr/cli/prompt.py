@@ -18,6 +18,7 @@ from imr.contract.tables import TABLES
 from imr.place.settings import Settings
 from imr.reports.results import Result, result_of
 from imr.reports.sql import NotReading
+from imr.reports.views import VIEWS
 
 _KEYWORDS = "select from where group by order limit count avg sum describe unnest join using"
 _COMMANDS = {".tables": "show tables", ".help": "", ".quit": ""}
@@ -44,6 +45,7 @@ def prompt(asking: Asking, settings: Settings, show: Callable[[Result], None]) -
     if not asking.tables:
         click.echo(f"{NOTHING_YET[0].upper()}{NOTHING_YET[1:]}.")
     click.echo("Tables: " + ", ".join(TABLES) + ". A statement ends with ; and .help says more.")
+    click.echo("Views: " + ", ".join(VIEWS) + ".")
     while True:
         try:
             text = session.prompt("imr> ", multiline=is_unfinished).strip()
@@ -70,10 +72,10 @@ def _answer(asking: Asking, text: str, show: Callable[[Result], None]) -> None:
 
 
 def names() -> WordCompleter:
-    """Returns a completer of table and column names, some words of SQL, and the prompt's own commands."""
+    """Returns a completer of names, some words of SQL, and the prompt's own commands."""
     columns = {column.name for table in TABLES.values() for column in table.columns}
     keywords = set(_KEYWORDS.split())
-    words = sorted({*TABLES, *columns, *keywords, *_COMMANDS})
+    words = sorted({*TABLES, *VIEWS, *columns, *keywords, *_COMMANDS})
     return WordCompleter(words, ignore_case=True, pattern=_WORD_BACKWARDS)
 
 

@@ -9,6 +9,7 @@ from imr.contract.layouts import LAYOUTS
 from imr.contract.tables import TABLES, Table
 from imr.quality.suites import problems as failed_warnings
 from imr.quality.suites import reasons as failed_expectations
+from imr.reports.views import VIEWS, meaning_of
 
 _HEAD = """\
 # Data dictionary
@@ -29,6 +30,13 @@ def _lines() -> Iterator[str]:
     yield _HEAD
     for table in TABLES.values():
         yield from _table(table)
+    yield from _codes(
+        "Views",
+        "Questions that are asked often, over the tables. `imr sql` has the views; `imr.reports.views` has "
+        "their SQL.",
+        "view",
+        {view: meaning_of(view) for view in VIEWS},
+    )
     yield from _codes("Layouts", "Values of `layout`: how the letter is laid out.", "layout", LAYOUTS)
     yield from _codes(
         "Problems",

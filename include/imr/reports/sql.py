@@ -17,6 +17,7 @@ from pyiceberg.table import Table
 from imr.contract.tables import TABLES
 from imr.lake.catalog import NAMESPACE
 from imr.place.storage import Access
+from imr.reports.views import VIEWS, query_of
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 THREADS = 16
@@ -45,7 +46,7 @@ class NotReading(ValueError):
 
 
 def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
-    """Returns a DuckDB connection that knows every published table by its name, and reads nothing else."""
+    """Returns a DuckDB connection that knows every published table and view, and reads nothing else."""
     tables = published(catalog)
     connection = restricted(engine(), tables, access)
     open_views(connection, tables)
@@ -95,23 +96,36 @@ def restricted(
     return connection
 
 
+NAMES = (*TABLES, *VIEWS)
+"""What queries can name: tables, and views behind those that they read."""
+
+
 def open_views(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], names: Iterable[str] = TABLES
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], names: Iterable[str] = NAMES
 ) -> None:
-    """Makes a view of each of the named tables; each costs a look at the table's metadata."""
+    """Makes the named tables and views known; each table costs a look at its metadata.
+
+    `names` are in the order of `NAMES`. A view is left out where a table that it reads does not exist.
+    """
     for name in names:
         if name in tables:
             scan = f"SELECT * FROM iceberg_scan({_quoted(tables[name].metadata_location)})"  # noqa: S608
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {scan}")
+        elif name in VIEWS and tables.keys() >= set(VIEWS[name]).intersection(TABLES):
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query_of(name)}")
 
 
-def tables_named(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
-    """Returns the published tables that a query names, or all where it names none, like `SHOW TABLES`."""
+def names_in(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """Returns the tables and views that a query names, and those that they read, in the order of `NAMES`.
+
+    Returns all where the query names none, like `SHOW TABLES`.
+    """
     try:
         named = {name.lower() for name in connection.get_table_names(query)}
     except duckdb.Error:
         named = set()
-    return [name for name in TABLES if name in named] or list(TABLES)
+    read = named.union(*(VIEWS[name] for name in named.intersection(VIEWS)))
+    return [name for name in NAMES if name in read] or list(NAMES)
 
 
 def statements(

@@ -237,6 +237,9 @@ DATA_TABLES = tuple(name for name in TABLES if name != LETTERS.name)
 
 STATUSES = LETTERS.column("status").values
 
+WITHHELD = {LETTERS.name: ("text",)}
+"""Table -> columns with a letter's own words, which leave by an export only where `status` is published."""
+
 _REQUIRED_AT_FIRST = {
     "letters": """letter_id source_uri byte_size media_type received_date status reasons parser_version
         run_id processed_at""",

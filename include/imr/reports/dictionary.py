@@ -26,6 +26,15 @@ def dictionary() -> str:
     return "\n".join(_lines())
 
 
+def codes_in_rows() -> dict[str, dict[str, str]]:
+    """Returns the meanings of all codes that rows hold: `layouts`, `problems` and `reasons`."""
+    return {
+        "layouts": dict(LAYOUTS),
+        "problems": dict(sorted((PROBLEMS | failed_warnings()).items())),
+        "reasons": dict(sorted((REASONS | failed_expectations()).items())),
+    }
+
+
 def _lines() -> Iterator[str]:
     yield _HEAD
     for table in TABLES.values():
@@ -37,18 +46,21 @@ def _lines() -> Iterator[str]:
         "view",
         {view: meaning_of(view) for view in VIEWS},
     )
-    yield from _codes("Layouts", "Values of `layout`: how the letter is laid out.", "layout", LAYOUTS)
+    codes = codes_in_rows()
+    yield from _codes(
+        "Layouts", "Values of `layout`: how the letter is laid out.", "layout", codes["layouts"]
+    )
     yield from _codes(
         "Problems",
         "Codes in `cases.problems`: the letter is published, but this was doubtful.",
         "code",
-        dict(sorted((PROBLEMS | failed_warnings()).items())),
+        codes["problems"],
     )
     yield from _codes(
         "Reasons",
         "Codes in `letters.reasons`: why a letter is not published.",
         "code",
-        dict(sorted((REASONS | failed_expectations()).items())),
+        codes["reasons"],
     )
 
 

@@ -50,10 +50,10 @@ def staged(letters: list[Row]) -> dict[str, pa.Table]:
             "received_date": row["received_date"],
             "decision_date": row["decision_date"],
         }
-        rows["cases"].append(_filled("cases", shared | {"clinical_summary": row["text"]}))
+        rows["cases"].append(filled("cases", shared | {"clinical_summary": row["text"]}))
         for number in (1, 2):
-            rows["decisions"].append(_filled("decisions", shared | {"decision_number": number}))
-        rows["citations"].append(_filled("citations", shared | {"decision_number": 1, "citation_number": 1}))
+            rows["decisions"].append(filled("decisions", shared | {"decision_number": number}))
+        rows["citations"].append(filled("citations", shared | {"decision_number": 1, "citation_number": 1}))
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
 
 
@@ -62,7 +62,7 @@ def rebuilt(letters: pa.Table) -> dict[str, pa.Table]:
     return staged(letters.to_pylist())
 
 
-def _filled(table: str, values: Row) -> Row:
+def filled(table: str, values: Row) -> Row:
     defaults: Row = {}
     for field in SCHEMAS[table]:
         if field.nullable:

@@ -16,6 +16,7 @@ COMMANDS = {
     "upload": "upload",
     "ingest": "ingest",
     "sql": "sql",
+    "export": "export",
     "settings": "settings",
     "run": "stack",
     "up": "stack",

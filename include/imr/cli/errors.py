@@ -36,6 +36,7 @@ def explained() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from imr.cli.asking import NotAsked
+    from imr.exports import NotExported
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
     from imr.local.parts import HalfDead, PortTaken
@@ -44,7 +45,7 @@ def explained() -> Iterator[None]:
     from imr.reports.sql import NotReading
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
-    ours = (*of_stack, NoCredentials, NoCatalog, NotReading, NotAsked)
+    ours = (*of_stack, NoCredentials, NoCatalog, NotReading, NotAsked, NotExported)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

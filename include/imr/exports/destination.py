@@ -13,15 +13,12 @@ from uuid import uuid4
 
 from obstore.store import LocalStore, S3Store
 
+from imr.exports import NotExported
 from imr.place.settings import Settings
 from imr.place.storage import Access, split_uri
 
 UNFINISHED = "_unfinished"
 """Folder of files that are being written. Readers of Parquet skip names that begin with an underscore."""
-
-
-class NotThere(ValueError):
-    """A copy cannot be written to that place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Destination:
 def destination_of(address: str, settings: Settings, access: Access) -> Destination:
     """Returns the destination at an address: a folder, which is made, or s3://bucket/prefix.
 
-    Raises NotThere for a prefix that holds the letters or the tables, or is held by one of them.
+    Raises NotExported for a prefix that holds the letters or the tables, or is held by one of them.
     """
     if "://" not in address:
         folder = Path(address).absolute()
@@ -46,7 +43,7 @@ def destination_of(address: str, settings: Settings, access: Access) -> Destinat
     for ours in (settings.raw, settings.lake):
         other = "/".join(split_uri(ours))
         if f"{place}/".startswith(f"{other}/") or f"{other}/".startswith(f"{place}/"):
-            raise NotThere(
+            raise NotExported(
                 f"{address}: export: copies and {ours} would lie in each other. Choose a prefix beside it"
             )
     return Destination(address, access.store(address.rstrip("/")), None)

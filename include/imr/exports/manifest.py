@@ -9,14 +9,11 @@ from importlib.metadata import version
 from typing import Any
 
 from imr.contract.tables import TABLES
+from imr.exports import NotExported
 from imr.exports.destination import Destination
 from imr.reports.dictionary import codes_in_rows
 
 NAME = "_manifest.json"
-
-
-class ManifestBroken(ValueError):
-    """A destination has a manifest that no export has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def to_json(manifest: Manifest) -> bytes:
 
 
 def from_json(data: bytes) -> Manifest:
-    """Returns the manifest that `to_json` has written. Raises ManifestBroken."""
+    """Returns the manifest that `to_json` has written. Raises NotExported."""
     try:
         document = json.loads(data)
         return Manifest(
@@ -91,14 +88,14 @@ def from_json(data: bytes) -> Manifest:
             superseded=tuple(Superseded(**one) for one in document["superseded"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ManifestBroken(
+        raise NotExported(
             f"{NAME}: export: this is no manifest of an export ({type(error).__name__}). Export to an empty "
             "folder, or remove the file to have everything written again"
         ) from None
 
 
 def read(destination: Destination) -> Manifest | None:
-    """Returns the destination's manifest, or None where it has none. Raises ManifestBroken."""
+    """Returns the destination's manifest, or None where it has none. Raises NotExported."""
     try:
         return from_json(bytes(destination.store.get(NAME).bytes()))
     except FileNotFoundError:

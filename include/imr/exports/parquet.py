@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from imr.contract.tables import TABLES
 from imr.exports import manifest as manifests
 from imr.exports.destination import destination_of, files_in, put_file, remove_files, scratch
 from imr.exports.manifest import File, Manifest, folders_of, replaced, same_rows
-from imr.exports.reading import Month, look_at, months_of, order_of, reader, rows_in
+from imr.exports.reading import Month, Show, look_at, months_of, order_of, reader, rows_in
 from imr.runs.deployment import Deployment
 
 GRACE = timedelta(hours=1)
@@ -33,10 +33,7 @@ HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 FORM = "1"
 """Changes when the files are to be written anew although their rows are the same."""
 
-_OURS = re.compile(
-    r"\w+/\w+_year=\w+/\w+_month=\w+/[0-9a-f]{32}\.parquet"
-)  # cases/..._month=7/0a….parquet
-Show = Callable[[Iterable[Month]], Iterator[Month]]
+_OURS = re.compile(r"\w+/\w+_year=\w+/\w+_month=\w+/[0-9a-f]{32}\.parquet")  # cases/..._month=7/0a….parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,7 @@ def export_parquet(
     """Makes the copy at `address` (a folder or s3://bucket/prefix) agree with the tables.
 
     Only months whose rows have changed are written. A replaced file is removed by the first export that
-    begins more than `grace` later. `show` may show the progress through the months. Raises NotThere and
-    ManifestBroken about the address, and TablesChanging and RowsDeletedElsewhere about the tables.
+    begins more than `grace` later. `show` may show the progress through the months. Raises NotExported.
     """
     now = now or datetime.now(UTC)
     destination = destination_of(address, deployment.settings, deployment.access)

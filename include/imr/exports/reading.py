@@ -6,7 +6,7 @@ DuckDB reads the data files, because it sorts a month that is larger than the me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from imr.contract.arrow import SCHEMAS
 from imr.contract.columns import DATE, INTEGER, LARGE, MOMENT, SMALL, TEXT, TEXTS, TRUTH
 from imr.contract.tables import DECISION_DATE, TABLES, WITHHELD
 from imr.contract.tables import Table as Contract
+from imr.exports import NotExported
 from imr.lake.unfinished import unfinished_cases
 from imr.place.storage import Access
 from imr.reports.sql import engine, published
@@ -45,14 +46,6 @@ DUCKDB_TYPES = {
 """Type of the contract -> DuckDB's."""
 
 
-class TablesChanging(RuntimeError):
-    """The tables changed while they were looked at, every time."""
-
-
-class RowsDeletedElsewhere(RuntimeError):
-    """Another engine has deleted rows without rewriting the files that hold them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Month:
     """The rows of a table in one month of its partition date; year and month are None for null dates."""
@@ -63,6 +56,10 @@ class Month:
     files: tuple[str, ...]
     """Addresses of the data files, sorted."""
     rows: int
+
+
+Show = Callable[[Iterable[Month]], Iterator[Month]]
+"""Yields the months that it is given, and may show how far the work on them is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def look_at(deployment: Deployment) -> Look:
     """Returns the contract's tables that exist, as they were at one time.
 
     Tables are loaded one after another. So they are loaded again until none has changed meanwhile. A publish
-    that is seen half done has either still its note then, or has changed the ledger. Raises TablesChanging
+    that is seen half done has either still its note then, or has changed the ledger. Raises NotExported
     where a table has changed every time.
     """
     catalog, lake = deployment.catalog(), deployment.lake()
@@ -90,7 +87,7 @@ def look_at(deployment: Deployment) -> Look:
         begun |= _being_written(lake)
         if _versions(tables) == _versions(published(catalog)):
             return Look(tables, tuple(sorted(begun)))
-    raise TablesChanging(
+    raise NotExported(
         f"export: the tables changed during each of {MOST_LOOKS} looks: run fewer publishers, and try again"
     )
 
@@ -107,12 +104,12 @@ def _versions(tables: dict[str, Table]) -> dict[str, str]:
 def months_of(name: str, table: Table) -> list[Month]:
     """Returns the months that a table has rows of, in order; that of null dates comes first.
 
-    Raises RowsDeletedElsewhere where a file has rows that another engine has deleted.
+    Raises NotExported where a file has rows that another engine has deleted.
     """
     files = defaultdict(list)
     for task in table.scan().plan_files():
         if task.delete_files:
-            raise RowsDeletedElsewhere(
+            raise NotExported(
                 f"{name}: export: {task.file.file_path} holds rows that another engine has deleted. Rewrite "
                 "the table's files with that engine, and export again"
             )

@@ -109,10 +109,15 @@ def open_views(
     """
     for name in names:
         if name in tables:
-            scan = f"SELECT * FROM iceberg_scan({_quoted(tables[name].metadata_location)})"  # noqa: S608
-            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {scan}")
+            rows = f"SELECT * FROM {scan_of(tables[name])}"  # noqa: S608
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {rows}")
         elif name in VIEWS and tables.keys() >= set(VIEWS[name]).intersection(TABLES):
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query_of(name)}")
+
+
+def scan_of(table: Table) -> str:
+    """Returns what stands behind FROM to read a table's current snapshot."""
+    return f"iceberg_scan({_quoted(table.metadata_location)})"
 
 
 def names_in(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:

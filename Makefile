@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos accuracy bench kills lint format lock docs clean
+.PHONY: help setup run up down test chaos accuracy bench kills export-kills lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench: $(READY) ## Measure how long letters take to read and to parse
 
 kills: $(READY) ## Kill each process of the stack, and print what is said of it; ARGS=--pairs for two at a time
 	@PYTHONPATH=tests $(BIN)/python benchmarks/stack_kills.py $(ARGS)
+
+export-kills: $(READY) ## Kill exports at random lines, and compare the copies; KILLS=50 KILLS_SEED=0
+	@PYTHONPATH=tests $(BIN)/python -m killed_exports
 
 lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/ruff check

@@ -1,0 +1,1 @@
+"""Exports that are killed at random lines, and what they leave: see `drive`."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from airflow.sdk.exceptions import AirflowFailException
 
+from imr.contract.tables import TABLES
 from imr.place.settings import PROJECT
+from imr.runs.deployment import Deployment
 
 FILES = sorted((PROJECT / "dags").glob("imr_*.py"))
 
@@ -63,3 +67,29 @@ def test_steps_wait_where_waiting_helps(bag, name: str) -> None:
 def test_who_is_to_know_of_drift_is_told_when_a_run_has_its_report(bag, name: str) -> None:
     told = [callback.__name__ for callback in bag.dags[name].get_task("reconcile").on_success_callback]
     assert told == ["tell_by_mail", "tell_in_slack"]
+
+
+def test_the_export_is_off_until_somebody_turns_it_on_and_follows_the_tables(bag) -> None:
+    dag = bag.dags["imr_export"]
+    assert dag.is_paused_upon_creation
+    assert {asset.name for asset in dag.timetable.asset_condition.objects} == {
+        f"imr.{name}" for name in TABLES
+    }
+
+
+def test_the_export_goes_where_the_run_or_the_setting_says(
+    bag, deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = bag.dags["imr_export"].get_task("export").python_callable
+    params = {"destination": None, "grace_minutes": 60}
+    monkeypatch.setitem(export.__globals__, "get_current_context", lambda: {"params": params})
+    monkeypatch.setitem(export.__globals__, "deployment", lambda: deployment)
+    with pytest.raises(AirflowFailException, match="set IMR_EXPORT"):
+        export()
+    by_setting = replace(deployment, settings=replace(deployment.settings, export=str(tmp_path / "setting")))
+    monkeypatch.setitem(export.__globals__, "deployment", lambda: by_setting)
+    assert export()["rows"] == dict.fromkeys(TABLES, 0)
+    params["destination"] = deployment.settings.lake
+    with pytest.raises(AirflowFailException, match="Choose a prefix beside it"):
+        export()
+    assert [path.name for path in tmp_path.glob("*/_manifest.json")] == ["_manifest.json"]

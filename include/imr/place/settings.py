@@ -56,6 +56,11 @@ class Settings:
     catalog: Annotated[str, "Name of the pyiceberg catalog."] = "imr"
     s3_port: Annotated[int, "Port of the embedded S3 server on the loopback address."] = 9310
     ui_port: Annotated[int, "Port of the embedded Airflow's UI on the loopback address."] = 8310
+    export: Annotated[
+        str,
+        "Prefix or folder that the DAG `imr_export` copies the tables to, as plain Parquet. It lies beside "
+        "`IMR_RAW` and `IMR_LAKE`. Without one, each run has to name its own.",
+    ] = ""
     embedded: bool = True
     """Whether the object store is the one this project starts itself: neither `raw` nor `lake` is given."""
     limits: Limits = field(default_factory=Limits)

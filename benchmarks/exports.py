@@ -28,6 +28,7 @@ from peak import peak_bytes
 
 from imr.contract.columns import INTEGER, LARGE, SMALL, TEXT, TEXTS
 from imr.contract.tables import TABLES, WITHHELD
+from imr.exports.files import Taken, export_csv, export_duckdb, export_sqlite
 from imr.exports.parquet import export_parquet
 from imr.lake.catalog import open_table
 from imr.lake.exchange import exchange, rows_of, write_files
@@ -39,21 +40,21 @@ from imr.runs.deployment import Deployment
 from support.loopback import free_port
 from support.many_rows import load
 
-MONTHS = 150
 MIB = 2**20
 Sums = dict[str, dict[str, int]]
 
 
 @click.command()
 @click.option("--cases", default=200_000, show_default=True)
+@click.option("--months", default=150, show_default=True, help="In which they were decided.")
 @click.option("--paragraphs", default=20, show_default=True, help="Of a letter, of some 400 characters each.")
-def main(cases: int, paragraphs: int) -> None:
+def main(cases: int, months: int, paragraphs: int) -> None:
     """Fills tables, exports them, and prints time, bytes, memory and what readers find."""
     with TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "home", s3_port=free_port(), ui_port=free_port())
         with serving(settings):
             deployment = Deployment(settings, access(settings))
-            seconds, _ = _timed(lambda: load(deployment.catalog(), cases, MONTHS, paragraphs))
+            seconds, _ = _timed(lambda: load(deployment.catalog(), cases, months, paragraphs))
             _say("rows made", seconds=seconds)
             failed = _measure(settings, deployment, Path(folder) / "copy")
     raise SystemExit(failed)
@@ -68,6 +69,8 @@ def _measure(settings: Settings, deployment: Deployment, copy: Path) -> bool:
         _say(f"read by {reader}", rows={name: sums["rows"] for name, sums in found.items()})
     _change_a_month(deployment)
     _say("one month changed", **_apart(_export, settings, copy))
+    for way in (export_duckdb, export_sqlite, export_csv):
+        _say(way.__name__, **_apart(_take, settings, way, copy.with_name(way.__name__)))
     failed = any(found != expected for found in answers.values())
     _say("counts and sums", equal=not failed, compared=sum(map(len, expected.values())))
     return failed
@@ -82,6 +85,11 @@ def _apart(work: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, An
 
 def _export(settings: Settings, copy: Path) -> dict[str, Any]:
     return asdict(export_parquet(Deployment(settings, access(settings)), str(copy)))
+
+
+def _take(settings: Settings, way: Callable[..., Taken], path: Path) -> dict[str, Any]:
+    done = way(Deployment(settings, access(settings)), path)
+    return {"rows": sum(done.rows.values()), "bytes": path.stat().st_size}
 
 
 def _change_a_month(deployment: Deployment) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ import pytest
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
+from imr.exports.parquet import export_parquet
 from imr.lake import staging
 from imr.lake.catalog import PROPERTIES, open_table
 from imr.lake.maintenance.cleanup import clear_staging, remove_orphans
@@ -41,7 +42,7 @@ from support.staged import letter, rebuilt, staged
 
 DAY = date(2025, 3, 3)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-ROLES = ("ingest", "maintenance", "reader")
+ROLES = ("ingest", "maintenance", "reader", "export")
 
 NOT_SEEN_HERE = {
     "AbortUploads": "Multipart uploads begin at 5 to 10 MB; only one that fails half way is aborted.",
@@ -53,7 +54,8 @@ NOT_SEEN_HERE = {
 def _policy(role: str, deployment: Deployment) -> list[dict[str, Any]]:
     """Statements of a role, with the deployment's buckets and prefixes in place of the placeholders."""
     text = (PROJECT / "docs" / "iam" / f"{role}.json").read_text(encoding="utf-8")
-    for place, uri in (("RAW", deployment.settings.raw), ("LAKE", deployment.settings.lake)):
+    settings = deployment.settings
+    for place, uri in (("RAW", settings.raw), ("LAKE", settings.lake), ("EXPORT", settings.export)):
         bucket, prefix = split_uri(uri)
         text = text.replace(f"{place}_BUCKET", bucket).replace(f"{place}_PREFIX", prefix)
     return json.loads(text)["Statement"]
@@ -105,10 +107,12 @@ def _parts(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def deployment(deployment: Deployment) -> Deployment:
-    """The test's deployment, raw letters in a bucket of their own: each bucket allows other things."""
-    bucket = f"raw-{uuid4().hex}"
-    deployment.access.client().create_bucket(Bucket=bucket)
-    return replace(deployment, settings=replace(deployment.settings, raw=f"s3://{bucket}/letters"))
+    """The test's deployment; letters and copies have buckets of their own, as each allows other things."""
+    raw, export = (f"{name}-{uuid4().hex}" for name in ("raw", "export"))
+    for bucket in (raw, export):
+        deployment.access.client().create_bucket(Bucket=bucket)
+    places = {"raw": f"s3://{raw}/letters", "export": f"s3://{export}/copy"}
+    return replace(deployment, settings=replace(deployment.settings, **places))
 
 
 @pytest.fixture
@@ -195,10 +199,24 @@ def _reader(deployment: Deployment, here: Deployment) -> None:
     assert not reading.has_docs(here.lake(), "quiet")
 
 
+def _export(deployment: Deployment, here: Deployment) -> None:
+    """A copy, while a publish is under way; one of other rows; and one that removes what was replaced."""
+    _put(deployment, 1)
+    _run(deployment, "run-1")
+    with noted_cases(deployment.lake(), "run-2") as announce:
+        announce(["case-1"])
+        assert export_parquet(here, here.settings.export).unfinished == 1
+    _put(deployment, 2)
+    _run(deployment, "run-2")
+    assert export_parquet(here, here.settings.export).written
+    assert export_parquet(here, here.settings.export, grace=timedelta(0)).removed
+
+
 WORK: dict[str, Callable[[Deployment, Deployment], None]] = {
     "ingest": _ingest,
     "maintenance": _maintenance,
     "reader": _reader,
+    "export": _export,
 }
 
 
@@ -231,7 +249,9 @@ def test_policies_name_what_they_allow(role: str, deployment: Deployment) -> Non
         assert not {"*", "arn:aws:s3:::*"} & set(_listed(statement["Resource"]))
 
 
-def test_only_ingest_and_maintenance_write_and_neither_changes_raw_letters(deployment: Deployment) -> None:
+def test_only_ingest_and_maintenance_write_tables_and_neither_changes_raw_letters(
+    deployment: Deployment,
+) -> None:
     raw = Call(
         "",
         split_uri(deployment.settings.raw)[0],
@@ -250,7 +270,7 @@ def test_only_ingest_and_maintenance_write_and_neither_changes_raw_letters(deplo
         ("ingest", "s3:GetObject")
     }
     assert ("reader", "a.parquet", "s3:GetObject") in allowed
-    assert {action for role, _, action in allowed if role == "reader"} == {"s3:GetObject"}
+    assert {action for role, _, action in allowed if role in ("reader", "export")} == {"s3:GetObject"}
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def export(dest: str, year: int | None, query: str | None, grace_minutes: int) -
       imr export tables-2016.sqlite --year 2016
       imr export opioids.xlsx --query "from opioid_outcomes order by decisions desc"
     """
-    form = Path(dest).suffix if "://" not in dest else ""
+    form = _form_of(dest)
     _refuse_what_has_no_use(form, year, query)
     here = settings_or_end()
     with explained():
@@ -78,6 +78,19 @@ def export(dest: str, year: int | None, query: str | None, grace_minutes: int) -
 
 _OF_ONE_FILE = (".duckdb", ".sqlite", ".zip")
 _OF_A_QUERY = (".csv", ".xlsx")
+
+
+def _form_of(dest: str) -> str:
+    """Returns the ending of a file's name, or "" for a folder or prefix. Raises UsageError for another."""
+    if "://" in dest or dest.endswith("/") or Path(dest).is_dir():
+        return ""
+    form = Path(dest).suffix
+    if form and form not in (*_OF_ONE_FILE, *_OF_A_QUERY):
+        raise click.UsageError(
+            f"no file ends by {form}: write {', '.join((*_OF_ONE_FILE, *_OF_A_QUERY))}. For a folder of that "
+            "name, make the folder first"
+        )
+    return form
 
 
 def _refuse_what_has_no_use(form: str, year: int | None, query: str | None) -> None:
@@ -136,7 +149,7 @@ def _counted(rows: Mapping[str, int]) -> str:
 def _warn(unfinished: int) -> None:
     if unfinished:
         click.echo(
-            f"a run was publishing {unfinished:,} cases meanwhile, so that their rows may disagree with the "
-            "ledger: export again when it is done",
+            f"a run was publishing meanwhile: rows of {unfinished:,} of its cases may disagree with the ledger. "
+            "Export again when it is done",
             err=True,
         )

@@ -149,7 +149,7 @@ def _counted(rows: Mapping[str, int]) -> str:
 def _warn(unfinished: int) -> None:
     if unfinished:
         click.echo(
-            f"a run was publishing meanwhile: rows of {unfinished:,} of its cases may disagree with the ledger. "
-            "Export again when it is done",
+            f"a run was publishing meanwhile: rows of {unfinished:,} of its cases may disagree with the "
+            "ledger. Export again when it is done",
             err=True,
         )

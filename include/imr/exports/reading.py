@@ -55,7 +55,6 @@ class Month:
     month: int | None
     files: tuple[str, ...]
     """Addresses of the data files, sorted."""
-    rows: int
 
 
 Show = Callable[[Iterable[Month]], Iterator[Month]]
@@ -113,30 +112,32 @@ def months_of(name: str, table: Table) -> list[Month]:
                 f"{name}: export: {task.file.file_path} holds rows that another engine has deleted. Rewrite "
                 "the table's files with that engine, and export again"
             )
-        files[task.file.partition[0]].append(task.file)
+        files[task.file.partition[0]].append(task.file.file_path)
     return [
         Month(
             table=name,
             # Iceberg counts months since January 1970.
             year=None if number is None else 1970 + number // 12,
             month=None if number is None else number % 12 + 1,
-            files=tuple(sorted(file.file_path for file in files[number])),
-            rows=sum(file.record_count for file in files[number]),
+            files=tuple(sorted(files[number])),
         )
         for number in sorted(files, key=lambda number: (number is not None, number))
     ]
 
 
 def months_with(year: int | None, months: Iterable[Month]) -> list[Month]:
-    """Returns the months that may have rows of decisions of a year; all months where `year` is None.
-
-    A table that is partitioned by another date may have rows of that year in any month.
-    """
+    """Returns the months that may have rows of a year, as `select` takes it; all where `year` is None."""
     return [
         month
         for month in months
-        if year is None or month.year == year or TABLES[month.table].partition != DECISION_DATE.name
+        if year is None or month.year == year or _dated_by(month.table) != TABLES[month.table].partition
     ]
+
+
+def _dated_by(table: str) -> str:
+    """Returns the column that says of which year a row is: the date of the decision, where there is one."""
+    columns = {column.name for column in TABLES[table].columns}
+    return DECISION_DATE.name if DECISION_DATE.name in columns else TABLES[table].partition
 
 
 @contextmanager
@@ -155,8 +156,8 @@ def reader(access: Access, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def select(connection: duckdb.DuckDBPyConnection, month: Month, year: int | None = None) -> str:
     """Returns a query for a month's rows with the contract's columns, sorted by date and key.
 
-    With a year, the rows whose `decision_date` is in it. Text that is not published is null, and so is a
-    column that the files do not have yet.
+    With a year, the rows whose `decision_date` is in it, or whose partition's date is where there is none.
+    Text that is not published is null, and so is a column that the files do not have yet.
     """
     table = TABLES[month.table]
     files = ", ".join(_quoted(file) for file in month.files)
@@ -167,7 +168,7 @@ def select(connection: duckdb.DuckDBPyConnection, month: Month, year: int | None
         f"AS {DUCKDB_TYPES[column.type]}) AS {column.name}"
         for column in table.columns
     )
-    where = "" if year is None else f"WHERE year(source.{DECISION_DATE.name}) = {year}"
+    where = "" if year is None else f"WHERE year(source.{_dated_by(month.table)}) = {year}"
     order = ", ".join(f"source.{name} NULLS LAST" for name in order_of(table))
     return f"SELECT {columns} FROM {source} AS source {where} ORDER BY {order}"  # noqa: S608
 

@@ -10,6 +10,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from imr.contract.tables import TABLES
+from imr.exports import GRACE_MINUTES
 from imr.place.settings import PROJECT
 from imr.runs.deployment import Deployment
 
@@ -72,6 +73,7 @@ def test_who_is_to_know_of_drift_is_told_when_a_run_has_its_report(bag, name: st
 def test_the_export_is_off_until_somebody_turns_it_on_and_follows_the_tables(bag) -> None:
     dag = bag.dags["imr_export"]
     assert dag.is_paused_upon_creation
+    assert dag.params["grace_minutes"] == GRACE_MINUTES
     assert {asset.name for asset in dag.timetable.asset_condition.objects} == {
         f"imr.{name}" for name in TABLES
     }

@@ -11,12 +11,15 @@ import click
 
 from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import with_progress
+from imr.exports import GRACE_MINUTES
 
 if TYPE_CHECKING:
     from imr.exports.files import Taken
     from imr.runs.deployment import Deployment
 
-GRACE_MINUTES = 60
+_OF_ONE_FILE = {".duckdb": "export_duckdb", ".sqlite": "export_sqlite", ".zip": "export_csv"}
+"""Ending of a file's name -> the function of `exports.files` that writes the tables to it."""
+_OF_A_QUERY = (".csv", ".xlsx")
 
 
 @click.command()
@@ -76,10 +79,6 @@ def export(dest: str, year: int | None, query: str | None, grace_minutes: int) -
                 _copy(deployment, dest, timedelta(minutes=grace_minutes))
 
 
-_OF_ONE_FILE = (".duckdb", ".sqlite", ".zip")
-_OF_A_QUERY = (".csv", ".xlsx")
-
-
 def _form_of(dest: str) -> str:
     """Returns the ending of a file's name, or "" for a folder or prefix. Raises UsageError for another."""
     if "://" in dest or dest.endswith("/") or Path(dest).is_dir():
@@ -118,14 +117,8 @@ def _copy(deployment: Deployment, dest: str, grace: timedelta) -> None:
 def _take(deployment: Deployment, path: Path, year: int | None) -> None:
     from imr.exports import files
 
-    ways: dict[str, Callable[..., Taken]] = {
-        ".duckdb": files.export_duckdb,
-        ".sqlite": files.export_sqlite,
-        ".zip": files.export_csv,
-    }
-    done = ways[path.suffix](
-        deployment, path, year=year, show=lambda months: with_progress(months, "Writing months")
-    )
+    write: Callable[..., Taken] = getattr(files, _OF_ONE_FILE[path.suffix])
+    done = write(deployment, path, year=year, show=lambda months: with_progress(months, "Writing months"))
     click.echo(f"{path}: {_counted(done.rows)} ({path.stat().st_size / 1e6:,.1f} MB)")
     _warn(done.unfinished)
 

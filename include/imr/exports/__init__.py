@@ -5,6 +5,9 @@ Nothing here changes the tables. The text of a letter that is not published is i
 
 from __future__ import annotations
 
+GRACE_MINUTES = 60
+"""How long a file of a copy stays after it was replaced, for readers that have begun to read it."""
+
 
 class NotExported(RuntimeError):
     """A copy cannot be written. The message says why, and what to do."""

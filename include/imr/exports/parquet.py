@@ -20,14 +20,13 @@ from pyiceberg.table import Table
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
+from imr.exports import GRACE_MINUTES
 from imr.exports import manifest as manifests
 from imr.exports.destination import destination_of, files_in, put_file, remove_files, scratch
 from imr.exports.manifest import File, Manifest, folders_of, replaced, same_rows
 from imr.exports.reading import Month, Show, look_at, months_of, order_of, reader, rows_in
 from imr.runs.deployment import Deployment
 
-GRACE = timedelta(hours=1)
-"""How long a file stays after it was replaced, for readers that have begun to read it."""
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 """Hive's name of the partition of rows without a value."""
 FORM = "1"
@@ -52,7 +51,7 @@ def export_parquet(
     deployment: Deployment,
     address: str,
     *,
-    grace: timedelta = GRACE,
+    grace: timedelta = timedelta(minutes=GRACE_MINUTES),
     now: datetime | None = None,
     show: Show = iter,
 ) -> Exported:

@@ -150,6 +150,7 @@ def reader(access: Access, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET temp_directory = $folder", {"folder": str(spill)})
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")  # it would write over what the command prints
         yield connection
 
 

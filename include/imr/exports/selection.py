@@ -73,7 +73,9 @@ def only_tables(query: str) -> str:
 def _asking(deployment: Deployment) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yields a connection to the tables and views, in which text that is not published is null."""
     tables = look_at(deployment).tables
-    with restricted(engine(), tables, deployment.access) as connection:
+    loaded = engine()
+    loaded.execute("SET enable_progress_bar = false")  # it would write over what the command prints
+    with restricted(loaded, tables, deployment.access) as connection:
         open_views(connection, tables)
         for name in WITHHELD.keys() & tables.keys():
             shown = ", ".join(
@@ -147,5 +149,3 @@ _WRITERS: dict[str, Callable[[Path, Sequence[str], Rows], tuple[int, int]]] = {
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
 }
-ENDINGS = tuple(_WRITERS)
-"""Endings of the names of files that hold a selection."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def _written(folder: Path, *files: list[dict[str, Any]], without: str = "") -> M
         table = pa.Table.from_pylist(rows, SCHEMAS["cases"])
         paths.append(str(folder / f"{number}.parquet"))
         pq.write_table(table.drop_columns(without) if without else table, paths[-1])
-    return Month("cases", 2016, 7, tuple(paths))
+    return Month("cases", 2016, 7, tuple(paths), len(paths))
 
 
 def _read(month: Month, year: int | None = None) -> list[pa.Table]:
@@ -54,9 +55,21 @@ def test_rows_come_sorted_in_pieces_of_one_size(
     monkeypatch.setattr(reading, "ROWS_AT_ONCE", at_once)
     first, second = [_case("D", 2), _case("A", None), _case("C")], [_case("B"), _case("E", 1)]
     pieces = _read(_written(tmp_path, first, second))
-    ordered = ["B", "C", "E", "D", "A"]
+    ordered = ["A", "B", "C", "D", "E"]
     assert _names(pieces) == [ordered[at : at + at_once] for at in range(0, 5, at_once)]
     assert all(piece.schema.equals(SCHEMAS["cases"]) for piece in pieces)
+
+
+@pytest.mark.parametrize(("size", "parts"), [(1, 1), (2, 2), (3, 3), (5, 5), (9, 6)])
+def test_a_large_month_is_read_in_parts_and_the_rows_are_the_same(
+    size: int, parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PART_BYTES", 1)
+    month = replace(_written(tmp_path, [_case(name) for name in "DAC"], [_case("B"), _case("E")]), bytes=size)
+    with duckdb.connect() as connection:
+        assert len(reading.queries(connection, month)) == parts
+    assert _names(_read(month)) == [["A", "B", "C", "D", "E"]]
+    assert _read(month, 2015) == []
 
 
 def test_a_column_that_no_file_has_yet_is_null(tmp_path: Path) -> None:
@@ -68,7 +81,7 @@ def test_a_column_that_only_newer_files_have_is_null_in_older_rows(tmp_path: Pat
     new = _written(tmp_path, [_case("B", patient_age=50)])
     (tmp_path / "old").mkdir()
     old = _written(tmp_path / "old", [_case("A")], without="patient_age")
-    [rows] = _read(Month("cases", 2016, 7, old.files + new.files))
+    [rows] = _read(Month("cases", 2016, 7, old.files + new.files, 2))
     assert rows["patient_age"].to_pylist() == [None, 50]
 
 
@@ -81,7 +94,7 @@ def test_a_name_with_a_quote_is_a_name(tmp_path: Path) -> None:
 def test_a_year_is_that_of_the_decision_or_of_the_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     other = Table("bills", "bill", "Bills.", ("id",), "paid_date", (Column("paid_date", "date32", "Paid."),))
     monkeypatch.setitem(TABLES, "bills", other)
-    months = [Month(name, year, 1, ()) for name in ("letters", "cases", "bills") for year in (2016, 2017)]
+    months = [Month(name, year, 1, (), 0) for name in ("letters", "cases", "bills") for year in (2016, 2017)]
     kept = [(month.table, month.year) for month in months_with(2016, months)]
     assert kept == [("letters", 2016), ("letters", 2017), ("cases", 2016), ("bills", 2016)]
     assert months_with(None, months) == months
@@ -110,7 +123,7 @@ def test_files_have_statistics_and_say_how_they_are_sorted(three_months: Deploym
     assert columns["case_id"].compression == "ZSTD"
     names = SCHEMAS["decisions"].names
     by = [names[sorting.column_index] for sorting in group.sorting_columns]
-    assert by == ["decision_date", "case_id", "decision_number"]
+    assert by == ["case_id", "decision_number"]
 
 
 def test_rows_that_another_engine_has_deleted_are_no_copy(three_months: Deployment) -> None:

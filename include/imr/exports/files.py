@@ -27,9 +27,9 @@ from imr.exports.reading import (
     look_at,
     months_of,
     months_with,
+    queries,
     reader,
     rows_in,
-    select,
 )
 from imr.reports.views import VIEWS, meaning_of, query_of
 from imr.reports.views.dialects import view_in
@@ -173,8 +173,9 @@ def _fill_duckdb(work: _Work, path: Path) -> dict[str, int]:
             take.execute(f"COMMENT ON COLUMN {place} IS {_quoted(column.meaning)}")
     rows = dict.fromkeys(TABLES, 0)
     for month in work.show(work.months):
-        done = take.execute(f"INSERT INTO taken.{month.table} {select(take, month, work.year)}").fetchone()
-        rows[month.table] += done[0] if done else 0
+        for query in queries(take, month, work.year):
+            done = take.execute(f"INSERT INTO taken.{month.table} {query}").fetchone()
+            rows[month.table] += done[0] if done else 0
     take.execute("DETACH taken")
     return rows
 

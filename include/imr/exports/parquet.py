@@ -24,7 +24,7 @@ from imr.exports import GRACE_MINUTES
 from imr.exports import manifest as manifests
 from imr.exports.destination import destination_of, files_in, put_file, remove_files, scratch
 from imr.exports.manifest import File, Manifest, folders_of, replaced, same_rows
-from imr.exports.reading import Month, Show, look_at, months_of, order_of, reader, rows_in
+from imr.exports.reading import Month, Show, look_at, months_of, reader, rows_in
 from imr.runs.deployment import Deployment
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -119,7 +119,7 @@ def _write(connection: duckdb.DuckDBPyConnection, month: Month, unfinished: Path
     """Writes a month's rows to a file; returns what the manifest says of it."""
     table = TABLES[month.table]
     schema = SCHEMAS[month.table]
-    order = [(name, "ascending") for name in order_of(table)]
+    order = [(name, "ascending") for name in table.key]
     rows = 0
     with pq.ParquetWriter(
         unfinished,

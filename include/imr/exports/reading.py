@@ -1,6 +1,7 @@
 """Reads the rows of the tables for a copy, sorted, a month at a time and in bounded memory.
 
-DuckDB reads the data files, because it sorts a month that is larger than the memory on disk.
+DuckDB reads and sorts the data files. Where texts are long, it has to have in memory what it sorts. So a
+large month is read in several parts, each of which has the rows of a range of keys.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from pyiceberg.table import Table
 from imr.contract.arrow import SCHEMAS
 from imr.contract.columns import DATE, INTEGER, LARGE, MOMENT, SMALL, TEXT, TEXTS, TRUTH
 from imr.contract.tables import DECISION_DATE, TABLES, WITHHELD
-from imr.contract.tables import Table as Contract
 from imr.exports import NotExported
 from imr.lake.unfinished import unfinished_cases
 from imr.place.storage import Access
@@ -28,7 +28,9 @@ from imr.reports.sql import engine, published
 from imr.runs.deployment import Deployment
 
 MEMORY = "1GB"
-"""What DuckDB may use. More rows are sorted on disk."""
+"""What DuckDB may use."""
+PART_BYTES = 24 * 2**20
+"""Bytes of data files for each part of a month. Letters' text takes five to ten times as much in memory."""
 THREADS = 4
 ROWS_AT_ONCE = 8_192
 MOST_LOOKS = 20
@@ -55,6 +57,7 @@ class Month:
     month: int | None
     files: tuple[str, ...]
     """Addresses of the data files, sorted."""
+    bytes: int
 
 
 Show = Callable[[Iterable[Month]], Iterator[Month]]
@@ -112,21 +115,22 @@ def months_of(name: str, table: Table) -> list[Month]:
                 f"{name}: export: {task.file.file_path} holds rows that another engine has deleted. Rewrite "
                 "the table's files with that engine, and export again"
             )
-        files[task.file.partition[0]].append(task.file.file_path)
+        files[task.file.partition[0]].append(task.file)
     return [
         Month(
             table=name,
             # Iceberg counts months since January 1970.
             year=None if number is None else 1970 + number // 12,
             month=None if number is None else number % 12 + 1,
-            files=tuple(sorted(files[number])),
+            files=tuple(sorted(file.file_path for file in files[number])),
+            bytes=sum(file.file_size_in_bytes for file in files[number]),
         )
         for number in sorted(files, key=lambda number: (number is not None, number))
     ]
 
 
 def months_with(year: int | None, months: Iterable[Month]) -> list[Month]:
-    """Returns the months that may have rows of a year, as `select` takes it; all where `year` is None."""
+    """Returns the months that may have rows of a year, as `queries` take it; all where `year` is None."""
     return [
         month
         for month in months
@@ -154,11 +158,12 @@ def reader(access: Access, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def select(connection: duckdb.DuckDBPyConnection, month: Month, year: int | None = None) -> str:
-    """Returns a query for a month's rows with the contract's columns, sorted by date and key.
+def queries(connection: duckdb.DuckDBPyConnection, month: Month, year: int | None = None) -> list[str]:
+    """Returns queries that together, one after another, have a month's rows sorted by the table's key.
 
-    With a year, the rows whose `decision_date` is in it, or whose partition's date is where there is none.
-    Text that is not published is null, and so is a column that the files do not have yet.
+    They have the contract's columns. With a year, they have the rows whose `decision_date` is in it, or whose
+    partition's date is where there is none. Text that is not published is null, and so is a column that the
+    files do not have yet.
     """
     table = TABLES[month.table]
     files = ", ".join(_quoted(file) for file in month.files)
@@ -169,14 +174,27 @@ def select(connection: duckdb.DuckDBPyConnection, month: Month, year: int | None
         f"AS {DUCKDB_TYPES[column.type]}) AS {column.name}"
         for column in table.columns
     )
-    where = "" if year is None else f"WHERE year(source.{_dated_by(month.table)}) = {year}"
-    order = ", ".join(f"source.{name} NULLS LAST" for name in order_of(table))
-    return f"SELECT {columns} FROM {source} AS source {where} ORDER BY {order}"  # noqa: S608
+    of_year = [] if year is None else [f"year(source.{_dated_by(month.table)}) = {year}"]
+    order = ", ".join(f"source.{name} NULLS LAST" for name in table.key)
+    return [
+        f"SELECT {columns} FROM {source} AS source "  # noqa: S608
+        f"WHERE {' AND '.join([*of_part, *of_year]) or 'true'} ORDER BY {order}"
+        for of_part in _parts(connection, month, source)
+    ]
 
 
-def order_of(table: Contract) -> list[str]:
-    """Returns the columns that a table's rows are sorted by: the date of its partitions, and its key."""
-    return list(dict.fromkeys([table.partition, *table.key]))
+def _parts(connection: duckdb.DuckDBPyConnection, month: Month, source: str) -> list[list[str]]:
+    """Returns the conditions of each part of a month: ranges of the key's first column, in order."""
+    count = -(-month.bytes // PART_BYTES)
+    if count <= 1:
+        return [[]]
+    first = TABLES[month.table].key[0]
+    shares = [part / count for part in range(1, count)]
+    found = connection.execute(f"SELECT quantile_disc({first}, {shares}) FROM {source}").fetchone()  # noqa: S608
+    bounds = [_quoted(str(bound)) for bound in sorted(set(found[0]))] if found and found[0] else []
+    from_bound = [[], *([f"source.{first} >= {bound}"] for bound in bounds)]
+    to_bound = [*([f"source.{first} < {bound}"] for bound in bounds), []]
+    return [begin + end for begin, end in zip(from_bound, to_bound, strict=True)]
 
 
 def _shown(table: str, column: str) -> str:
@@ -188,14 +206,15 @@ def _shown(table: str, column: str) -> str:
 def rows_in(
     connection: duckdb.DuckDBPyConnection, month: Month, year: int | None = None
 ) -> Iterator[pa.Table]:
-    """Yields the rows of `select`, `ROWS_AT_ONCE` at a time, in the contract's schema."""
+    """Yields the rows of `queries`, `ROWS_AT_ONCE` at a time, in the contract's schema."""
     waiting: list[pa.Table] = []
-    for batch in connection.execute(select(connection, month, year)).to_arrow_reader(ROWS_AT_ONCE):
-        waiting.append(pa.Table.from_batches([batch]))
-        while sum(map(len, waiting)) >= ROWS_AT_ONCE:
-            together = pa.concat_tables(waiting)
-            yield _whole(month.table, together.slice(0, ROWS_AT_ONCE))
-            waiting = [together.slice(ROWS_AT_ONCE)]
+    for query in queries(connection, month, year):
+        for batch in connection.execute(query).to_arrow_reader(ROWS_AT_ONCE):
+            waiting.append(pa.Table.from_batches([batch]))
+            while sum(map(len, waiting)) >= ROWS_AT_ONCE:
+                together = pa.concat_tables(waiting)
+                yield _whole(month.table, together.slice(0, ROWS_AT_ONCE))
+                waiting = [together.slice(ROWS_AT_ONCE)]
     rest = pa.concat_tables(waiting) if waiting else None
     if rest:
         yield _whole(month.table, rest)

@@ -47,6 +47,7 @@ BEGUN_HERE = {
 """What starts Airflow in the end -> what of it is run here; the end is `imr ingest`."""
 NOT_RUN = {
     "imr COMMAND --help": "stands for the help of each command: tests/cli/test_commands.py",
+    "imr connect ENGINE": "stands for each engine's text: tests/reports/test_connect.py",
     "pytest -q tests/parsing": "is this program",
     "pytest tests/quality/test_suites.py -k columns": "tests/docs/test_recipes.py runs it on a copy",
     "pytest tests/terms/test_vocabularies.py": "tests/docs/test_recipes.py runs it on a copy",

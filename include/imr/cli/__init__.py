@@ -17,6 +17,7 @@ COMMANDS = {
     "ingest": "ingest",
     "sql": "sql",
     "export": "export",
+    "connect": "connect",
     "settings": "settings",
     "run": "stack",
     "up": "stack",

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
-from imr.place.home import private_file
+from imr.place.home import CATALOG, private_file
 from imr.place.settings import Settings
 from imr.place.storage import Access
 
@@ -55,27 +55,44 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
     raises NoCatalog.
     """
     properties = access.iceberg_properties() | {"py-io-impl": "imr.lake.fileio.ArrowFileIO"}
-    if not Config().get_catalog_config(settings.catalog):
-        if not settings.embedded:
-            raise NoCatalog(
-                f"No catalog {settings.catalog} is configured for the tables in {settings.lake}, and without "
-                "one each worker would make its own. Describe the catalog in .pyiceberg.yaml, or set "
-                f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and the catalog's other properties."
-            )
+    if not configured(settings):
+        described = described_catalog(settings)
         settings.home.mkdir(parents=True, exist_ok=True)
         # SQLite would let everybody on the machine read it.
-        file = private_file(settings.home / "catalog.db")
-        properties |= {
-            "type": "sql",
-            # Writers wait for each other's commit instead of failing with "database is locked".
-            "uri": f"sqlite:///{file}?timeout=60",
-            "warehouse": f"{settings.lake}/warehouse",
-        }
+        private_file(settings.home / CATALOG)
+        # Writers wait for each other's commit instead of failing with "database is locked".
+        properties |= described | {"uri": f"{described['uri']}?timeout=60"}
     try:
         return load_catalog(settings.catalog, **properties)
     except OperationalError:
         # Another process made the SQL catalog's own tables after this one had looked for them.
         return load_catalog(settings.catalog, **properties)
+
+
+def configured(settings: Settings) -> dict[str, str]:
+    """Returns what pyiceberg's own configuration says of the catalog; nothing where it says nothing."""
+    found = Config().get_catalog_config(settings.catalog) or {}
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def described_catalog(settings: Settings) -> dict[str, str]:
+    """Returns pyiceberg's properties of the catalog, as configured, or those of the embedded stack's.
+
+    Raises NoCatalog where none is configured for tables in a shared store.
+    """
+    if found := configured(settings):
+        return found
+    if not settings.embedded:
+        raise NoCatalog(
+            f"No catalog {settings.catalog} is configured for the tables in {settings.lake}, and without "
+            "one each worker would make its own. Describe the catalog in .pyiceberg.yaml, or set "
+            f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and the catalog's other properties."
+        )
+    return {
+        "type": "sql",
+        "uri": f"sqlite:///{settings.home / CATALOG}",
+        "warehouse": f"{settings.lake}/warehouse",
+    }
 
 
 def open_table(catalog: Catalog, name: str) -> Table:

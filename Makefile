@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos accuracy bench kills export-kills lint format lock docs clean
+.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ test: $(READY) ## Run the tests
 chaos: $(READY) ## Kill runs, fail their storage, compare the tables; CHAOS_RUNS=200 CHAOS_SEED=0
 	@PYTHONPATH=tests $(BIN)/python -m chaos
 
+warehouses: $(READY) ## Ask real engines about the same tables (docs/warehouses.md); ARGS=--help, ARGS=--readers
+	@PYTHONPATH=tests $(BIN)/python -m warehouses $(ARGS)
+
 accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS="--show FIELD", ARGS=--update
 	@PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)
 
@@ -59,13 +62,16 @@ format: $(READY) ## Put the code in its style, and the rows of vocabularies in o
 	$(BIN)/ruff format
 	@PYTHONPATH=tests $(BIN)/python -m vocabularies
 
-docs: $(READY) ## Write docs/data-dictionary.md from the schema, docs/settings.md from the settings
+docs: $(READY) ## Write the pages that are made from the code: data dictionary, settings, warehouses
 	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md
 	$(BIN)/python -m imr.reports.settings > docs/settings.md
+	$(BIN)/python -m imr.reports.warehouses > docs/warehouses.md
 
 lock: $(READY) ## Compile requirements.in to requirements.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --output-file requirements.txt requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --output-file tests/warehouses/requirements.txt tests/warehouses/requirements.in
 
 clean: $(READY) ## Stop the stack and remove its state; letters and tables of the embedded store go with it
 	@$(BIN)/imr clean

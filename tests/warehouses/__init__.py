@@ -1,0 +1,1 @@
+"""Real engines over the same tables: `make warehouses`."""

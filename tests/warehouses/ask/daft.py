@@ -1,0 +1,15 @@
+"""Asks Daft; follows what `imr connect daft` printed."""
+
+
+def read(table, snapshot):
+    if snapshot is None:
+        return frames[table].to_pylist()
+    found = catalog.load_table(("imr", table)).scan(snapshot_id=snapshot)
+    return daft.from_arrow(found.to_arrow()).to_pylist()
+
+
+def ask(query):
+    return [tuple(row.values()) for row in daft.sql(query, **frames).to_pylist()]
+
+
+version = daft.__version__

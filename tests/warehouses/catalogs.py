@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from imr.local.embedded import is_listening
 from imr.place import home
 from imr.place.settings import Settings
 from support.loopback import free_port
@@ -91,7 +92,7 @@ def rest(settings: Settings) -> Iterator[Configured]:
         f"{jars('rest')}/*",
         "org.apache.iceberg.rest.RESTCatalogServer",
     ]
-    with _serving(command, log, lambda: "Started Server" in log.read_text(), environ=environ):
+    with _serving(command, log, lambda: is_listening(port), environ=environ):
         yield _described(f"http://127.0.0.1:{port}", None)
 
 

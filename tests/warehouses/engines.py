@@ -49,12 +49,21 @@ class Failed(RuntimeError):
     """An engine's process ended with an error; the message has the end of what it said."""
 
 
-def tell(engine: str, environ: Mapping[str, str], folder: Path, earlier: Mapping[str, int]) -> Told:
-    """Asks an engine all questions. Raises Failed, or NotToBeHad where it does not run on this machine."""
+def tell(
+    engine: str,
+    environ: Mapping[str, str],
+    folder: Path,
+    earlier: Mapping[str, int],
+    python: Path = install.PYTHON,
+) -> Told:
+    """Asks an engine all questions, with an interpreter that has its packages.
+
+    Raises Failed, or NotToBeHad where the engine does not run on this machine.
+    """
     text = connect_text(engine, environ)
     with serving(engine, text, folder) as more:
         started = time.monotonic()
-        said = run(engine, text, END, fresh(environ) | more, folder, earlier)
+        said = run(engine, text, END, fresh(environ) | more, folder, earlier, python)
         return Told(said["version"], said["answers"], time.monotonic() - started)
 
 
@@ -75,9 +84,15 @@ def connect_text(engine: str, environ: Mapping[str, str]) -> str:
 
 
 def run(
-    engine: str, text: str, end: str, environ: Mapping[str, str], folder: Path, earlier: Mapping[str, int]
+    engine: str,
+    text: str,
+    end: str,
+    environ: Mapping[str, str],
+    folder: Path,
+    earlier: Mapping[str, int],
+    python: Path = install.PYTHON,
 ) -> Any:
-    """Runs an engine's program in the engines' own environment; returns what it wrote to its file."""
+    """Runs an engine's program; returns what it wrote to its file. Raises Failed."""
     target, told, program = folder / "said.json", folder / "earlier.json", folder / "asking.py"
     told.write_text(json.dumps(earlier))
     pasted = text if engine in PYTHON else f"text = {text!r}\n"
@@ -88,7 +103,7 @@ def run(
     log = folder / f"{engine}.log"
     with log.open("w") as said:
         done = subprocess.run(
-            [install.PYTHON, program], env=dict(environ), cwd=folder, stdout=said, stderr=said, check=False
+            [python, program], env=dict(environ), cwd=folder, stdout=said, stderr=said, check=False
         )
     if done.returncode:
         raise Failed(f"{engine} ended by an error: {log.read_text()[-1500:]}")

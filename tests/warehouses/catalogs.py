@@ -68,12 +68,15 @@ def postgresql(settings: Settings) -> Iterator[Configured]:
 
 @contextmanager
 def rest(settings: Settings) -> Iterator[Configured]:
-    """Iceberg's REST catalog for tests, over a SQLite database of its own."""
+    """Iceberg's REST catalog for tests, over a SQLite database of its own.
+
+    It listens on all of the machine's addresses and asks for no password: that cannot be set.
+    """
     port, keys = free_port(), home.keys(settings.home)
     assert keys is not None
     log = settings.home / "rest.log"
     environ = {
-        "REST_PORT": str(port),
+        "CATALOG_REST_PORT": str(port),
         "CATALOG_URI": f"jdbc:sqlite:{settings.home / 'rest.db'}",
         "CATALOG_WAREHOUSE": f"{settings.lake}/warehouse",
         "CATALOG_IO__IMPL": "org.apache.iceberg.aws.s3.S3FileIO",

@@ -81,7 +81,7 @@ COMMANDS_SAY = {
         "apostrophe",
         "tables.duckdb",
     ],
-    "connect": ["Credentials are named and not shown", "imr connect duckdb"],
+    "connect": ["Credentials are named", "imr connect duckdb"],
     "settings": ["environment", "default"],
     "run": ["sample letters", "second run"],
     "up": ["S3 server", "Airflow", "imr down"],

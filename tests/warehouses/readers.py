@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ while not os.path.exists({told!r} + ".end"):
             found.append([name, [int(value or 0) for value in newest(name, sums(name))]])
         except Exception as error:
             found.append([name, str(error)[:300]])
+    open({told!r} + ".begun", "w").close()
 with open({target!r}, "w") as file:
     json.dump(found, file)
 """
@@ -57,12 +58,19 @@ def read_beside(environ: Mapping[str, str], home: Path, days: int) -> dict[str, 
             for engine, text in texts.items()
         }
         try:
+            while not all(_has_begun(folders[engine], reading[engine]) for engine in READERS):
+                wait(reading.values(), timeout=0.2)
             subprocess.run(command, env=dict(environ), check=True)
         finally:
             for folder in folders.values():
                 (folder / "earlier.json.end").touch()
         published = json.loads(states.read_text(encoding="utf-8"))
         return {engine: _judged(done.result(), published) for engine, done in reading.items()}
+
+
+def _has_begun(folder: Path, reading: Future[Any]) -> bool:
+    """Returns whether a reader has read once. Raises its error where it has ended by one."""
+    return (folder / "earlier.json.begun").exists() or (reading.done() and bool(reading.result()))
 
 
 def _read(engine: str, text: str, environ: Mapping[str, str], folder: Path) -> Any:

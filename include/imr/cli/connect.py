@@ -14,9 +14,12 @@ ENGINES = (
 
 
 @click.command()
-@click.argument("engine", type=click.Choice(ENGINES))
+@click.argument("engine", type=click.Choice(ENGINES), metavar="ENGINE")
 def connect(engine: str) -> None:
     """Print what ENGINE needs to read the tables: Python, or settings and SQL, to paste.
+
+    ENGINE is duckdb, polars, pandas, pyiceberg, daft, datafusion, spark, trino, clickhouse, snowflake,
+    bigquery, athena, redshift or databricks.
 
     Catalog and endpoint are this deployment's. Credentials are named and not shown, except the keys of the
     embedded store, which answers on this machine alone. docs/warehouses.md has the same texts for an example.

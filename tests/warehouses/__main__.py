@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from support.loopback import free_port
 from warehouses import install
 from warehouses.answers import Answers, differences
 from warehouses.backfill import FIRST
+from warehouses.bucket import bucket
 from warehouses.catalogs import CATALOGS
 from warehouses.engines import ENGINES, Failed, tell
 from warehouses.readers import read_beside
@@ -54,7 +55,7 @@ def main(engines: tuple[str, ...], catalogs: tuple[str, ...], days: int, readers
             if readers:
                 strange += _beside(catalog, environ, settings.home, days)
             else:
-                strange += _in_turn(catalog, engines, environ, settings.home, days)
+                strange += _in_turn(catalog, engines, environ, settings, days)
     for one in strange:
         click.echo(one)
     sys.exit(bool(strange))
@@ -78,12 +79,13 @@ def _beside(catalog: str, environ: Mapping[str, str], home: Path, days: int) -> 
 
 
 def _in_turn(
-    catalog: str, engines: tuple[str, ...], environ: Mapping[str, str], home: Path, days: int
+    catalog: str, engines: tuple[str, ...], environ: Mapping[str, str], settings: Settings, days: int
 ) -> Iterator[str]:
     """Asks engines one after another; prints a line for each, and yields what nothing explains."""
-    made = make(environ, home / "made.json", days)
-    for engine in engines:
-        yield from _asked(engine, catalog, environ, home, made)
+    made = make(environ, settings.home / "made.json", days)
+    with bucket(settings, environ) if catalog == "bucket" else nullcontext(environ) as known:
+        for engine in engines:
+            yield from _asked(engine, catalog, known, settings.home, made)
 
 
 def environment(settings: Settings, configured: Mapping[str, str]) -> dict[str, str]:

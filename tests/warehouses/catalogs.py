@@ -101,6 +101,7 @@ def rest(settings: Settings) -> Iterator[Configured]:
 
 CATALOGS: dict[str, Callable[[Settings], AbstractContextManager[Configured]]] = {
     "sqlite": sqlite,
+    "bucket": sqlite,
     "postgresql": postgresql,
     "rest": rest,
 }

@@ -4,8 +4,10 @@
 def read(table, snapshot):
     if snapshot is None:
         return frames[table].to_pylist()
-    found = catalog.load_table(("imr", table)).scan(snapshot_id=snapshot)
-    return daft.from_arrow(found.to_arrow()).to_pylist()
+    found = catalog.load_table(("imr", table))
+    if "s3.access-key-id" in catalog.properties:  # the embedded store
+        return daft.from_arrow(found.scan(snapshot_id=snapshot).to_arrow()).to_pylist()
+    return daft.read_iceberg(found, snapshot_id=snapshot).to_pylist()
 
 
 def ask(query):

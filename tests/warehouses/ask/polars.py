@@ -5,7 +5,8 @@ def read(table, snapshot):
     if snapshot is None:
         return frames[table].collect().to_dicts()
     found = catalog.load_table(("imr", table))
-    return polars.scan_iceberg(found, snapshot_id=snapshot, reader_override="pyiceberg").collect().to_dicts()
+    how = {"storage_options": store} if "store" in globals() else {"reader_override": "pyiceberg"}
+    return polars.scan_iceberg(found, snapshot_id=snapshot, **how).collect().to_dicts()
 
 
 def ask(query):

@@ -61,7 +61,7 @@ def tell(
     Raises Failed, or NotToBeHad where the engine does not run on this machine.
     """
     text = connect_text(engine, environ)
-    with serving(engine, text, folder) as more:
+    with serving(engine, text, folder, environ) as more:
         started = time.monotonic()
         said = run(engine, text, END, fresh(environ) | more, folder, earlier, python)
         return Told(said["version"], said["answers"], time.monotonic() - started)
@@ -111,7 +111,7 @@ def run(
 
 
 @contextmanager
-def serving(engine: str, text: str, folder: Path) -> Iterator[dict[str, str]]:
+def serving(engine: str, text: str, folder: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """What an engine needs beside its process, as variables: Spark's jars, and Trino's server."""
     if engine == "spark":
         yield {
@@ -119,12 +119,12 @@ def serving(engine: str, text: str, folder: Path) -> Iterator[dict[str, str]]:
             "JAVA_HOME": str(install.java(17)),
         }
         return
-    with _trino(text, folder) if engine == "trino" else nullcontext({}) as more:
+    with _trino(text, folder, environ) if engine == "trino" else nullcontext({}) as more:
         yield more
 
 
 @contextmanager
-def _trino(text: str, folder: Path) -> Iterator[dict[str, str]]:
+def _trino(text: str, folder: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Trino's server with the settings that `imr connect trino` printed."""
     server, port, etc = install.trino(), free_port(), folder / "etc"
     (etc / "catalog").mkdir(parents=True)
@@ -141,7 +141,8 @@ def _trino(text: str, folder: Path) -> Iterator[dict[str, str]]:
     )
     log = folder / "trino-server.log"
     home = install.java(install.OLDEST_FOR_TRINO)
-    environ = {"JAVA_HOME": str(home), "PATH": f"{home / 'bin'}:{os.environ['PATH']}"}
+    named = {name: value for name, value in environ.items() if name.startswith("AWS_")}
+    named |= {"JAVA_HOME": str(home), "PATH": f"{home / 'bin'}:{os.environ['PATH']}"}
     command = [server / "bin" / "launcher", "run", "--etc-dir", etc]
-    with _serving(command, log, lambda: "SERVER STARTED" in log.read_text(), environ=environ):
+    with _serving(command, log, lambda: "SERVER STARTED" in log.read_text(), environ=named):
         yield {"TRINO_PORT": str(port)}

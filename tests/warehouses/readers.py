@@ -74,7 +74,7 @@ def _has_begun(folder: Path, reading: Future[Any]) -> bool:
 
 
 def _read(engine: str, text: str, environ: Mapping[str, str], folder: Path) -> Any:
-    with serving(engine, text, folder) as more:
+    with serving(engine, text, folder, environ) as more:
         return run(engine, text, END, fresh(environ) | more, folder, {})
 
 

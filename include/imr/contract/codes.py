@@ -101,9 +101,11 @@ NOT_CURRENT: dict[str, str] = {
 }
 """Why a readable letter is not the one that its case's rows come from."""
 
-CLOSED = "closed_in_review"
+CLOSED, FORGOTTEN = "closed_in_review", "forgotten"
 REVIEWED: dict[str, str] = {
-    CLOSED: "A person looked at the letter in quarantine and closed it, and it would pass all checks now."
+    CLOSED: "A person looked at the letter in quarantine and closed it, and it would pass all checks now.",
+    FORGOTTEN: "The letter was taken out by a person (`imr forget`): the lake keeps neither its text nor "
+    "anything that was read from it, and refuses the same bytes when they come again. See `review_note`.",
 }
 """Reasons that come from a person's decision against a letter."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from imr.contract.codes import FORGOTTEN
 from imr.contract.columns import DATE, INTEGER, LARGE, MOMENT, SMALL, TEXT, TEXTS, TRUTH, Column, column_of
 from imr.contract.layouts import LAYOUTS
 
@@ -93,11 +94,15 @@ LETTERS = Table(
         moment("processed_at", "When the status was decided."),
         text(
             "review",
-            "What a person decided about the letter in quarantine.",
+            "What a person decided about the letter.",
             null=True,
-            values=("released", "closed"),
+            values=("released", "closed", FORGOTTEN),
         ),
-        text("reviewed_by", "The person who decided: a user of Airflow.", null=True),
+        text(
+            "reviewed_by",
+            "The person who decided: a user of Airflow, or whom `imr forget --by` names.",
+            null=True,
+        ),
         moment("reviewed_at", "When the person decided.", null=True),
         text(
             "reader_version",
@@ -121,6 +126,7 @@ LETTERS = Table(
             "furniture; null where the text could not be read as a letter.",
             null=True,
         ),
+        text("review_note", "Why the person decided so, in the person's words.", null=True),
     ),
 )
 

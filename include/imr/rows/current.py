@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from imr.contract.codes import CONFLICT, NEWER_LETTER, OTHER_CHOSEN, SAME_BYTES, is_unread
+from imr.contract.codes import CONFLICT, FORGOTTEN, NEWER_LETTER, OTHER_CHOSEN, SAME_BYTES, is_unread
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -36,11 +36,17 @@ def key_of_row(row: Mapping[str, Any]) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a person decided about a letter in quarantine: `released` or `closed`."""
+    """What a person decided about a letter: `released`, `closed` or `forgotten`. The fields are columns."""
 
     review: str
     reviewed_by: str
     reviewed_at: datetime
+    review_note: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, datetime]:
+        """Of several reviews of a letter, the one of the highest rank counts: none undoes a forgetting."""
+        return self.review == FORGOTTEN, self.reviewed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,14 @@ def _reviewed_at(entry: Entry) -> datetime:
 
 
 def last_reviews(entries: Iterable[Entry]) -> dict[str, Review]:
-    """Returns the last review of each letter, by letter id. A review is valid for all copies of a letter."""
+    """Returns the review of each letter that counts, by letter id. It is valid for all copies of a letter.
+
+    The last review counts, except that no review undoes a forgetting.
+    """
     reviews: dict[str, Review] = {}
     for entry in entries:
         now, before = entry.review, reviews.get(entry.letter_id)
-        if now and (before is None or now.reviewed_at > before.reviewed_at):
+        if now and (before is None or now.rank > before.rank):
             reviews[entry.letter_id] = now
     return reviews
 

@@ -121,6 +121,7 @@ _OF_ENTRIES: dict[str, Fill] = {
         "review",
         "reviewed_by",
         "reviewed_at",
+        "review_note",
     ),
     _unknown_yet,
 )

@@ -15,6 +15,7 @@ COMMANDS = {
     "sample": "sample",
     "upload": "upload",
     "ingest": "ingest",
+    "forget": "forget",
     "sql": "sql",
     "export": "export",
     "connect": "connect",

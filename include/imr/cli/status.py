@@ -49,6 +49,7 @@ def _print_parts(here: Settings, console: Console) -> bool:
 
 
 def _print_tables(here: Settings, console: Console) -> None:
+    from imr.lake.unfinished import forgettings
     from imr.place.storage import access
     from imr.reports.sql import published
     from imr.runs.deployment import Deployment
@@ -72,6 +73,12 @@ def _print_tables(here: Settings, console: Console) -> None:
         ended = ", ".join(f"{status} {count}" for status, count in report.statuses.items()) or "no letters"
         drifted = f", warnings of drift {len(report.warnings)}" if report.warnings else ""
         _line(console, "run", f"{report.started_at} {report.run_id}: {ended}{drifted}.")
+    begun = [noted for noted in forgettings(lake) if not noted.is_done]
+    if begun:
+        count = len({letter for noted in begun for letter in noted.forgetting.letters})
+        _line(
+            console, "forget", f"{count} letters are not taken out yet. `imr forget` finishes it."
+        )
     waiting = waiting_by_reason(deployment)
     for reason, count in waiting.most_common():
         _line(console, "waiting", f"{count} for {reason}.")

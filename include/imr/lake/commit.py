@@ -6,25 +6,26 @@ current. The ledger's commit is tried once: if another commit came first there, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog
-from pyiceberg.expressions import In
+from pyiceberg.expressions import BooleanExpression, In
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
 from imr.contract.codes import NEVER_READ
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
-from imr.lake.conflicts import until_committed
-from imr.lake.exchange import Unstale, exchange, split_stale, write_files
+from imr.lake.conflicts import OTHERS_FIRST, reading, until_committed
+from imr.lake.exchange import Unstale, discard, exchange, split_stale, write_files
 from imr.lake.ledger import full_rows
-from imr.lake.plan import Plan, ledger_rows
+from imr.lake.plan import NO_ROWS, Plan, ledger_rows
 from imr.rows.current import Key, key_of_row
 
 
@@ -34,13 +35,32 @@ class Draft:
 
     unstale: Unstale = field(default_factory=dict)
     new: list[DataFile] | None = None
+    is_committed: bool = False
+    """Whether `new` is in the table's history."""
 
 
-def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id: str) -> int | None:
+FORGETTINGS = "imr.forgettings"
+"""Property of the tables that counts how often letters were forgotten (`lake.forget`)."""
+
+
+def forgettings_of(table: Table) -> int:
+    """Returns how often letters were forgotten before the table's last commit."""
+    return int(table.properties.get(FORGETTINGS, 0))
+
+
+class PlanOutdated(Exception):
+    """A letter was forgotten since the ledger was read from which the plan was made."""
+
+
+def replace_cases(
+    catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id: str, forgettings: int
+) -> int | None:
     """Replaces all rows that a data table holds of the plan's cases with the plan's rows.
 
+    `forgettings` is what `forgettings_of` returns of the ledger from which the plan was made.
     Returns the id of the new snapshot, or None where the table holds exactly these rows already. Raises
-    CommitConflict where another commit came first every time.
+    CommitConflict where another commit came first every time, and PlanOutdated where the table counts more
+    forgettings than the ledger did: the plan may hold rows of a forgotten letter.
     """
     touched = pa.array(sorted(plan.cases), pa.string())
 
@@ -49,15 +69,32 @@ def replace_cases(catalog: Catalog, name: str, plan: Plan, draft: Draft, run_id:
 
     def one_try() -> int | None:
         table = open_table(catalog, name)
-        old, kept = split_stale(table, plan.where, ("case_id",), is_stale, draft.unstale)
-        if draft.new is None:
-            draft.new = write_files(table, plan.rows[name])
-        if {file.file_path for file in old} == {file.file_path for file in draft.new}:
-            return None
-        exchange(table, old, kept + draft.new, {"imr.run-id": run_id})
-        return _snapshot_id(table)
+        if forgettings_of(table) > forgettings:
+            _discard_lost(table, draft, ())
+            raise PlanOutdated
+        with reading(table):
+            old, kept = split_stale(table, plan.where, ("case_id",), is_stale, draft.unstale)
+            if draft.new is None:
+                draft.new = write_files(table, plan.rows[name])
+            if {file.file_path for file in old} != {file.file_path for file in draft.new}:
+                exchange(table, old, kept + draft.new, {"imr.run-id": run_id})
+                done = _snapshot_id(table)
+            else:
+                done = None
+        draft.is_committed = True
+        _discard_lost(table, draft, [file.file_path for file in old])
+        return done
 
     return until_committed(name, "publish", one_try)
+
+
+def _discard_lost(table: Table, draft: Draft, replaced: Collection[str]) -> None:
+    """Deletes what was written and is not committed; what replaced the files `replaced` is committed."""
+    for path in [path for path, kept in draft.unstale.items() if kept is not None]:
+        kept = draft.unstale.pop(path) or []
+        discard(table, [] if path in replaced else kept)
+    if not draft.is_committed:
+        discard(table, draft.new or ())
 
 
 def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
@@ -83,9 +120,34 @@ def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
             for row in found.to_pylist()
         )
 
-    old, kept = split_stale(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, {})
-    exchange(ledger, old, kept + write_files(ledger, rows), {"imr.run-id": run_id})
+    swap_rows(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, rows, run_id)
     return _snapshot_id(ledger)
+
+
+def swap_rows(
+    table: Table,
+    where: BooleanExpression,
+    columns: Sequence[str],
+    is_stale: Callable[[pa.Table], pa.BooleanArray],
+    rows: pa.Table,
+    run_id: str,
+    properties: Mapping[str, str] | None = None,
+) -> None:
+    """Puts `rows` in the place of stale ones in one commit, which is tried once; see `split_stale`.
+
+    The commit sets `properties` of the table, too. Raises one of `conflicts.OTHERS_FIRST` where the table has
+    changed since it was loaded.
+    """
+    written: Unstale = {}
+    new: list[DataFile] = []
+    try:
+        with reading(table):
+            old, kept = split_stale(table, where, columns, is_stale, written)
+            new = write_files(table, rows)
+            exchange(table, old, kept + new, {"imr.run-id": run_id}, properties)
+    except OTHERS_FIRST:
+        discard(table, chain(new, *(files or () for files in written.values())))
+        raise
 
 
 def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> None:
@@ -103,8 +165,7 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
 
     def one_try() -> None:
         ledger = open_table(catalog, "letters")
-        old, kept = split_stale(ledger, where, key_of("letters"), is_stale, {})
-        exchange(ledger, old, kept, {"imr.run-id": run_id})
+        swap_rows(ledger, where, key_of("letters"), is_stale, NO_ROWS["letters"], run_id)
 
     until_committed("letters", "forget refusals", one_try)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pyiceberg.exceptions import CommitFailedException, ValidationException
+from pyiceberg.table import Table
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
@@ -34,6 +36,22 @@ _TURNS = wait_random_exponential(max=MOST_TURNS)
 
 class CommitConflict(RuntimeError):
     """Another commit came first in every try."""
+
+
+@contextmanager
+def reading(table: Table) -> Iterator[None]:
+    """Takes it for a conflict where a file of the table is gone because somebody has had a letter forgotten.
+
+    Raises CommitFailedException then. Where the table has not changed since it was loaded, its file is lost,
+    and the error stays as it is.
+    """
+    before = table.current_snapshot()
+    try:
+        yield
+    except FileNotFoundError as gone:
+        if table.refresh().current_snapshot() == before:
+            raise
+        raise CommitFailedException(f"a file was removed while it was read: {gone}") from gone
 
 
 def until_committed(table: str, step: str, one_try: Callable[[], Done], *, tries: int = TRIES) -> Done:

@@ -7,6 +7,7 @@ file that was rewritten for one try is used by the next one too.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -72,14 +73,32 @@ def _unstale_rows_of(
     return write_files(table, rows_of(table, [task]).filter(pc.invert(stale)))
 
 
+def discard(table: Table, files: Iterable[DataFile]) -> None:
+    """Deletes files that were written for a commit that lost against another one.
+
+    They may hold a letter that was forgotten in the meantime. What is left where a process dies is deleted by
+    `maintenance.purge` or `maintenance.cleanup`.
+    """
+    for file in files:
+        with contextlib.suppress(FileNotFoundError):
+            table.io.delete(file.file_path)
+
+
 def exchange(
-    table: Table, old: Sequence[DataFile], new: Sequence[DataFile], noted: Mapping[str, str]
+    table: Table,
+    old: Sequence[DataFile],
+    new: Sequence[DataFile],
+    noted: Mapping[str, str],
+    properties: Mapping[str, str] | None = None,
 ) -> None:
     """Commits new files in place of old ones; `noted` goes into the snapshot's summary.
 
+    The same commit sets `properties` of the table.
     Raises one of `conflicts.OTHERS_FIRST` where the table has changed since it was loaded.
     """
     with table.transaction() as transaction:
+        if properties:
+            transaction.set_properties(dict(properties))
         update = transaction.update_snapshot(snapshot_properties=dict(noted))
         # Appending merges small manifests on its way.
         with update.overwrite() if old else update.merge_append() as change:

@@ -16,9 +16,11 @@ from imr.contract.codes import NOT_CURRENT
 from imr.rows.current import Entry, Review, key_of_row
 
 AT_ONCE = 8
+REVIEW = ("review", "reviewed_by", "reviewed_at", "review_note")
+"""Columns of what a person decided, which are the fields of `Review`."""
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "date_of_injury", "application_received_date", "reasons", "review", "reviewed_by", "reviewed_at",
+    "date_of_injury", "application_received_date", "reasons", *REVIEW,
 ]  # fmt: skip
 _SCHEMA = pa.schema([SCHEMAS["letters"].field(name) for name in _COLUMNS])
 
@@ -39,7 +41,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
             decision_date=row["decision_date"],
             facts=(row["date_of_injury"], row["application_received_date"]),
             quarantined_for=tuple(reason for reason in row["reasons"] if reason not in NOT_CURRENT),
-            review=Review(row["review"], row["reviewed_by"], row["reviewed_at"]) if row["review"] else None,
+            review=Review(*(row[name] for name in REVIEW)) if row["review"] else None,
         )
         for row in letters.select(_COLUMNS).to_pylist()
     ]

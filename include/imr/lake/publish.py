@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog
+from pyiceberg.exceptions import CommitFailedException
 from pyiceberg.table import Table
 
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
-from imr.lake.commit import Draft, replace_cases, replace_letters
-from imr.lake.conflicts import until_committed
+from imr.lake.commit import Draft, PlanOutdated, forgettings_of, replace_cases, replace_letters
+from imr.lake.conflicts import reading, until_committed
 from imr.lake.ledger import Seen, entries_of, find_related, full_rows
 from imr.lake.plan import (
     NO_ROWS,
@@ -74,13 +75,19 @@ def publish(
 
     def one_try() -> Published:
         ledger = open_table(catalog, "letters")
-        plan = _plan(ledger, work, chosen, rebuild)
+        with reading(ledger):
+            plan = _plan(ledger, work, chosen, rebuild)
         if plan is not work.plan:
             work.take_up(plan)
             announce(work.announced)
         # After a conflict too: the other publisher may have replaced rows of these cases.
         for name in WRITING_ORDER:
-            committed = replace_cases(catalog, name, plan, work.drafts[name], run_id)
+            try:
+                committed = replace_cases(
+                    catalog, name, plan, work.drafts[name], run_id, forgettings_of(ledger)
+                )
+            except PlanOutdated:
+                raise CommitFailedException("a letter was forgotten since the ledger was read") from None
             work.snapshots[name] = committed or work.snapshots[name]
         last = replace_letters(ledger, plan, run_id)
         return _published(staged, plan, work.snapshots | {"letters": last})

@@ -33,7 +33,7 @@ def trim(table: Table) -> None:
         older_than = (datetime.now(UTC) - KEPT_FOR).timestamp() * 1000
         old = _replaced(table.metadata, int(older_than), KEPT_SNAPSHOTS)
         with contextlib.suppress(CommitFailedException):
-            _drop(table, old)
+            drop(table, old)
 
 
 def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int) -> int:
@@ -47,14 +47,14 @@ def expire(catalog: Catalog, name: str, *, older_than: datetime, keep_last: int)
     def one_try() -> int:
         table = open_table(catalog, name)
         old = _replaced(table.metadata, int(older_than.timestamp() * 1000), keep_last)
-        _drop(table, old)
+        drop(table, old)
         return len(old)
 
     return until_committed(name, "expire snapshots", one_try, tries=UPKEEP_TRIES)
 
 
-def _drop(table: Table, snapshots: list[int]) -> None:
-    """Drops the snapshots. Raises CommitFailedException where another commit came first."""
+def drop(table: Table, snapshots: list[int]) -> None:
+    """Drops snapshots by their ids. Raises CommitFailedException where another commit came first."""
     if not snapshots:
         return
     try:

@@ -2,15 +2,17 @@
 
 A run that dies and is not run again leaves its notes there, even when its staged files are gone. Its notes
 name archives of which only some members may be in the ledger, and cases whose rows may disagree with the
-ledger.
+ledger. Notes of letters to forget are kept for a while after these are forgotten, because a run that died may
+have left files with their text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -20,6 +22,8 @@ from imr.lake.staging import run_folder
 
 ARCHIVES = "unfinished/archives"
 CASES = "unfinished/cases"
+FORGETTING = "unfinished/forgetting"
+FORGOTTEN = "unfinished/forgotten"
 
 
 def archive_name(source_uri: str, etag: str | None) -> str:
@@ -71,6 +75,61 @@ def finish_cases(lake: S3Store, notes: Iterable[str]) -> None:
     """Deletes the notes of cases whose rows agree with the ledger again."""
     if paths := list(notes):
         lake.delete(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Letters that are to be forgotten, their cases in the ledger, and who wants it, when and why.
+
+    Another letter of a case may be current once these are forgotten.
+    """
+
+    letters: Sequence[str]
+    cases: Sequence[str]
+    by: str
+    at: str
+    """A time in ISO 8601."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedForgetting:
+    """A note of letters to forget. `is_done` says that only files that dead runs left may still hold them."""
+
+    forgetting: Forgetting
+    is_done: bool
+    path: str
+    since: datetime
+    """When the note was written: at the beginning, and again when all was done."""
+
+
+def begin_forgetting(lake: S3Store, forgetting: Forgetting) -> None:
+    """Notes that letters are to be forgotten."""
+    lake.put(f"{FORGETTING}/{uuid4().hex}.json", json.dumps(asdict(forgetting)).encode())
+
+
+def forgettings(lake: S3Store) -> list[NotedForgetting]:
+    """Returns all notes of letters to forget, those that are done too."""
+    found = []
+    for folder in (FORGETTING, FORGOTTEN):
+        for path, since in _notes(lake, folder):
+            with suppress(FileNotFoundError):  # somebody else has just finished it
+                forgetting = Forgetting(**json.loads(bytes(lake.get(path).bytes())))
+                found.append(NotedForgetting(forgetting, folder == FORGOTTEN, path, since))
+    return found
+
+
+def finish_forgetting(lake: S3Store, noted: NotedForgetting) -> None:
+    """Notes that the letters are forgotten; the note stays until `close_forgetting` deletes it."""
+    done = noted.path.replace(FORGETTING, FORGOTTEN, 1)
+    lake.put(done, json.dumps(asdict(noted.forgetting)).encode())
+    close_forgetting(lake, noted)
+
+
+def close_forgetting(lake: S3Store, noted: NotedForgetting) -> None:
+    """Deletes a note of letters to forget."""
+    with suppress(FileNotFoundError):
+        lake.delete(noted.path)
 
 
 def _notes(lake: S3Store, folder: str) -> list[tuple[str, datetime]]:

@@ -9,10 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr.contract.arrow import SCHEMAS
+from imr.contract.codes import FORGOTTEN
 from imr.contract.tables import TABLES
+from imr.lake.ledger import REVIEW
 from imr.lake.plan import Rows
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.reviews import hold, spare
+from imr.rows.forgotten import without_forgotten
 from imr.rows.letter_rows import parse_rows, to_arrow
 from imr.rows.read_letter import Row
 
@@ -25,7 +28,7 @@ def check_reviewed(
     `reviews` has people's last decisions by letter id, which overrule the suites. Great Expectations takes a
     second for each call, so that many parts are checked in one.
     """
-    noted = [_with_reviews(rows, reviews) for rows in parts]
+    noted = [_without_forgotten(_with_reviews(rows, reviews)) for rows in parts]
     together = {table: pa.concat_tables([rows[table] for rows in noted]) for table in TABLES}
     letters = together["letters"].select(["letter_id", "review", "status"])
     reviewed = letters.filter(pc.is_valid(letters["review"])).to_pylist()
@@ -38,14 +41,25 @@ def check_reviewed(
 
 
 def _with_reviews(rows: Rows, reviews: Mapping[str, Row]) -> Rows:
-    """Returns the rows with people's decisions in those letters' ledger rows that hold none yet."""
+    """Returns the rows with people's decisions in those letters' ledger rows that hold none yet.
+
+    A forgetting replaces another decision.
+    """
     letters = rows["letters"]
     if not reviews or pc.sum(pc.is_in(letters["letter_id"], pa.array(reviews))).as_py() in (0, None):
         return rows
     noted = letters.to_pylist()
     for row in noted:
-        row |= {} if row["review"] else reviews.get(row["letter_id"], {})
+        review = reviews.get(row["letter_id"], {})
+        row |= review if not row["review"] or review.get("review") == FORGOTTEN else {}
     return dict(rows) | {"letters": pa.Table.from_pylist(noted, schema=SCHEMAS["letters"])}
+
+
+def _without_forgotten(rows: Rows) -> Rows:
+    """Returns the rows without what was read from letters whose ledger rows say that they are forgotten."""
+    reviews = rows["letters"].select(["letter_id", *REVIEW])
+    found = reviews.filter(pc.equal(reviews["review"], FORGOTTEN)).to_pylist()
+    return without_forgotten(rows, {row.pop("letter_id"): row for row in found}) if found else rows
 
 
 def rebuild(letters: pa.Table) -> Rows:

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from obstore.store import S3Store
-from pyiceberg.expressions import In, NotNull
+from pyiceberg.expressions import BooleanExpression, EqualTo, In, NotNull
 
-from imr.contract.codes import READ_AGAIN
+from imr.contract.codes import FORGOTTEN, READ_AGAIN
 from imr.lake.catalog import open_table
+from imr.lake.ledger import REVIEW
 from imr.lake.unfinished import archive_name, unfinished_archives
+from imr.rows.current import Review
 from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
 from imr.text.identity import identity_of
@@ -54,8 +56,20 @@ def ledger_of(
 
 
 def reviews_of(deployment: Deployment) -> dict[str, Row]:
-    """Returns people's last decision about each letter that has one, by letter id."""
-    columns = ("letter_id", "review", "reviewed_by", "reviewed_at")
+    """Returns the decision that counts about each letter that a person has reviewed, by letter id.
+
+    It is the last one, except that no review undoes a forgetting.
+    """
+    return _reviews(deployment, NotNull("review"))
+
+
+def forgotten_letters(deployment: Deployment) -> dict[str, Row]:
+    """Returns the reviews of the letters that somebody has had forgotten, by letter id."""
+    return _reviews(deployment, EqualTo("review", FORGOTTEN))
+
+
+def _reviews(deployment: Deployment, chosen: BooleanExpression) -> dict[str, Row]:
     ledger = open_table(deployment.catalog(), "letters")
-    rows = ledger.scan(row_filter=NotNull("review"), selected_fields=columns).to_arrow().to_pylist()
-    return {row.pop("letter_id"): row for row in sorted(rows, key=lambda row: row["reviewed_at"])}
+    rows = ledger.scan(row_filter=chosen, selected_fields=("letter_id", *REVIEW)).to_arrow().to_pylist()
+    rows.sort(key=lambda row: Review(*(row[name] for name in REVIEW)).rank)
+    return {row.pop("letter_id"): row for row in rows}

@@ -49,6 +49,7 @@ from imr.runs.staged import (
     staged_parts,
     start_run,
     timed,
+    without_forgotten,
 )
 from imr.text.identity import identity_of
 
@@ -74,11 +75,12 @@ def plan_reparse(
     version = None if every else parser_version()
     letters = _outdated(deployment, (first, last), "parser_version", version, NotNull("text"))
     names = []
-    for number, batch in enumerate(ichunked(letters, BATCH_LETTERS)):
-        names.append(f"{number:05d}")
-        versions: list[Version] = []
-        stage_letters(lake, f"{folder}/extracted/{names[-1]}", _noted(batch, run_id, versions))
-        stage_listing(lake, folder, number, versions)
+    with without_forgotten(deployment, f"{folder}/extracted"):
+        for number, batch in enumerate(ichunked(letters, BATCH_LETTERS)):
+            names.append(f"{number:05d}")
+            versions: list[Version] = []
+            stage_letters(lake, f"{folder}/extracted/{names[-1]}", _noted(batch, run_id, versions))
+            stage_listing(lake, folder, number, versions)
     return names
 
 
@@ -183,13 +185,14 @@ def compare(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     catalog = deployment.catalog()
     report = _Report()
-    for part, rows in staged_parts(lake, f"{folder}/checked", batches):
-        changes = changes_of(catalog, rows)
-        report.add(changes)
-        name = f"{folder.rpartition('/')[2]}-{part.replace('/', '-')}"
-        for version in (parser_version(), reader_version()):
-            note_unchanged(lake, version, name, changes.looked_at_by(version))
-        staging.write_rows(lake, f"{folder}/checked/{part}", changes.changed)
+    with without_forgotten(deployment, f"{folder}/checked"):
+        for part, rows in staged_parts(lake, f"{folder}/checked", batches):
+            changes = changes_of(catalog, rows)
+            report.add(changes)
+            name = f"{folder.rpartition('/')[2]}-{part.replace('/', '-')}"
+            for version in (parser_version(), reader_version()):
+                note_unchanged(lake, version, name, changes.looked_at_by(version))
+            staging.write_rows(lake, f"{folder}/checked/{part}", changes.changed)
     document = {
         "run_id": run_id,
         "parser_version": parser_version(),

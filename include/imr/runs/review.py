@@ -25,13 +25,13 @@ from pyiceberg.expressions import (
     Or,
 )
 
-from imr.contract.codes import CONFLICT
+from imr.contract.codes import CONFLICT, FORGOTTEN
 from imr.lake import staging
 from imr.lake.catalog import open_table
 from imr.quality.suites import REASON_PREFIX
 from imr.runs.deployment import Deployment
 from imr.runs.ledger_reading import owing_archives
-from imr.runs.staged import Version, stage_letters, stage_listing
+from imr.runs.staged import Version, stage_letters, stage_listing, without_forgotten
 
 MOST_AT_ONCE = 500
 BATCH = "reviewed"
@@ -80,7 +80,8 @@ def list_waiting(
     rows = [
         row
         for row in scan.to_arrow().to_pylist()
-        if (row["review"] or _waits_for_a_person(row["reasons"]))
+        if row["review"] != FORGOTTEN
+        and (row["review"] or _waits_for_a_person(row["reasons"]))
         and not owes(row)
         and (not objects or row["source_uri"] in objects)
     ]
@@ -110,11 +111,13 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
         ledger = open_table(deployment.catalog(), "letters")
         for batch in ledger.scan(row_filter=chosen).to_arrow_batch_reader():
             for row in batch.to_pylist():
-                if (row["letter_id"], row["source_uri"], row["archive_member"]) in places:
+                key = (row["letter_id"], row["source_uri"], row["archive_member"])
+                if key in places and row["review"] != FORGOTTEN:
                     versions.append((row["source_uri"], row["etag"], row["received_date"]))
                     yield row | {"run_id": run_id, "review": review, "reviewed_by": by, "reviewed_at": at}
 
-    stage_letters(lake, f"{folder}/extracted/{BATCH}", reviewed())
+    with without_forgotten(deployment, f"{folder}/extracted/{BATCH}"):
+        stage_letters(lake, f"{folder}/extracted/{BATCH}", reviewed())
     stage_listing(lake, folder, 0, versions)
     return [BATCH]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from typing import Any, TypeVar, cast
@@ -15,10 +16,12 @@ from obstore.store import S3Store
 
 from imr.contract.arrow import SCHEMAS
 from imr.lake import staging
+from imr.lake.scrubbing import scrub
 from imr.letters.readings import RawObject
 from imr.rows.current import Key, key_of_row
 from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
+from imr.runs.ledger_reading import forgotten_letters
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -108,6 +111,22 @@ def staged_parts(
     for batch in batches:
         for part in staging.need_parts(lake, f"{folder}/{batch}"):
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
+
+
+@contextmanager
+def without_forgotten(deployment: Deployment, *folders: str) -> Iterator[dict[str, Row]]:
+    """Yields the reviews of forgotten letters, by letter id, to a step that stages rows under the folders.
+
+    A letter may be forgotten while the step is at work: after whoever forgets it has searched the staged
+    files, and before the step writes its own. So the ledger is looked at again in the end, and letters that
+    were forgotten in the meantime are taken out of the folders.
+    """
+    before = forgotten_letters(deployment)
+    yield before
+    since = {name: row for name, row in forgotten_letters(deployment).items() if name not in before}
+    if since:
+        for folder in folders:
+            scrub(deployment.lake(), folder, since)
 
 
 def letters_read(lake: S3Store, folder: str) -> Iterator[Key]:

@@ -30,6 +30,7 @@ from imr.quality.bounds import Tally, check_bounds
 from imr.quality.drift import results_of
 from imr.quality.results import Result, merge
 from imr.rows.current import key_of_row
+from imr.rows.forgotten import forgotten_row
 from imr.rows.letter_rows import letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 from imr.runs.checks import check_reviewed, rebuild
@@ -47,6 +48,7 @@ from imr.runs.staged import (
     staged_parts,
     start_run,
     timed,
+    without_forgotten,
 )
 from imr.text.identity import identity_of
 
@@ -118,7 +120,11 @@ def extract(deployment: Deployment, run_id: str, batch: str) -> str:
     rows = (_ledger_row(deployment, letter, run_id) for letter in noted)
     # An archive may hold the same member twice.
     once = unique_everseen(rows, key=lambda row: identity_of(*key_of_row(row)))
-    stage_letters(lake, f"{folder}/extracted/{batch}", once)
+    with without_forgotten(deployment, f"{folder}/extracted/{batch}") as forgotten:
+        kept = (
+            forgotten_row(row, review) if (review := forgotten.get(row["letter_id"])) else row for row in once
+        )
+        stage_letters(lake, f"{folder}/extracted/{batch}", kept)
     return batch
 
 
@@ -153,10 +159,11 @@ def parse(deployment: Deployment, run_id: str, batch: str) -> str:
     """Parses a batch's texts and stages their rows; returns the batch's name."""
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/parsed/{batch}")
-    for part in staging.need_parts(lake, f"{folder}/extracted/{batch}"):
-        letters = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet").to_pylist()
-        rows = (parse_rows(letter, deployment.settings.limits) for letter in letters)
-        staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(rows))
+    with without_forgotten(deployment, f"{folder}/parsed/{batch}"):
+        for part in staging.need_parts(lake, f"{folder}/extracted/{batch}"):
+            letters = staging.read(lake, f"{folder}/extracted/{batch}/{part}.parquet").to_pylist()
+            rows = (parse_rows(letter, deployment.settings.limits) for letter in letters)
+            staging.write_rows(lake, f"{folder}/parsed/{batch}/{part}", to_arrow(rows))
     return batch
 
 
@@ -176,16 +183,17 @@ def validate(
     statuses: Counter[str] = Counter()
     tally, delivered = Tally(), Delivered()
     results: dict[str, list[Result]] = {name: [] for name in TABLES}
-    reviews = reviews_of(deployment)
-    staged = staged_parts(lake, f"{folder}/parsed", batches)
-    for group in constrained_batches(staged, CHECKED_BYTES, get_len=_bytes_of, strict=False):
-        verdict, parts = check_reviewed([rows for _, rows in group], reviews, checked_on=checked_on)
-        results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
-        for (part, _), checked in zip(group, parts, strict=True):
-            staging.write_rows(lake, f"{folder}/checked/{part}", checked)
-            statuses.update(checked["letters"]["status"].to_pylist())
-            tally.add(checked["letters"])
-            delivered.add(checked)
+    with without_forgotten(deployment, f"{folder}/checked"):
+        reviews = reviews_of(deployment)
+        staged = staged_parts(lake, f"{folder}/parsed", batches)
+        for group in constrained_batches(staged, CHECKED_BYTES, get_len=_bytes_of, strict=False):
+            verdict, parts = check_reviewed([rows for _, rows in group], reviews, checked_on=checked_on)
+            results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
+            for (part, _), checked in zip(group, parts, strict=True):
+                staging.write_rows(lake, f"{folder}/checked/{part}", checked)
+                statuses.update(checked["letters"]["status"].to_pylist())
+                tally.add(checked["letters"])
+                delivered.add(checked)
     drift = delivered.compare(deployment.catalog())
     stage_drift(lake, folder, drift)
     with tempfile.TemporaryDirectory() as directory:

@@ -19,8 +19,8 @@ from pyiceberg.table import FileScanTask, Table
 
 from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
-from imr.lake.conflicts import UPKEEP_TRIES, CommitConflict, until_committed
-from imr.lake.exchange import exchange, rows_of, write_files
+from imr.lake.conflicts import UPKEEP_TRIES, CommitConflict, reading, until_committed
+from imr.lake.exchange import discard, exchange, rows_of, write_files
 
 logger = logging.getLogger(__name__)
 
@@ -82,18 +82,22 @@ def _compact_group(catalog: Catalog, name: str, group: list[DataFile]) -> list[D
 
     def one_try() -> list[DataFile] | None:
         table = open_table(catalog, name)
-        live = _live(table)
-        if not all(file.file_path in live for file in group):
-            return None
-        if not written:
-            written.extend(_rewrite(table, name, group))
-        exchange(table, group, written, {"imr.maintenance": "compact"})
+        with reading(table):
+            live = _live(table)
+            if not all(file.file_path in live for file in group):
+                return None
+            if not written:
+                written.extend(_rewrite(table, name, group))
+            exchange(table, group, written, {"imr.maintenance": "compact"})
         return written
 
     try:
-        return until_committed(name, "compact", one_try, tries=UPKEEP_TRIES)
+        done = until_committed(name, "compact", one_try, tries=UPKEEP_TRIES)
     except CommitConflict:
-        return None
+        done = None
+    if done is None:
+        discard(open_table(catalog, name), written)
+    return done
 
 
 def _live(table: Table) -> dict[str, DataFile]:

@@ -39,7 +39,7 @@ def imr_forget() -> None:
         found = forgetting.find(here, params["letters"])
         if found.unknown:
             raise AirflowFailException(str(forgetting.UnknownLetters(found.unknown)))
-        by = getattr(context["dag_run"], "triggering_user_name", None) or "airflow"
+        by = context["dag_run"].triggering_user_name or "airflow"
         forgetting.begin(here, found, by=by, why=params["why"], at=started_at())
         return sorted({row["source_uri"] for row in found.rows})
 

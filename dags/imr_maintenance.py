@@ -1,4 +1,4 @@
-"""Keeps the tables up, daily. Wiring only: tasks call functions of `imr.lake` and `imr.runs.repair`."""
+"""Keeps the tables up, daily. Wiring only: tasks call functions of `imr.lake` and `imr.runs`."""
 
 from __future__ import annotations
 
@@ -130,10 +130,17 @@ def imr_maintenance() -> None:
 
         return run(deployment(), run_id(), started_at())
 
+    @task(**STORAGE_RETRIES)
+    def finish_forgetting() -> int:
+        """Finishes what `imr forget` has begun, and looks for what dead runs left; returns the letters."""
+        from imr.runs.forgetting import finish
+
+        return finish(deployment(), run_id(), started_at())
+
     keep_up.expand(table=list(ASSETS))
     clear_staging()
     clear_unchanged()
-    mend()
+    mend() >> finish_forgetting()
 
 
 imr_maintenance()

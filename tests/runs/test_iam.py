@@ -27,7 +27,7 @@ from imr.place.settings import PROJECT
 from imr.place.storage import Access, split_uri
 from imr.reports.sql import connect
 from imr.rows.version import parser_version
-from imr.runs import reparse, steps
+from imr.runs import forgetting, reparse, steps
 from imr.runs.deployment import Deployment
 from imr.runs.reconcile import reconcile
 from imr.runs.repair import LONGEST_PUBLISH, mend
@@ -182,6 +182,19 @@ def _maintenance(deployment: Deployment, here: Deployment) -> None:
     with noted_cases(deployment.lake(), "dead") as announce:
         announce(["case-2"])
         assert mend(here, "mend", datetime.now(UTC) + 2 * LONGEST_PUBLISH)["begun and not ended"] == 1
+    _forget(deployment, here)
+
+
+def _forget(deployment: Deployment, here: Deployment) -> None:
+    """A letter is forgotten that is in the tables and in the staged files of a run."""
+    _put(deployment, 1)
+    (batch,) = steps.list_letters(deployment, "slow", [DAY])
+    steps.extract(deployment, "slow", batch)
+    _run(deployment, "run-1")
+    found = forgetting.find(here, [f"received={DAY}/1.txt"])
+    forgetting.begin(here, found, by="ada", why="an order", at=LATER)
+    assert forgetting.finish(here, "forget", LATER) == 1
+    assert forgetting.finish(here, "again", LATER) == 0
 
 
 def _reader(deployment: Deployment, here: Deployment) -> None:

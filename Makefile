@@ -34,6 +34,7 @@ test: $(READY) ## Run the tests
 
 chaos: $(READY) ## Kill runs, fail their storage, compare the tables; CHAOS_RUNS=200 CHAOS_SEED=0
 	@PYTHONPATH=tests $(BIN)/python -m chaos
+	@PYTHONPATH=tests $(BIN)/python -m chaos.forgets
 
 warehouses: $(READY) ## Ask real engines about the same tables (docs/warehouses.md); ARGS=--help, ARGS=--readers
 	@PYTHONPATH=tests $(BIN)/python -m warehouses $(ARGS)

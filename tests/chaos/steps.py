@@ -17,11 +17,12 @@ import imr.lake.fileio
 import imr.quality.docs
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
+from imr.lake.maintenance.compact import compact
 from imr.letters import listing
 from imr.place.settings import Settings
 from imr.place.storage import access
 from imr.quality.check import Verdict
-from imr.runs import checks, staged, steps
+from imr.runs import checks, forgetting, staged, steps
 from imr.runs.deployment import Deployment
 from imr.runs.reconcile import reconcile
 from imr.runs.repair import LONGEST_PUBLISH, mend
@@ -98,6 +99,21 @@ def _mend(settings: Settings, *, run_id: str) -> None:
     mend(_deployment(settings), run_id, datetime.now(UTC) + LONGEST_PUBLISH)
 
 
+def _compact(settings: Settings) -> None:
+    """What maintenance does about small files, over and over: whatever is written meanwhile meets it."""
+    for _ in range(3):
+        for name in TABLES:
+            compact(_deployment(settings).catalog(), name, most_small_files=1)
+
+
+def _forget(settings: Settings, *, letters: list[str]) -> None:
+    """What `imr forget` does without asking."""
+    deployment, now = _deployment(settings), datetime.now(UTC)
+    found = forgetting.find(deployment, letters)
+    forgetting.begin(deployment, found, by="ada", why="an order", at=now)
+    forgetting.finish(deployment, "forget", now)
+
+
 def _contents(settings: Settings) -> tuple[Contents, set[tuple[str, str]]]:
     """The tables as they are, and the (object, etag) that the ledger knows."""
     catalog = _deployment(settings).catalog()
@@ -125,5 +141,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "reconcile": _reconcile,
     "run": _run,
     "mend": _mend,
+    "compact": _compact,
+    "forget": _forget,
     "contents": _contents,
 }

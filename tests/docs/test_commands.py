@@ -32,14 +32,17 @@ PAGES = {
 }
 
 STACK = "tests/local/test_stack.py::test_run_twice"
+FORGETS = "tests/cli/test_forget.py::test_letters_are_taken_out"
 ELSEWHERE = {
     "imr run": STACK,
     "imr up": STACK,
     "imr down": STACK,
     # What it does with Airflow is what `imr run` does (imr.local.ingesting).
     "imr ingest 2015-03-31": STACK,
+    'imr forget CM21-0213037 --why "order of 2026-11-20"': FORGETS,
+    'imr forget received=2015-03-31/a.pdf received=2015-03-31/b.pdf --why "redaction failed"': FORGETS,
 }
-"""What starts Airflow -> the test that does it."""
+"""What starts Airflow, or takes letters out of the tables -> the test that does it."""
 BEGUN_HERE = {
     "imr upload letter.pdf --ingest": "imr upload letter.pdf",
     "imr upload letter.txt --ingest": "imr upload letter.txt",

@@ -106,7 +106,9 @@ def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
     Returns the snapshot's id. Raises one of `conflicts.OTHERS_FIRST` where the ledger has changed since it
     was read.
     """
-    rows = ledger_rows(plan, full_rows(ledger, plan.resolved.unstaged), run_id, datetime.now(UTC))
+    with reading(ledger):
+        unstaged = full_rows(ledger, plan.resolved.unstaged)
+    rows = ledger_rows(plan, unstaged, run_id, datetime.now(UTC))
     keys = set(_keys(rows))
     stored = plan.resolved.stored
     before = {stored[key].received_date for key in keys & stored.keys()}

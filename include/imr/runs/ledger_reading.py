@@ -11,6 +11,7 @@ from pyiceberg.expressions import BooleanExpression, EqualTo, In, NotNull
 
 from imr.contract.codes import FORGOTTEN, READ_AGAIN
 from imr.lake.catalog import open_table
+from imr.lake.conflicts import reading, until_committed
 from imr.lake.ledger import REVIEW
 from imr.lake.unfinished import archive_name, unfinished_archives
 from imr.rows.current import Review
@@ -69,7 +70,12 @@ def forgotten_letters(deployment: Deployment) -> dict[str, Row]:
 
 
 def _reviews(deployment: Deployment, chosen: BooleanExpression) -> dict[str, Row]:
-    ledger = open_table(deployment.catalog(), "letters")
-    rows = ledger.scan(row_filter=chosen, selected_fields=("letter_id", *REVIEW)).to_arrow().to_pylist()
+    def one_try() -> list[Row]:
+        ledger = open_table(deployment.catalog(), "letters")
+        with reading(ledger):
+            found = ledger.scan(row_filter=chosen, selected_fields=("letter_id", *REVIEW)).to_arrow()
+        return list(found.to_pylist())
+
+    rows = until_committed("letters", "read reviews", one_try)
     rows.sort(key=lambda row: Review(*(row[name] for name in REVIEW)).rank)
     return {row.pop("letter_id"): row for row in rows}

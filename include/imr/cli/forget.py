@@ -31,10 +31,10 @@ def forget(letters: Sequence[str], why: str | None, by: str, yes: bool) -> None:
       an object          s3://bucket/raw/received=2015-03-31/a.pdf, or its key under the raw prefix
       a letter id        64 hexadecimal digits, from letters.letter_id
 
-    The letters and all copies of the same bytes leave the tables, the tables' past, and the staged files of
-    runs. Their rows in `letters` stay, without text: they say where the letter came from, who had it
-    forgotten, when and why. The same bytes are refused when they come again. If another letter of the case is
-    in the ledger, that one becomes current.
+    An archive stands for all letters in it. The letters and all copies of the same bytes leave the tables,
+    the tables' past, and the staged files of runs. Their rows in `letters` stay, without text: they say where
+    the letter came from, who had it forgotten, when and why. The same bytes are refused when they come again.
+    If another letter of the case is in the ledger, that one becomes current.
 
     This cannot be undone, and the tables' earlier snapshots can no longer be read, those with tags neither.
     The raw objects are not deleted: their owner has to do that, and they are listed. Copies of the tables

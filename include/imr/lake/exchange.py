@@ -7,15 +7,20 @@ file that was rewritten for one try is used by the next one too.
 
 from __future__ import annotations
 
-import contextlib
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from obstore.exceptions import BaseError
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
+
+from imr.place.faults import failed_store
+
+logger = logging.getLogger(__name__)
 
 Unstale = dict[str, list[DataFile] | None]
 """Data file -> new files with its rows that are not stale; None for a file without stale rows."""
@@ -76,12 +81,21 @@ def _unstale_rows_of(
 def discard(table: Table, files: Iterable[DataFile]) -> None:
     """Deletes files that were written for a commit that lost against another one.
 
-    They may hold a letter that was forgotten in the meantime. What is left where a process dies is deleted by
-    `maintenance.purge` or `maintenance.cleanup`.
+    They may hold a letter that was forgotten in the meantime. A file that cannot be deleted is only logged,
+    because the publish itself is right: `maintenance.purge` or `maintenance.cleanup` deletes it later.
     """
-    for file in files:
-        with contextlib.suppress(FileNotFoundError):
-            table.io.delete(file.file_path)
+    paths = {file.file_path for file in files}
+    if not paths:
+        return
+    # A catalog's client may send a commit twice, and take its own first one for another's.
+    live = {task.file.file_path for task in table.refresh().scan().plan_files()}
+    for path in paths - live:
+        try:
+            table.io.delete(path)
+        except FileNotFoundError:
+            continue
+        except BaseError as error:
+            logger.warning("%s: not deleted: %s", path, failed_store(str(error)))
 
 
 def exchange(

@@ -77,6 +77,8 @@ def test_the_plan_touches_the_cases_that_letters_were_of_and_are_of() -> None:
         pytest.param({}, _review("released", 2), "released", id="since"),
         pytest.param(_review("released", 1), _review("closed", 2), "closed", id="again"),
         pytest.param(_review("closed", 2), _review("closed", 2), None, id="known"),
+        pytest.param(_review("released", 5), _review("forgotten", 2), "forgotten", id="for good"),
+        pytest.param(_review("forgotten", 2), _review("released", 5), None, id="forgotten by this run"),
         # The staged row is what counts of a letter; its own review is the last.
         pytest.param(_review("released", 2), _review("closed", 1), None, id="by this run"),
     ],

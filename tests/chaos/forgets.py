@@ -33,23 +33,23 @@ from support.homes import beside
 from support.lake_search import objects_with
 from support.runs import put, rows_of
 
-DAYS = 9
 LAST_REQUEST = 400
 """Number of the last request at which a process that forgets may die; it makes some hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many letters there are, how many are forgotten and in how many turns, and how many kills."""
+    """How many letters there are, on how many days, how many are forgotten, in how many turns and kills."""
 
     letters: int
+    days: int
     marked: int
     turns: int
     kills: int
 
 
-LONG = Size(letters=500, marked=20, turns=5, kills=20)
-SHORT = Size(letters=30, marked=4, turns=2, kills=4)
+LONG = Size(letters=500, days=24, marked=20, turns=5, kills=20)
+SHORT = Size(letters=30, days=4, marked=4, turns=2, kills=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,17 @@ def play(seed: int, size: Size, served: Settings, forks: Nursery, folder: Path) 
     place = f"s3://{split_uri(served.lake)[0]}/{folder.name}"
     settings = replace(beside(served, folder), raw=f"{place}/raw", lake=f"{place}/lake")
     deployment = Deployment(settings, access(settings))
-    days = [FIRST_DAY + timedelta(days=number) for number in range(DAYS)]
+    days = [FIRST_DAY + timedelta(days=number) for number in range(size.days)]
     step = size.letters // size.marked
     marks = {index: f"AA{index:03d}Quagmarsh" for index in range(0, size.marked * step, step)}
     for index in range(size.letters):
         text = make_letter(11, index, layout="headed_decisions").text
-        day = days[index % DAYS]
+        day = days[index % size.days]
         put(deployment, {f"{index}.txt": _marked(text, marks.get(index, "")).encode()}, day)
     for day in days:
-        forks.call(settings, "run", run_id=f"load {day}", dates=[day])
+        forks.call(settings, "load", run_id=f"load {day}", dates=[day])
     planted = len(objects_with(deployment, list(marks.values())))
-    names = [f"received={days[index % DAYS]}/{index}.txt" for index in marks]
+    names = [f"received={days[index % size.days]}/{index}.txt" for index in marks]
     stop, wrong = Event(), []
     with ThreadPoolExecutor(2) as threads, proxying(settings.s3_port, {}) as proxy:
         reading = threads.submit(_read_again, forks, settings, days, stop)

@@ -94,6 +94,13 @@ def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
     _reconcile(settings, run_id=run_id, published=published)
 
 
+def _load(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
+    """All steps of an undisturbed run, in parts as large as in production: its process ends with it."""
+    staged.PART_LETTERS, steps.PUBLISH_PARTS = 500, 10
+    steps.plan_batches = listing.plan_batches  # type: ignore[attr-defined]
+    _run(settings, run_id=run_id, dates=dates)
+
+
 def _mend(settings: Settings, *, run_id: str) -> None:
     """What maintenance does about runs that died."""
     mend(_deployment(settings), run_id, datetime.now(UTC) + LONGEST_PUBLISH)
@@ -140,6 +147,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "publish": _publish,
     "reconcile": _reconcile,
     "run": _run,
+    "load": _load,
     "mend": _mend,
     "compact": _compact,
     "forget": _forget,

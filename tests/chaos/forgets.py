@@ -48,7 +48,7 @@ class Size:
     kills: int
 
 
-LONG = Size(letters=500, days=24, marked=20, turns=5, kills=20)
+LONG = Size(letters=500, days=11, marked=20, turns=5, kills=20)
 SHORT = Size(letters=30, days=4, marked=4, turns=2, kills=4)
 
 

@@ -134,21 +134,24 @@ def swap_rows(
     rows: pa.Table,
     run_id: str,
     properties: Mapping[str, str] | None = None,
+    unstale: Unstale | None = None,
 ) -> None:
     """Puts `rows` in the place of stale ones in one commit, which is tried once; see `split_stale`.
 
-    The commit sets `properties` of the table, too. Raises one of `conflicts.OTHERS_FIRST` where the table has
+    The commit sets `properties` of the table, too. `unstale` remembers for the next try which files hold no
+    stale rows. Raises one of `conflicts.OTHERS_FIRST` where the table has
     changed since it was loaded.
     """
-    written: Unstale = {}
+    unstale = {} if unstale is None else unstale
     new: list[DataFile] = []
     try:
         with reading(table):
-            old, kept = split_stale(table, where, columns, is_stale, written)
+            old, kept = split_stale(table, where, columns, is_stale, unstale)
             new = write_files(table, rows)
             exchange(table, old, kept + new, {"imr.run-id": run_id}, properties)
     except OTHERS_FIRST:
-        discard(table, chain(new, *(files or () for files in written.values())))
+        lost = [path for path, kept in unstale.items() if kept is not None]
+        discard(table, chain(new, *(unstale.pop(path) or () for path in lost)))
         raise
 
 

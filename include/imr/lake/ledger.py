@@ -55,11 +55,11 @@ def find_related(ledger: Table, mine: Iterable[Entry], cases: Iterable[str], see
     """
     mine = list(mine)
     letters, wanted = {entry.letter_id for entry in mine}, {*cases, *_cases_of(mine)}
-    found = _find(ledger, letters, wanted, seen)
+    found = find_entries(ledger, letters, wanted, seen)
     # A letter may have belonged to another case before, which then falls back on another letter.
     while not ({entry.letter_id for entry in found} <= letters and _cases_of(found) <= wanted):
         letters, wanted = letters | {entry.letter_id for entry in found}, wanted | _cases_of(found)
-        found = _find(ledger, letters, wanted, {})
+        found = find_entries(ledger, letters, wanted, {})
     return found
 
 
@@ -67,10 +67,11 @@ def _cases_of(entries: Iterable[Entry]) -> set[str]:
     return {entry.case_id for entry in entries if entry.case_id}
 
 
-def _find(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list[Entry]:
-    """Entries of the given letters or cases in the ledger's current snapshot.
+def find_entries(ledger: Table, letters: set[str], cases: set[str], seen: Seen) -> list[Entry]:
+    """Returns the entries of the given letters or cases in the ledger's current snapshot.
 
-    Every file is read, though only its key columns: files are sorted by date, so that no file can be ruled
+    `seen` remembers what was read for the next call: use a new one for each set of letters and cases. Every
+    file is read, though only its key columns: files are sorted by date, so that no file can be ruled
     out by a hash or a case id.
     """
     letter_ids, case_ids = pa.array(sorted(letters), pa.string()), pa.array(sorted(cases), pa.string())

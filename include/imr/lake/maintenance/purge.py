@@ -18,6 +18,7 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.manifest import ManifestContent, ManifestFile
 from pyiceberg.table import Table
 from pyiceberg.table.refs import MAIN_BRANCH
+from pyiceberg.table.snapshots import ancestors_of
 
 from imr.contract.codes import FORGOTTEN
 from imr.lake.catalog import open_table
@@ -37,7 +38,8 @@ def purge(catalog: Catalog, name: str, access: Access, letters: Iterable[str]) -
     deleted file are deleted as well: they hold the first characters of its texts.
     Raises CommitConflict where another commit came first every time.
     """
-    until_committed(name, "purge", lambda: _drop_past(open_table(catalog, name)))
+    now = until_committed(name, "purge", lambda: _leave_past(open_table(catalog, name)))
+    until_committed(name, "purge", lambda: _drop_past(open_table(catalog, name), now))
     # The snapshots that are kept are read before the listing, so that files committed in between stay.
     table = open_table(catalog, name)
     kept = set(_referred_to(table))
@@ -51,17 +53,28 @@ def purge(catalog: Catalog, name: str, access: Access, letters: Iterable[str]) -
     return dead + _delete(table, unused, lambda path: not _files_of(table, path) <= there)
 
 
-def _drop_past(table: Table) -> None:
-    """Drops all snapshots but a new one, which has nothing of the old ones' manifests.
+def _leave_past(table: Table) -> int:
+    """Commits a snapshot that has nothing of earlier ones' manifests, and returns its id.
 
     A commit that deletes files lists them once more in a manifest of its own, with the first characters of
     their texts. The next commit leaves that manifest out.
     """
+    exchange(table, (), (), {"imr.maintenance": "forget"})
+    snapshot = table.current_snapshot()
+    assert snapshot is not None
+    return snapshot.snapshot_id
+
+
+def _drop_past(table: Table, now: int) -> None:
+    """Drops all snapshots but `now` and those that came after it."""
     for ref in table.metadata.refs.keys() - {MAIN_BRANCH}:
         table.manage_snapshots().remove_tag(ref).commit()
-    exchange(table, (), (), {"imr.maintenance": "forget"})
-    now = table.metadata.current_snapshot_id
-    drop(table, [snapshot.snapshot_id for snapshot in table.snapshots() if snapshot.snapshot_id != now])
+    kept = set()
+    for snapshot in ancestors_of(table.current_snapshot(), table.metadata):
+        kept.add(snapshot.snapshot_id)
+        if snapshot.snapshot_id == now:
+            break
+    drop(table, [one.snapshot_id for one in table.snapshots() if one.snapshot_id not in kept])
 
 
 def _referred_to(table: Table) -> Iterator[str]:

@@ -17,7 +17,7 @@ import imr.lake.fileio
 import imr.quality.docs
 from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
-from imr.lake.maintenance.compact import compact
+from imr.lake.maintenance.compact import MOST_SMALL_FILES, compact
 from imr.letters import listing
 from imr.place.settings import Settings
 from imr.place.storage import access
@@ -107,10 +107,10 @@ def _mend(settings: Settings, *, run_id: str) -> None:
 
 
 def _compact(settings: Settings) -> None:
-    """What maintenance does about small files, over and over: whatever is written meanwhile meets it."""
-    for _ in range(3):
-        for name in TABLES:
-            compact(_deployment(settings).catalog(), name, most_small_files=1)
+    """What maintenance does about small files. The ledger has few months, so that even few files count."""
+    for name in TABLES:
+        small = 1 if name == "letters" else MOST_SMALL_FILES
+        compact(_deployment(settings).catalog(), name, most_small_files=small)
 
 
 def _forget(settings: Settings, *, letters: list[str]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException
 
 from imr.contract.tables import TABLES
 from imr.exports import GRACE_MINUTES
@@ -82,6 +81,9 @@ def test_the_export_is_off_until_somebody_turns_it_on_and_follows_the_tables(bag
 def test_the_export_goes_where_the_run_or_the_setting_says(
     bag, deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Not at the top: other tests set variables that Airflow reads when it is first imported.
+    from airflow.sdk.exceptions import AirflowFailException
+
     export = bag.dags["imr_export"].get_task("export").python_callable
     params = {"destination": None, "grace_minutes": 60}
     monkeypatch.setitem(export.__globals__, "get_current_context", lambda: {"params": params})

@@ -62,6 +62,11 @@ def run_id() -> str:
     return str(get_current_context()["dag_run"].run_id)
 
 
+def dag_id() -> str:
+    """Returns the DAG of the current run."""
+    return str(get_current_context()["dag_run"].dag_id)
+
+
 def run_deployment() -> Deployment:
     """Returns the deployment of the current run, with the raw prefix of its parameters, if they name one."""
     here = deployment()
@@ -113,7 +118,7 @@ def validate(batches: list[str]) -> dict[str, int]:
 
 
 @task(**STORAGE_RETRIES, outlets=list(ASSETS.values()), max_active_tis_per_dag=1)
-def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-untyped-def]
+def publish(batches: list[str]):  # type: ignore[no-untyped-def]
     """Publishes the rows; returns counts and snapshots, and yields an event for each table.
 
     Only one such task of a DAG runs at a time. Several at once would be right too, but each conflict makes
@@ -123,7 +128,7 @@ def publish(batches: list[str], checked: dict[str, int]):  # type: ignore[no-unt
 
     done = steps.publish(run_deployment(), run_id(), list(batches))
     for name, asset in ASSETS.items():
-        counts = {"rows": done["rows"].get(name), "letters": checked}
+        counts = {"rows": done["rows"].get(name, 0), "letters": done["statuses"]}
         yield Metadata(asset, {"snapshot_id": done["snapshots"].get(name)} | counts)
     return done
 
@@ -139,18 +144,19 @@ def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
     from imr.runs.report import LostLetters
 
     try:
-        return run(run_deployment(), run_id(), published=published, started_at=started_at())
+        return run(
+            run_deployment(), run_id(), published=published, started_at=started_at(), dag_id=dag_id()
+        )
     except LostLetters as error:
         raise AirflowFailException(str(error)) from None
 
 
 @task(**STORAGE_RETRIES)
-def compare(batches: list[str], checked: dict[str, int]) -> dict[str, int]:
-    """Reports what publishing will change, by field; returns the number of letters by status."""
+def compare(batches: list[str]) -> None:
+    """Reports what publishing will change, by field."""
     from imr.runs import reparse
 
     reparse.compare(run_deployment(), run_id(), list(batches))
-    return checked
 
 
 def read_and_publish(batches: Any, *, again: bool = False) -> None:
@@ -163,5 +169,9 @@ def read_and_publish(batches: Any, *, again: bool = False) -> None:
 
 def publish_parsed(parsed: Any, *, again: bool = False) -> None:
     """Wires the steps from parsed batches to the accounting; see `read_and_publish`."""
-    checked = validate(parsed)
-    reconcile(publish(parsed, compare(parsed, checked) if again else checked))
+    published = publish(parsed)
+    if again:
+        validate(parsed) >> compare(parsed) >> published
+    else:
+        validate(parsed) >> published
+    reconcile(published)

@@ -1,4 +1,4 @@
-"""Adds the runs' reports and Data Docs to Airflow's menu."""
+"""Adds the pages of runs, of the quarantine and of Data Docs to Airflow's menu."""
 
 from __future__ import annotations
 
@@ -20,22 +20,15 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 APPS = [{"app": pages, "url_prefix": "/imr", "name": "IMR pages"}]
 
-# An href without a slash at its start is relative to the path under which Airflow is served.
+# An href without a slash at its start is relative to the path under which Airflow is served. Without a route of
+# its own an entry opens its page beside Airflow, and not in a frame, in which browsers show no PDF.
 MENU = [
-    {
-        "name": "IMR runs",
-        "href": "imr/",
-        "destination": "nav",
-        "url_route": "imr-runs",
-        "nav_top_level": True,
-    },
-    {
-        "name": "Data Docs",
-        "href": "imr/data_docs",
-        "destination": "nav",
-        "url_route": "imr-data-docs",
-        "nav_top_level": True,
-    },
+    {"name": name, "href": href, "destination": "nav", "nav_top_level": True}
+    for name, href in (
+        ("IMR runs", "imr/"),
+        ("IMR quarantine", "imr/quarantine"),
+        ("Data Docs", "imr/data_docs"),
+    )
 ]
 
 

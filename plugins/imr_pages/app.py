@@ -1,50 +1,42 @@
-"""The pages' routes. Only users who may see the runs of the DAG `imr_letters` may open them."""
+"""The pages' routes. Only users who may see the runs of the DAG `imr_letters` may open them (`permissions`)."""
 
 from __future__ import annotations
 
 import logging
 import mimetypes
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated
 from urllib.parse import urlencode
 
-from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
-from airflow.api_fastapi.core_api.security import requires_access_dag
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from obstore.exceptions import BaseError
 from starlette.exceptions import HTTPException as HTTPError
 
+from imr.lake.catalog import NoCatalog
+from imr.reports.pages import ledger
 from imr_deployment import deployment
-from imr_pages import reading
-from imr_pages.html import render
+from imr_pages import letters, reading
+from imr_pages.answers import HEADERS, airflow_path, page
+from imr_pages.permissions import OPEN
 
 log = logging.getLogger(__name__)
 
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-"""Headers of every answer. Data Docs show values from letters, which come from outside, so that no page may
-run a script or load anything from elsewhere."""
-
-# Airflow guards its own routes, but not the apps of plugins: without this everybody could open the pages.
-GUARD = requires_access_dag("GET", DagAccessEntity.RUN, "imr_letters")
-
 app = FastAPI(
-    title="IMR pages", dependencies=[Depends(GUARD)], openapi_url=None, default_response_class=HTMLResponse
+    title="IMR pages", dependencies=[Depends(OPEN)], openapi_url=None, default_response_class=HTMLResponse
 )
 
 
+app.include_router(letters.router)
+
+
 @app.get("/")
-def runs(request: Request, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> HTMLResponse:
+def runs(request: Request, number: letters.PageNumber = 1) -> HTMLResponse:
     """The runs with a report, newest first."""
-    found, more = reading.reported_runs(deployment().lake(), page)
-    return _page(request, "runs.html", runs=found, page=page, more=more)
+    here = deployment()
+    found, more = reading.reported_runs(here.lake(), number)
+    days = ledger.last_days(here, datetime.now(UTC).date())
+    return page(request, "runs.html", runs=found, page=number, more=more, days=days)
 
 
 @app.get("/runs/{run}")
@@ -54,13 +46,29 @@ def run_page(request: Request, run: str) -> HTMLResponse:
     report, docs = reading.run_report(lake, run), reading.has_docs(lake, run)
     if report is None and not docs:
         raise HTTPException(404, f"There is neither a report nor Data Docs of a run named {run}.")
-    return _page(request, "run.html", run=run, report=report, has_docs=docs)
+    return page(request, "run.html", run=run, report=report, has_docs=docs)
+
+
+@app.get("/runs/{run}/letters")
+def letters_of_run(
+    request: Request, run: str, status: Annotated[str, Query(max_length=20)], number: letters.PageNumber = 1
+) -> HTMLResponse:
+    """The letters of a status that a run decided."""
+    here = deployment()
+    report = reading.run_report(here.lake(), run)
+    if report is None:
+        raise HTTPException(404, f"There is no report of a run named {run}.")
+    found = ledger.letters_of_run(here, report.run_id, report.received_dates, status, number)
+    more = found.total > number * ledger.PER_PAGE
+    return page(
+        request, "run_letters.html", run=run, wanted=status, report=report, found=found, page=number, more=more
+    )
 
 
 @app.get("/data_docs")
 def data_docs(request: Request) -> HTMLResponse:
     """The runs with Data Docs, newest first."""
-    return _page(request, "data_docs.html", runs=reading.documented_runs(deployment().lake()))
+    return page(request, "data_docs.html", runs=reading.documented_runs(deployment().lake()))
 
 
 @app.get(f"/runs/{{run}}/{reading.DOCS}/{{path:path}}")
@@ -77,24 +85,18 @@ def docs_file(run: str, path: str) -> StreamingResponse:
 @app.exception_handler(HTTPError)
 async def refused(request: Request, error: HTTPError) -> Response:
     """Returns a page that says why the request was refused."""
-    login = f"{_airflow(request)}/api/v2/auth/login?" + urlencode({"next": str(request.url)})
-    return _page(request, "refused.html", error.status_code, detail=error.detail, login=login)
+    login = f"{airflow_path(request)}/api/v2/auth/login?" + urlencode({"next": str(request.url)})
+    return page(request, "refused.html", error.status_code, detail=error.detail, login=login)
+
+
+@app.exception_handler(NoCatalog)
+async def without_catalog(request: Request, error: NoCatalog) -> Response:
+    """Returns a page that says which catalog the API server lacks."""
+    return page(request, "refused.html", 503, detail=str(error), login="")
 
 
 @app.exception_handler(BaseError)
 async def unreadable(request: Request, error: BaseError) -> Response:
     """Returns a page that says that the object store cannot be read."""
     log.error("The object store cannot be read: %s", error)
-    return _page(request, "unreadable.html", 503, error=str(error).partition("\n")[0])
-
-
-def _airflow(request: Request) -> str:
-    """Returns the path under which Airflow is served, without a slash at its end."""
-    return str(request.scope.get("app_root_path", "")).rstrip("/")
-
-
-def _page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    root = request.scope["root_path"]
-    return HTMLResponse(
-        render(template, root=root, status=status, **values), status_code=status, headers=HEADERS
-    )
+    return page(request, "unreadable.html", 503, error=str(error).partition("\n")[0])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
 import pytest
+from pyiceberg.utils.config import Config
 
 from imr.place.settings import PROJECT
 from imr.runs.deployment import Deployment
@@ -46,6 +47,13 @@ def stored(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deploymen
     monkeypatch.setenv("AIRFLOW_CONN_IMR_S3", json.dumps(connection))
     monkeypatch.setenv("IMR_RAW", deployment.settings.raw)
     monkeypatch.setenv("IMR_LAKE", deployment.settings.lake)
+    catalog = f"sqlite:///{deployment.settings.home / 'catalog.db'}?timeout=60"
+    for name, value in (
+        ("TYPE", "sql"), ("URI", catalog), ("WAREHOUSE", f"{deployment.settings.lake}/warehouse"),
+    ):  # fmt: skip
+        monkeypatch.setenv(f"PYICEBERG_CATALOG__IMR__{name}", value)
+    # pyiceberg reads the environment when it is first imported.
+    monkeypatch.setattr("pyiceberg.catalog._ENV_CONFIG", Config())
     return deployment
 
 

@@ -21,6 +21,8 @@ REPORTED = RunReport(
     reasons={"pdf_damaged": 29, "no_text": 12},
     rows={"letters": 12_351, "cases": 12_300},
     snapshots={"letters": 8_273_648_273_648_273_648, "cases": 42},
+    dag_id="imr_letters",
+    unexplained=17,
 )
 DOCS = {
     "index.html": (b"<p>all <a href='validations/letters.html'>checks</a></p>", "text/html; charset=utf-8"),
@@ -54,8 +56,9 @@ def cells(html: str) -> list[str]:
 def test_runs_lists_the_figures_of_a_run(browser, report):
     shown = browser.get("/imr/")
     assert shown.status_code == 200
-    assert cells(shown.text)[-11:] == [
+    assert cells(shown.text)[-12:] == [
         RUN,
+        "imr_letters",
         "2025-03-03 to 2025-03-04",
         "2025-03-05 02:00:07",
         "1 min 23 s",
@@ -79,6 +82,9 @@ def test_run_shows_every_figure_of_its_report(browser, report, docs):
     ):  # fmt: skip
         assert figure in cells(shown.text)
     assert f'href="/imr/runs/{FOLDER}/data_docs/index.html"' in shown.text
+    assert f'href="/imr/runs/{FOLDER}/letters?status=quarantined"' in shown.text
+    assert 'href="/dags/imr_letters/runs/scheduled__2025-03-04T02%3A00%3A00%2B00%3A00_ab12"' in shown.text
+    assert "17 of them have text that nothing explains" in shown.text
 
 
 def test_run_is_found_by_its_id_too(browser, report):
@@ -266,6 +272,6 @@ def test_airflow_has_the_plugin_and_its_menu(browser):
     ours = [plugin for plugin in plugins if plugin["source"].startswith("$PLUGINS_FOLDER")]
     assert [plugin["name"] for plugin in ours] == ["imr"]
     routes = {view["name"]: view["href"] for view in ours[0]["external_views"]}
-    assert set(routes) == {"IMR runs", "Data Docs"}
+    assert set(routes) == {"IMR runs", "IMR quarantine", "Data Docs"}
     assert all(browser.get(f"/{href}").status_code == 200 for href in routes.values())
     assert browser.get("/api/v2/plugins/importErrors").json()["import_errors"] == []

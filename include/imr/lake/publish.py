@@ -162,4 +162,5 @@ def _rebuilt(ledger: Table, resolved: Resolved, rebuild: Rebuild) -> Rows:
 def _published(given: Rows, plan: Plan, snapshots: Mapping[str, int | None]) -> Published:
     keys = {entry.key for entry in entries_of(given["letters"])}
     statuses = Counter(plan.resolved.statuses[key].status for key in keys)
-    return Published(dict(statuses), {name: len(plan.rows[name]) for name in WRITING_ORDER}, snapshots)
+    rows = {"letters": len(keys)} | {name: len(plan.rows[name]) for name in WRITING_ORDER}
+    return Published(dict(statuses), rows, snapshots)

@@ -22,19 +22,31 @@ def find_identifiers(text: str) -> tuple[str, ...]:
 
     The kinds are `ssn`, `phone`, `email`, `medical_record_number` and `employee_name`.
     """
-    text = plain(text)
+    return tuple(kind for kind, places in _places(plain(text)) if next(places, None) is not None)
+
+
+def identifier_lines(text: str) -> tuple[int, ...]:
+    """Returns the numbers of the lines on which identifiers stand, counted from 0, in order."""
+    text = plain(text)  # which keeps line feeds
+    return tuple(sorted({text.count("\n", 0, at) for _, places in _places(text) for at in places}))
+
+
+def _places(text: str) -> Iterator[tuple[str, Iterator[int]]]:
+    """Yields each kind with the offsets in a plain text at which it is shown."""
     shape = text.encode("ascii", "replace").translate(_SHAPE)
-    return tuple(kind for kind, (hints, shown) in _KINDS.items() if any(_shown(text, shape, hints, shown)))
+    for kind, (hints, shown) in _KINDS.items():
+        yield kind, _shown(text, shape, hints, shown)
 
 
 def _shown(
     text: str, shape: bytes, hints: tuple[bytes, ...], shown: Callable[[str, int], bool]
-) -> Iterator[bool]:
+) -> Iterator[int]:
     for hint in hints:
         at = shape.find(hint)
         while at >= 0:
-            if hint[0] != _DIGIT or at == 0 or shape[at - 1] != _DIGIT:  # else amid a longer number
-                yield shown(text, at)
+            amid_a_number = hint[0] == _DIGIT and at > 0 and shape[at - 1] == _DIGIT
+            if not amid_a_number and shown(text, at):
+                yield at
             at = shape.find(hint, at + 1)
 
 

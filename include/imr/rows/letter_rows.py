@@ -31,7 +31,8 @@ class LetterRows:
 
     `spans` has the places in the letter's text where the parser read each field. `term_spans` has the places
     in each decision's request where its terms were read. `spans.text_spans` combines the two. `furniture` has
-    the places of lines that are no part of what the letter says.
+    the places of lines that are no part of what the letter says, `unexplained` those of text that nothing
+    accounts for.
     """
 
     letter: Row
@@ -41,6 +42,7 @@ class LetterRows:
     spans: Mapping[str, Span]
     term_spans: Sequence[Mapping[str, Span]] = ()
     furniture: Sequence[Span] = ()
+    unexplained: Sequence[Span] = ()
 
     def by_table(self) -> dict[str, list[Row]]:
         """Returns the letter's rows by the name of their table."""
@@ -105,6 +107,7 @@ def _parse_rows(letter: Row) -> LetterRows:
         spans=parsed.spans,
         term_spans=[term.spans for term in terms],
         furniture=parsed.furniture,
+        unexplained=parsed.unexplained,
     )
 
 

@@ -23,7 +23,10 @@ from imr.runs.report import LostLetters, RunReport, read_report, report_folder, 
 from imr.runs.staged import letters_read, read_listing
 from imr.text.identity import identity_of
 
-_COLUMNS = ("source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date")
+_COLUMNS = (
+    "source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date",
+    "unexplained_characters",
+)  # fmt: skip
 
 
 @dataclass
@@ -47,10 +50,16 @@ class _Account:
     letters: set[int] = field(default_factory=set)
     stale: dict[Key, date] = field(default_factory=dict)
     """Earlier refusals of archive members that this run has read with another result, with received dates."""
+    unexplained: int = 0
 
 
 def reconcile(
-    deployment: Deployment, run_id: str, *, published: dict[str, Any] | None, started_at: datetime
+    deployment: Deployment,
+    run_id: str,
+    *,
+    published: dict[str, Any] | None,
+    started_at: datetime,
+    dag_id: str | None = None,
 ) -> dict[str, int]:
     """Accounts for every object listed, writes the run's report, and clears the run's staged files.
 
@@ -67,7 +76,13 @@ def reconcile(
     forget(deployment.catalog(), account.stale, run_id=run_id)
     lost = _lost(lake, folder, account)
     report = _report(run_id, owed, account, lost, published or {}, started_at)
-    report = replace(report, step_seconds=staging.read_seconds(lake, folder), drift=read_drift(lake, folder))
+    report = replace(
+        report,
+        step_seconds=staging.read_seconds(lake, folder),
+        drift=read_drift(lake, folder),
+        dag_id=dag_id,
+        unexplained=account.unexplained,
+    )
     write_report(lake, report_folder(run_id), report)
     if lost:
         raise LostLetters(
@@ -103,6 +118,7 @@ def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
         account.letters.add(known_by)
         account.statuses[row["status"]] += 1
         account.reasons.update(row["reasons"])
+        account.unexplained += bool(row["unexplained_characters"])
     return account
 
 

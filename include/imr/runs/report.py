@@ -41,6 +41,10 @@ class RunReport:
     """Step -> seconds that the last tries of its tasks took together."""
     drift: Mapping[str, Any] | None = None
     """The run beside the months before (`quality.drift.Drift.document`); None where nothing was checked."""
+    dag_id: str | None = None
+    """The DAG of the run; None in reports of an earlier version."""
+    unexplained: int = 0
+    """Letters with text that nothing explains."""
 
     @property
     def warnings(self) -> Sequence[Mapping[str, Any]]:

@@ -28,6 +28,7 @@ from pyiceberg.expressions import (
 from imr.contract.codes import CONFLICT, FORGOTTEN
 from imr.lake import staging
 from imr.lake.catalog import open_table
+from imr.lake.ledger import REVIEW
 from imr.quality.suites import REASON_PREFIX
 from imr.runs.deployment import Deployment
 from imr.runs.ledger_reading import owing_archives
@@ -53,14 +54,15 @@ def list_waiting(
     last: date | None,
     *,
     objects: Sequence[str] = (),
+    letters: Sequence[str] = (),
     again: bool = False,
 ) -> str | None:
     """Stages the letters received from `first` to `last` that wait for a person, at most `MOST_AT_ONCE`.
 
     A date that is None leaves that side of the range open.
-    Where `objects` has URIs, only letters of these objects are listed. With `again`, letters that somebody
-    has released or closed before are listed, too. A letter that could not be read at all does not wait,
-    because there is nothing to publish.
+    Where `objects` has URIs, only letters of these objects are listed; where `letters` has letter ids, only
+    those. With `again`, letters that somebody has released or closed before are listed, too. A letter that
+    could not be read at all does not wait, because there is nothing to publish.
     Returns Markdown, with the object and the reasons of one letter in each line, or None where no letter
     waits.
     """
@@ -81,9 +83,10 @@ def list_waiting(
         row
         for row in scan.to_arrow().to_pylist()
         if row["review"] != FORGOTTEN
-        and (row["review"] or _waits_for_a_person(row["reasons"]))
+        and (row["review"] or waits_for_a_person(row["reasons"]))
         and not owes(row)
         and (not objects or row["source_uri"] in objects)
+        and (not letters or row["letter_id"] in letters)
     ]
     rows = sorted(rows, key=lambda row: (row["received_date"], row["source_uri"], row["letter_id"]))[
         :MOST_AT_ONCE
@@ -95,11 +98,14 @@ def list_waiting(
     return "\n".join(f"- `{_place(row)}`: {', '.join(row['reasons']) or row['review']}" for row in rows)
 
 
-def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at: datetime) -> list[str]:
+def stage_reviewed(
+    deployment: Deployment, run_id: str, review: str, by: str, at: datetime, note: str | None = None
+) -> list[str]:
     """Stages the waiting letters with a person's review; returns the name of the only batch, in a list.
 
-    `review` is `released` or `closed`, and `by` is the person who decided.
+    `review` is `released` or `closed`, `by` is the person who decided, and `note` says why.
     """
+    decided = dict(zip(REVIEW, (review, by, at, note), strict=True))
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     waiting = staging.read(lake, f"{folder}/waiting.parquet").to_pylist()
     places = {(row["letter_id"], row["source_uri"], row["archive_member"]) for row in waiting}
@@ -114,7 +120,7 @@ def stage_reviewed(deployment: Deployment, run_id: str, review: str, by: str, at
                 key = (row["letter_id"], row["source_uri"], row["archive_member"])
                 if key in places and row["review"] != FORGOTTEN:
                     versions.append((row["source_uri"], row["etag"], row["received_date"]))
-                    yield row | {"run_id": run_id, "review": review, "reviewed_by": by, "reviewed_at": at}
+                    yield row | {"run_id": run_id} | decided
 
     with without_forgotten(deployment, f"{folder}/extracted/{BATCH}"):
         stage_letters(lake, f"{folder}/extracted/{BATCH}", reviewed())
@@ -127,10 +133,10 @@ def waiting_by_reason(deployment: Deployment) -> Counter[str]:
     held = And(EqualTo("status", "quarantined"), And(NotNull("text"), IsNull("review")))
     ledger = open_table(deployment.catalog(), "letters")
     rows = ledger.scan(row_filter=held, selected_fields=("reasons",)).to_arrow()["reasons"].to_pylist()
-    return Counter(reason for reasons in rows if _waits_for_a_person(reasons) for reason in reasons)
+    return Counter(reason for reasons in rows if waits_for_a_person(reasons) for reason in reasons)
 
 
-def _waits_for_a_person(reasons: list[str]) -> bool:
+def waits_for_a_person(reasons: list[str]) -> bool:
     """Returns whether only checks or another letter hold a letter back, so that a release publishes it."""
     return bool(reasons) and all(reason == CONFLICT or reason.startswith(REASON_PREFIX) for reason in reasons)
 

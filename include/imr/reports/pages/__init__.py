@@ -1,0 +1,1 @@
+"""What the pages in Airflow show of letters: read, marked and explained, without Airflow and without HTML."""

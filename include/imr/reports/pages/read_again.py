@@ -24,6 +24,8 @@ _COMMAND = [sys.executable, "-m", "imr.reports.pages.read_again"]
 _STARTING_SECONDS = 30
 _FROM_LEDGER = ("letter_id", "source_uri", "archive_member", "text")
 
+_ASIDE = ("furniture", "unexplained")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
@@ -55,7 +57,8 @@ def read_again(letter: Row) -> ReadAgain:
         return ReadAgain()
     answer: dict[str, Any] = json.loads(done.stdout)
     spans = {path: (start, end) for path, (start, end) in answer.pop("spans").items()}
-    return ReadAgain(**answer, spans=spans)
+    furniture, unexplained = ([(start, end) for start, end in answer.pop(name)] for name in _ASIDE)
+    return ReadAgain(**answer, spans=spans, furniture=furniture, unexplained=unexplained)
 
 
 def _answer(letter: Row) -> dict[str, Any]:

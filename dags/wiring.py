@@ -144,9 +144,7 @@ def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
     from imr.runs.report import LostLetters
 
     try:
-        return run(
-            run_deployment(), run_id(), published=published, started_at=started_at(), dag_id=dag_id()
-        )
+        return run(run_deployment(), run_id(), published=published, started_at=started_at(), dag_id=dag_id())
     except LostLetters as error:
         raise AirflowFailException(str(error)) from None
 

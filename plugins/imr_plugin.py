@@ -20,8 +20,8 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 APPS = [{"app": pages, "url_prefix": "/imr", "name": "IMR pages"}]
 
-# An href without a slash at its start is relative to the path under which Airflow is served. Without a route of
-# its own an entry opens its page beside Airflow, and not in a frame, in which browsers show no PDF.
+# An href without a slash at its start is relative to the path under which Airflow is served. Without a route
+# of its own an entry opens its page beside Airflow, and not in a frame, in which browsers show no PDF.
 MENU = [
     {"name": name, "href": href, "destination": "nav", "nav_top_level": True}
     for name, href in (

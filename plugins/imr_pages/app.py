@@ -1,4 +1,4 @@
-"""The pages' routes. Only users who may see the runs of the DAG `imr_letters` may open them (`permissions`)."""
+"""The pages' routes. Only users who may see the runs of the DAG `imr_letters` may open them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,14 @@ def letters_of_run(
     found = ledger.letters_of_run(here, report.run_id, report.received_dates, status, number)
     more = found.total > number * ledger.PER_PAGE
     return page(
-        request, "run_letters.html", run=run, wanted=status, report=report, found=found, page=number, more=more
+        request,
+        "run_letters.html",
+        run=run,
+        wanted=status,
+        report=report,
+        found=found,
+        page=number,
+        more=more,
     )
 
 

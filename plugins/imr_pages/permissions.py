@@ -1,4 +1,4 @@
-"""Who may do what on the pages, by the permissions that Airflow's auth manager gives for the project's DAGs."""
+"""Who may do what on the pages, by what Airflow's auth manager lets them do with the project's DAGs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN: Guard = requires_access_dag("GET", DagAccessEntity.RUN, "imr_letters")
 """Opens the pages: who may see the runs of `imr_letters`. They show the words of published letters."""
 
 LOOK: Guard = requires_access_dag("PUT", DagAccessEntity.HITL_DETAIL, REVIEW)
-"""Shows raw letters and the words of unpublished ones: who may answer the required actions of `imr_review`."""
+"""Shows raw letters and words of unpublished ones: who may answer the required actions of `imr_review`."""
 
 DECIDE: Guard = requires_access_dag("POST", DagAccessEntity.RUN, REVIEW)
 """Releases and closes letters: who may trigger `imr_review`."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from support.loopback import free_port
 from support.quick_checks import build_small_docs, check_quickly
 from support.runs import put, run, text_letter
 
-pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="no Chromium on this machine (apt: chromium)")
+pytestmark = pytest.mark.skipif(
+    chromium.PROGRAM is None, reason="no Chromium on this machine (apt: chromium)"
+)
 
 GOOD = text_letter(2)
 HELD = text_letter(1).replace(
@@ -66,7 +69,8 @@ _CONTRAST = """
 """Elements whose text has less contrast than WCAG 2.2 asks for (1.4.3, level AA: 4.5 to 1)."""
 
 _NAMELESS = """
-[...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [role=img], [role=region], nav')]
+[...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [role=img],'
+  + '[role=region], nav')]
   .filter(e => !(e.getAttribute('aria-label') || '').trim() && !e.textContent.trim()
     && !(e.labels && [...e.labels].some(label => label.textContent.trim())))
   .map(e => e.outerHTML.slice(0, 120))
@@ -85,8 +89,9 @@ def address(airflow_app, stored: Deployment, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(checks, "check_batch", check_quickly)
     monkeypatch.setattr(docs, "build_data_docs", build_small_docs)
-    put(stored, {"good.txt": GOOD, "held.txt": HELD, "broken.pdf": b"%PDF-1.7\n"})
-    run(stored, "run-1")
+    today = datetime.now(UTC).date()
+    put(stored, {"good.txt": GOOD, "held.txt": HELD, "broken.pdf": b"%PDF-1.7\n"}, today)
+    run(stored, "run-1", today)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(airflow_app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
@@ -125,7 +130,9 @@ def test_every_page_fits_can_be_read_and_names_its_controls(browser: chromium.Br
     assert found == {}
 
 
-def test_the_keyboard_alone_reaches_a_field_and_says_which_it_is(browser: chromium.Browser, address: str) -> None:
+def test_the_keyboard_alone_reaches_a_field_and_says_which_it_is(
+    browser: chromium.Browser, address: str
+) -> None:
     browser.look(width=1440)
     browser.open(address + PAGES["published"])
     for _ in range(60):
@@ -139,6 +146,6 @@ def test_the_keyboard_alone_reaches_a_field_and_says_which_it_is(browser: chromi
 def test_the_browser_blocks_what_is_not_of_the_page(browser: chromium.Browser, address: str) -> None:
     browser.open(address + PAGES["held"])
     browser.run(
-        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))"
     )
     assert browser.run("window.ran === undefined")

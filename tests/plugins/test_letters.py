@@ -14,7 +14,9 @@ from imr.runs.deployment import Deployment
 from support.quick_checks import build_small_docs, check_quickly
 from support.runs import DAY, put, run, text_letter
 
-HELD = text_letter(1).replace(b"CLINICAL CASE SUMMARY", b"Reach the employee at 916-555-0147 after five.\n\nCLINICAL CASE SUMMARY")
+HELD = text_letter(1).replace(
+    b"CLINICAL CASE SUMMARY", b"Reach the employee at 916-555-0147 after five.\n\nCLINICAL CASE SUMMARY"
+)
 """A letter that shows a phone number."""
 HOSTILE = "<script>alert(1)</script>\u202egnp.\x07\u200b"
 
@@ -64,7 +66,10 @@ def text_of(html: str) -> str:
 def test_a_published_letter_shows_its_text_with_its_fields(letters, logged_in) -> None:
     shown = logged_in("viewer").get(f"/imr/letters/{letter_id(GOOD)}")
     assert shown.status_code == 200
-    assert re.search(r'<a class="place" id="decision_date"></a><mark class="field" title="Decision date" tabindex="0">', shown.text)
+    assert re.search(
+        r'<a class="place" id="decision_date"></a><mark class="field" title="Decision date" tabindex="0">',
+        shown.text,
+    )
     assert 'title="Item 1: request' in shown.text or "Item 1: request" in shown.text
     assert "As the tables hold it." in shown.text
     assert 'href="#decisions.1.request"' in shown.text
@@ -73,7 +78,7 @@ def test_a_published_letter_shows_its_text_with_its_fields(letters, logged_in) -
 
 def test_the_failing_passage_of_a_held_letter_is_marked(letters, logged_in) -> None:
     shown = logged_in("user").get(f"/imr/letters/{letter_id(BAD)}").text
-    (marked,) = re.findall(r'<mark class="[a-z ]*failing[a-z ]*"[^>]*>([^<]*916-555-0147[^<]*)</mark>', shown)
+    assert re.search(r'<mark class="[a-z ]*failing[a-z ]*"[^>]*>([^<]*916-555-0147[^<]*)</mark>', shown)
     assert "expectation:possible_identifier" in shown
     assert "release or close it" in shown
     assert "the tables do not hold it" in shown
@@ -102,7 +107,7 @@ def test_who_sees_the_words_of_a_held_letter(letters, logged_in, role: str, sees
     shown = logged_in(role).get(PAGES["held letter"]).text
     assert ("916-555-0147" in shown) == sees
     assert ('name="decision"' in shown) == sees
-    assert ("/raw" in shown) == sees
+    assert ('/raw">Open' in shown) == sees
     assert "held.txt" in shown
 
 
@@ -117,7 +122,12 @@ def test_the_quarantine_lists_what_waits_with_its_reason(letters, logged_in) -> 
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("HELD", {"held.txt"}), (".txt", {"held.txt", "good.txt"}), ("nowhere", set()), (letter_id(GOOD), {"good.txt"})],
+    [
+        ("HELD", {"held.txt"}),
+        (".txt", {"held.txt", "good.txt"}),
+        ("nowhere", set()),
+        (letter_id(GOOD), {"good.txt"}),
+    ],
 )
 def test_letters_are_found_by_their_object(letters, logged_in, words: str, found: set[str]) -> None:
     shown = logged_in("viewer").get("/imr/letters", params={"words": words}).text
@@ -189,7 +199,12 @@ def _token(browser: Any) -> str:
 
 def test_a_decision_starts_a_review_in_the_users_name(letters, logged_in, triggered) -> None:
     browser = logged_in("user")
-    form = {"token": _token(browser), "decision": "released", "letter": letter_id(BAD), "note": " looked at it "}
+    form = {
+        "token": _token(browser),
+        "decision": "released",
+        "letter": letter_id(BAD),
+        "note": " looked at it ",
+    }
     answer = browser.post("/imr/quarantine", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/imr/quarantine?sent=manual__1")
     (call,) = triggered

@@ -84,7 +84,7 @@ def test_run_shows_every_figure_of_its_report(browser, report, docs):
     assert f'href="/imr/runs/{FOLDER}/data_docs/index.html"' in shown.text
     assert f'href="/imr/runs/{FOLDER}/letters?status=quarantined"' in shown.text
     assert 'href="/dags/imr_letters/runs/scheduled__2025-03-04T02%3A00%3A00%2B00%3A00_ab12"' in shown.text
-    assert "17 of them have text that nothing explains" in shown.text
+    assert "Letters with text that nothing explains: 17." in shown.text
 
 
 def test_run_is_found_by_its_id_too(browser, report):

@@ -50,7 +50,13 @@ class Browser:
 
     def look(self, *, width: int, height: int = 900, scheme: str = "light") -> None:
         """Sets the window's width in CSS pixels, and whether its user prefers light or dark."""
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def open(self, address: str) -> None:
@@ -92,7 +98,9 @@ def browsing() -> Iterator[Browser]:
         )  # fmt: skip
         try:
             assert process.stderr
-            address = next(line.split()[-1] for line in process.stderr if line.startswith("DevTools listening"))
+            address = next(
+                line.split()[-1] for line in process.stderr if line.startswith("DevTools listening")
+            )
             with connect(address, max_size=None) as connection:
                 yield Browser(connection)
         finally:

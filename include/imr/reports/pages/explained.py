@@ -56,7 +56,7 @@ def _remedy(code: str) -> str:
     if code in READ_AGAIN:
         return "The next run of its date reads it, once the cause is mended."
     if code in UNREAD:
-        return "Deliver the letter again in a form that can be read. It cannot be released."
+        return "It cannot be released."
     if code in UNPARSED:
         return "Nothing has to be done if it is no determination. Report it if it is one."
     return _RELEASE_OR_CLOSE if code.startswith(REASON_PREFIX) else _LOOK

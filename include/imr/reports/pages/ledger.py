@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyiceberg.expressions import And, EqualTo, GreaterThanOrEqual, IsNull, LessThanOrEqual
+from pyiceberg.expressions import And, BooleanExpression, EqualTo, GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from imr.reports.pages.tables import EVERY, read_table
 from imr.rows.read_letter import Row
@@ -101,7 +100,9 @@ def last_days(deployment: Deployment, today: date) -> list[Day]:
     return [Day(day, letters[day], quarantined[day], unexplained[day]) for day in days]
 
 
-def _scan(deployment: Deployment, chosen: Any = EVERY, columns: tuple[str, ...] = _SHOWN) -> pa.Table:
+def _scan(
+    deployment: Deployment, chosen: BooleanExpression = EVERY, columns: tuple[str, ...] = _SHOWN
+) -> pa.Table:
     return read_table(deployment, "letters", chosen, columns)
 
 

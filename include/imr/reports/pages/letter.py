@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from pyiceberg.expressions import And, EqualTo, In
+from pyiceberg.expressions import And, BooleanExpression, EqualTo, In
 
 from imr.contract.tables import DATA_TABLES
 from imr.quality.identifiers import CODE, identifier_lines
@@ -74,6 +73,11 @@ class Words:
     fields: frozenset[str] = field(default_factory=frozenset)
     """Paths of the fields that are marked in the text."""
 
+    @property
+    def shows_why_held(self) -> bool:
+        """Whether a passage of the text is marked for which the letter is held."""
+        return any(mark.kind == FAILING for piece in self.pieces for mark in piece.begins)
+
 
 def find_letter(deployment: Deployment, letter_id: str) -> Letter | None:
     """Returns what the ledger holds of a letter and its case, or None where it does not have the letter."""
@@ -91,8 +95,8 @@ def find_letter(deployment: Deployment, letter_id: str) -> Letter | None:
 def read_words(deployment: Deployment, letter: Letter) -> Words | None:
     """Returns a letter's words, or None where it has no text.
 
-    The rows of a published letter are those of the tables. The places of its fields come from reading its text
-    again: where the parser has changed since, they may be other ones.
+    The rows of a published letter are those of the tables. The places of its fields come from reading its
+    text again: where the parser has changed since, they may be other ones.
     """
     text = _text(deployment, letter.row)
     if not text:
@@ -112,12 +116,14 @@ def read_words(deployment: Deployment, letter: Letter) -> Words | None:
         case=case,
         decisions=sorted(rows["decisions"], key=lambda row: row["decision_number"]),
         citations=sorted(rows["citations"], key=lambda row: (row["decision_number"], row["citation_number"])),
-        problems=[explain(code) for code in (case or {}).get("problems") or letter.row["reading_problems"] or ()],
+        problems=[
+            explain(code) for code in (case or {}).get("problems") or letter.row["reading_problems"] or ()
+        ],
         fields=frozenset(again.spans),
     )
 
 
-def _rows(deployment: Deployment, chosen: Any) -> list[Row]:
+def _rows(deployment: Deployment, chosen: BooleanExpression) -> list[Row]:
     rows: list[Row] = read_table(deployment, "letters", chosen, _HISTORY).to_pylist()
     return rows
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imr.text.spans import Span
 
@@ -26,7 +27,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text over which the same marks lie. `begins` are the marks that have their first piece here."""
+    """A part of a text over which the same marks lie. `begins` are the marks that start here."""
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -44,7 +45,7 @@ def pieces_of(text: str, marks: Iterable[Mark]) -> list[Piece]:
     edges = sorted({0, size, *starts, *ends})
     lying: dict[Mark, None] = {}
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         for mark in ends.get(start, ()):
             lying.pop(mark, None)
         begins = starts.get(start, [])

@@ -22,7 +22,9 @@ def raw_letter(deployment: Deployment, row: Row) -> bytes:
     larger than any letter, lies outside the raw prefix, or where the pages' role may not read it.
     """
     if row["archive_member"]:
-        raise NoRawLetter(f"The letter is in an archive. Unpack {row['archive_member']} from {row['source_uri']}.")
+        raise NoRawLetter(
+            f"The letter is in an archive. Unpack {row['archive_member']} from {row['source_uri']}."
+        )
     prefix = deployment.uri("")
     if not row["source_uri"].startswith(prefix):
         raise NoRawLetter(f"The letter was read from another prefix. Get {row['source_uri']} from there.")

@@ -1,7 +1,7 @@
 """Reads a letter's stored text again, to know where in it each field stands.
 
-That is done in a process of its own: the limits of `place.allowance` are those of a whole process and need its
-main thread, and a web server works in many threads.
+That is done in a process of its own: the limits of `place.allowance` are those of a whole process and need
+its main thread, and a web server works in many threads.
 """
 
 from __future__ import annotations

@@ -75,7 +75,9 @@ def imr_review() -> None:
         """Stages the letters with what was decided, by whom and when; returns the batch's name."""
         from imr.runs import review
 
-        return review.stage_reviewed(deployment(), run_id(), *(_answered(answer) if answer else _decided()))
+        decided = _answered(answer) if answer else _decided()
+        note = get_current_context()["params"]["note"]
+        return review.stage_reviewed(deployment(), run_id(), *decided, note=note)
 
     look = HITLOperator(
         # An answer within seconds may come before Airflow has noted that the task waits for one. Airflow then

@@ -97,3 +97,11 @@ def test_the_export_goes_where_the_run_or_the_setting_says(
     with pytest.raises(AirflowFailException, match="Choose a prefix beside it"):
         export()
     assert [path.name for path in tmp_path.glob("*/_manifest.json")] == ["_manifest.json"]
+
+
+def test_a_review_asks_a_person_only_where_its_parameters_hold_no_decision(bag) -> None:
+    dag = bag.dags["imr_review"]
+    assert dag.get_task("asked").downstream_task_ids == {"look", "stage_reviewed"}
+    assert dag.get_task("stage_reviewed").trigger_rule == "none_failed_min_one_success"
+    assert dag.get_task("look").downstream_task_ids == {"stage_reviewed"}
+    assert dag.params["decision"] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -67,6 +68,22 @@ def test_a_released_letter_is_published_with_what_it_failed_as_problems(held: De
     assert (letter["status"], letter["review"], letter["reviewed_by"]) == ("published", "released", "ada")
     assert letter["reviewed_at"] == LATER
     assert review.list_waiting(held, "again", DAY, DAY) is None
+
+
+def test_one_letter_is_decided_with_a_note_and_the_others_wait(held: Deployment) -> None:
+    put(held, {"other.txt": text_letter(2)})
+    _ingest(held, "second")
+    chosen, other = sorted(
+        (row for row in rows_of(held, "letters") if row["text"]), key=itemgetter("source_uri")
+    )
+    assert review.list_waiting(held, "look", None, None, letters=[chosen["letter_id"]])
+    for batch in review.stage_reviewed(held, "look", "released", "ada", LATER, "read it twice"):
+        steps.parse(held, "look", batch)
+        _finish(held, "look", batch)
+    rows = {row["letter_id"]: row for row in rows_of(held, "letters")}
+    decided, left = rows[chosen["letter_id"]], rows[other["letter_id"]]
+    assert (decided["status"], decided["review_note"]) == ("published", "read it twice")
+    assert (left["status"], left["review"], left["review_note"]) == ("quarantined", None, None)
 
 
 def test_a_closed_letter_stays_and_is_not_shown_again(held: Deployment) -> None:

@@ -22,7 +22,7 @@ from imr.text.spans import Span
 _HISTORY = (
     "letter_id", "source_uri", "archive_member", "etag", "received_date", "modified_at", "byte_size",
     "media_type", "page_count", "status", "reasons", "case_id", "decision_date", "parser_version", "run_id",
-    "processed_at", "review", "reviewed_by", "reviewed_at", "reading_problems",
+    "processed_at", "review", "reviewed_by", "reviewed_at", "review_note", "reading_problems",
 )  # fmt: skip
 _BY_STATUS = ("published", "superseded", "quarantined", "duplicate")
 _ORDER = {status: place for place, status in enumerate(_BY_STATUS)}

@@ -14,12 +14,21 @@ EVERY = AlwaysTrue()
 
 
 def read_table(
-    deployment: Deployment, name: str, chosen: BooleanExpression = EVERY, columns: tuple[str, ...] = ("*",)
+    deployment: Deployment,
+    table_name: str,
+    chosen: BooleanExpression = EVERY,
+    columns: tuple[str, ...] = ("*",),
 ) -> pa.Table:
     """Returns the chosen rows of a table, or none where no run has made the table yet."""
     try:
-        table = deployment.catalog().load_table((NAMESPACE, name))
+        table = deployment.catalog().load_table((NAMESPACE, table_name))
     except NoSuchTableError:
-        empty = SCHEMAS[name].empty_table()
+        empty = SCHEMAS[table_name].empty_table()
         return empty if columns == ("*",) else empty.select(columns)
-    return table.scan(row_filter=chosen, selected_fields=columns).to_arrow()
+    # A table of an earlier version lacks columns until a run has added them.
+    known = {"*", *table.schema().column_names}
+    lacking = [SCHEMAS[table_name].field(name) for name in columns if name not in known]
+    rows = table.scan(row_filter=chosen, selected_fields=tuple(known.intersection(columns))).to_arrow()
+    for column in lacking:
+        rows = rows.append_column(column, pa.nulls(len(rows), column.type))
+    return rows

@@ -77,7 +77,7 @@ def test_publishing_again_changes_nothing(deployment: Deployment) -> None:
     letters = [letter("a", "X", 1), letter("b", "Y", 1), letter("c", None, 1)]
     first = _publish(catalog, letters)
     assert first.statuses == {"published": 2, "quarantined": 1}
-    assert first.rows == {"cases": 2, "decisions": 4, "citations": 2}
+    assert first.rows == {"letters": 3, "cases": 2, "decisions": 4, "citations": 2}
     before = _tables(catalog)
     assert _publish(catalog, letters).statuses == first.statuses
     assert _tables(catalog) == before

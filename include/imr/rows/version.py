@@ -6,7 +6,7 @@ from functools import cache
 
 from imr.contract.fingerprint import fingerprint
 
-DECIDES_ROWS = ("contract", "text", "parsing", "terms", "rows")
+DECIDES_ROWS = ("contract", "text", "parsing", "terms", "clinical", "rows")
 
 
 @cache

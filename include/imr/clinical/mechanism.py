@@ -1,0 +1,83 @@
+"""How the injury came about, as the summary says it."""
+
+from __future__ import annotations
+
+from imr.clinical.statements import sentence_end
+from imr.clinical.words import compiled
+from imr.text.spans import Span, trimmed
+from imr.text.vocabulary import Hit
+
+_LINKS = compiled(r"(?:\s*(?:{mechanism_links}|:|,))+\s*")
+_ABSENT = compiled(r"\s*{mechanism_absent}")
+_HOW = compiled(r"(?:[^,;.]{0,60}?){repetitive}")
+_WORSE = compiled(r"{worse_words}")
+_ENDS = compiled(r",?\s*{mechanism_ends}|;|\s+on\s+(?=\d)|,\s+(?:and\s+)?(?:the|he|she|with|the|was|has)\b")
+_WITHIN = compiled(
+    r"(?:.*?[\s,])?(?:status post|s/p|after|post|due to|secondary to|from)\s+"
+    r"(?P<how>(?:an?\s+)?(?:\w+\s+){0,2}?{fall_words}[^,;]*)"
+)
+
+
+_MECHANISM = compiled(r"\s*(?:status post|s/p|after|post)\s+(?:an?\s+)?{fall_words}")
+_EVENT = compiled(r"\s*(?:an?\s+)?{repetitive}")
+
+_OPENING = 500
+"""Characters at the beginning of a summary, in which the injury is told."""
+
+
+def read_mechanism(text: str, folded: str, introductions: list[Hit]) -> Span | None:
+    """Returns where a summary says how the injury came about, without the words that introduce it.
+
+    "when" and "while" belong to what they begin. A date of injury alone says nothing of it.
+    """
+    told: Span | None = None
+    injury = -1
+    for hit in introductions:
+        if hit.row["speaks_of"] == "injury":
+            injury = hit.start
+        if hit.row["speaks_of"] != "mechanism":
+            continue
+        if hit.row["opens"] == "linked":
+            links = _LINKS.match(folded, hit.end)
+            if links and not _ABSENT.match(folded, links.end()):
+                return _clause(text, folded, links.end(), sentence_end(text, links.end()))
+        elif told is None and _is_of_injury(folded, hit, injury):
+            told = _told(text, folded, hit)
+    return told
+
+
+def _is_of_injury(folded: str, cue: Hit, injury: int) -> bool:
+    """Returns whether the sentence of a cue speaks of an injury before it, or the cue itself does."""
+    own = cue.row["opens"] == "whole_clause" or cue.row["term"] == "associated with"
+    return own or (injury >= 0 and folded.find(". ", injury, cue.start) < 0)
+
+
+def is_mechanism(item: str) -> bool:
+    """Returns whether a folded item of a list of diagnoses is no diagnosis: "status post a fall"."""
+    return _MECHANISM.match(item) is not None
+
+
+def mechanism_within(item: str) -> Span | None:
+    """Returns where a folded diagnosis says how the injury came about: "contusion after a fall"."""
+    within = _WITHIN.match(item)
+    return within.span("how") if within else None
+
+
+def _told(text: str, folded: str, cue: Hit) -> Span | None:
+    """Returns how a sentence of an injury says it came about: "sustained an injury when he fell"."""
+    start = max(folded.rfind(". ", 0, cue.start) + 1, folded.rfind("\n", 0, cue.start) + 1)
+    if _WORSE.search(folded, start, cue.start):
+        return None
+    end = sentence_end(text, cue.end)
+    if cue.row["opens"] == "whole_clause":
+        begins = max(start, folded.rfind(",", start, cue.start) + 1)
+        return _clause(text, folded, begins, end) if start < _OPENING else None
+    if cue.row["opens"] == "with_word":
+        return _clause(text, folded, cue.start, end)
+    how = _EVENT if cue.row["term"] == "associated with" else _HOW
+    return _clause(text, folded, cue.end, end) if how.match(folded, cue.end, end) else None
+
+
+def _clause(text: str, folded: str, start: int, end: int) -> Span | None:
+    stop = _ENDS.search(folded, start + 1, end)
+    return trimmed(text, start, stop.start() if stop else end, ".,;:")

@@ -1,0 +1,73 @@
+"""From the words of a clinical summary to its diagnoses, prior treatments and mechanism: `read_summary`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import TypeVar
+
+from imr.clinical.diagnoses import read_diagnoses, without_cues
+from imr.clinical.findings import ClinicalSummary, Diagnosis, PriorTreatment
+from imr.clinical.mechanism import mechanism_within, read_mechanism
+from imr.clinical.statements import DIAGNOSES, find_introductions, find_statements
+from imr.clinical.treatments import UNKNOWN, is_known, read_treatments
+from imr.text.folding import fold_term
+from imr.text.spans import Span
+
+_Item = TypeVar("_Item")
+
+
+def read_summary(text: str) -> ClinicalSummary:
+    """Returns what a summary says. Spans are places in `text`. Never raises."""
+    folded = fold_term(text)
+    diagnoses: list[Diagnosis] = []
+    diagnoses_at: list[Span] = []
+    treatments: list[PriorTreatment] = []
+    introductions = find_introductions(folded)
+    unread: list[str] = []
+    for statement in find_statements(text, folded, introductions):
+        if statement.speaks_of == DIAGNOSES:
+            listed = read_diagnoses(text, folded, statement)
+            diagnoses += listed
+            diagnoses_at.append((statement.start, statement.end))
+            unread += () if listed else ("diagnoses_unread",)
+        else:
+            tried = read_treatments(text, folded, statement)
+            treatments += tried
+            unread += () if tried else ("prior_treatments_unread",)
+    mechanism = read_mechanism(text, folded, introductions) or next(_within(folded, diagnoses_at), None)
+    return ClinicalSummary(
+        diagnoses=_once(diagnoses, attrgetter("diagnosis")),
+        prior_treatments=_once(treatments, attrgetter("treatment")),
+        mechanism_of_injury=text[slice(*mechanism)] if mechanism else None,
+        mechanism_span=mechanism,
+        problems=tuple(dict.fromkeys((*unread, *_doubts(diagnoses, treatments)))),
+    )
+
+
+def _once(items: Iterable[_Item], words_of: Callable[[_Item], str]) -> tuple[_Item, ...]:
+    """Returns the items without those whose words an earlier one has."""
+    first: dict[str, _Item] = {}
+    for item in items:
+        first.setdefault(words_of(item).lower(), item)
+    return tuple(first.values())
+
+
+def _doubts(diagnoses: list[Diagnosis], treatments: list[PriorTreatment]) -> Iterator[str]:
+    """Yields the codes of what is doubtful in diagnoses and treatments."""
+    if any("condition" not in each.spans for each in diagnoses):
+        yield "condition_unknown"
+    if any(each.category == UNKNOWN and not is_known(each.treatment) for each in treatments):
+        yield "prior_treatment_unknown"
+    if len({each.certainty for each in diagnoses}) > 1:
+        said = {(without_cues(each.diagnosis), each.certainty) for each in diagnoses}
+        if len({words for words, _ in said}) < len(said):
+            yield "diagnosis_certainty_conflict"
+
+
+def _within(folded: str, lists: Iterable[Span]) -> Iterator[Span]:
+    """Yields where lists of diagnoses say how the injury came about."""
+    for start, end in lists:
+        within = mechanism_within(folded[start:end])
+        if within:
+            yield start + within[0], start + within[1]

@@ -39,6 +39,8 @@ def test_compaction_leaves_fewer_files_and_every_row_as_it_was(deployment: Deplo
         "cases": 1,
         "decisions": 1,
         "citations": 1,
+        "diagnoses": 1,
+        "prior_treatments": 1,
     }
     assert contents(catalog) == before
 

@@ -109,7 +109,32 @@ def _letter(name: str) -> Rows:
     }
     decisions = [shared | decision | item for item in (visits, drug)]
     citations = [shared | citation | {"decision_number": item["decision_number"]} for item in decisions]
-    return {"letters": [letter], "cases": [case], "decisions": decisions, "citations": citations}
+    diagnosis = {
+        "diagnosis_number": 1,
+        "diagnosis": "lumbar strain",
+        "condition": "sprain_strain",
+        "body_parts": ["lower back"],
+        "laterality": None,
+        "certainty": "current",
+    }
+    treatment = {
+        "treatment_number": 1,
+        "treatment": "6 sessions of acupuncture",
+        "category": "Rehabilitation",
+        "subcategory": "Acupuncture",
+        "drug_ingredients": [],
+        "visits": 6,
+        "body_parts": [],
+        "treatment_date": None,
+    }
+    return {
+        "letters": [letter],
+        "cases": [case],
+        "decisions": decisions,
+        "citations": citations,
+        "diagnoses": [shared | diagnosis],
+        "prior_treatments": [shared | treatment],
+    }
 
 
 def _staged(letters: Iterable[Rows]) -> dict[str, pa.Table]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from imr.contract.tables import DATA_TABLES
 from imr.quality.check import Verdict, apply_verdict, check_alone, check_batch
 
 CHECKED_ON = date(2017, 6, 1)
@@ -64,6 +65,12 @@ CRITICAL: dict[str, tuple[Change, tuple[str, ...]]] = {
             "decision_case_number_disagrees",
             "decision_date_disagrees",
             "decision_without_case",
+            "diagnosis_case_number_disagrees",
+            "diagnosis_date_disagrees",
+            "diagnosis_without_case",
+            "prior_treatment_case_number_disagrees",
+            "prior_treatment_date_disagrees",
+            "prior_treatment_without_case",
             "letter_case_disagrees",
             "letter_without_one_case",
         ),
@@ -114,6 +121,27 @@ CRITICAL: dict[str, tuple[Change, tuple[str, ...]]] = {
     "citation_doubled": (_repeat("citations"), ("citation_number_gap", "citation_repeated")),
     "citation_number": (_set("citations", citation_number=3), ("citation_number_gap",)),
     "citation_of_other_case": (_set("citations", case_id="CM16-0000003"), ("citation_without_case",)),
+    "diagnosis_value": (_set("diagnoses", condition=None), ("diagnosis_value_missing",)),
+    "diagnosis_doubled": (_repeat("diagnoses"), ("diagnosis_number_gap", "diagnosis_repeated")),
+    "diagnosis_number": (_set("diagnoses", diagnosis_number=3), ("diagnosis_number_gap",)),
+    "diagnosis_of_other_case": (_set("diagnoses", case_id="CM16-0000003"), ("diagnosis_without_case",)),
+    "condition": (_set("diagnoses", condition="cold"), ("diagnosis_condition_unlisted",)),
+    "diagnosis_laterality": (_set("diagnoses", laterality="up"), ("diagnosis_laterality_unlisted",)),
+    "certainty": (_set("diagnoses", certainty="maybe"), ("diagnosis_certainty_unlisted",)),
+    "treatment_value": (_set("prior_treatments", treatment=None), ("prior_treatment_value_missing",)),
+    "treatment_doubled": (
+        _repeat("prior_treatments"),
+        ("prior_treatment_number_gap", "prior_treatment_repeated"),
+    ),
+    "treatment_number": (_set("prior_treatments", treatment_number=3), ("prior_treatment_number_gap",)),
+    "treatment_of_other_case": (
+        _set("prior_treatments", case_id="CM16-0000003"),
+        ("prior_treatment_without_case",),
+    ),
+    "treatment_pair": (
+        _set("prior_treatments", subcategory="Opioids"),
+        ("prior_treatment_category_unlisted",),
+    ),
     "cited_by": (_set("citations", cited_by="worker"), ("citation_cited_by_unlisted",)),
     "citation_source": (_set("citations", source="CPT"), ("citation_source_unlisted",)),
 }
@@ -180,6 +208,11 @@ WARNING: dict[str, tuple[Change, tuple[str, ...]]] = {
     "edition": (_set("citations", edition_year=2018), ("edition_year_unlikely",)),
     "untitled": (_set("citations", source="Other", title=None), ("citation_untitled",)),
     "odg_chapter": (_set("citations", source="ODG", title="Lower Back"), ("odg_title_unlisted",)),
+    "diagnosis_length": (_set("diagnoses", diagnosis="x" * 201), ("diagnosis_length_unusual",)),
+    "diagnosis_part": (_set("diagnoses", body_parts=["fin"]), ("diagnosis_body_part_unlisted",)),
+    "treatment_length": (_set("prior_treatments", treatment="x" * 301), ("prior_treatment_length_unusual",)),
+    "treatment_part": (_set("prior_treatments", body_parts=["fin"]), ("prior_treatment_body_part_unlisted",)),
+    "treatment_visits": (_set("prior_treatments", visits=0), ("prior_treatment_visits_unlikely",)),
     "sections": (_set("citations", sections=""), ("citation_sections_length_unusual",)),
 }
 """Letter -> what is odd about it, and the codes of the warnings that it fails."""
@@ -202,7 +235,7 @@ SOUND: dict[str, Change] = {
     "without_citations": lambda rows: rows["citations"].clear(),
     "refused": lambda rows: [
         _set("letters", status="quarantined", reasons=["encrypted"], case_id=None, text=None)(rows),
-        *(rows[table].clear() for table in ("cases", "decisions", "citations")),
+        *(rows[table].clear() for table in DATA_TABLES),
     ],
     "copied": lambda rows: [
         *(_repeat(table)(rows) for table in rows),
@@ -324,7 +357,7 @@ def test_applied_verdict_withdraws_quarantined_letters_alone(batch, verdict):
         name: table.schema for name, table in batch.items()
     }
     assert applied["letters"].num_rows == batch["letters"].num_rows
-    for table in ("cases", "decisions", "citations"):
+    for table in DATA_TABLES:
         expected = [row for row in batch[table]["letter_id"].to_pylist() if row not in verdict.quarantined]
         assert applied[table]["letter_id"].to_pylist() == expected
     statuses = dict(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from imr.contract.tables import DATA_TABLES
 from imr.quality.profile import (
     ACCOUNTED,
     CHARACTERS,
@@ -27,9 +28,9 @@ def test_a_profile_counts_what_the_rows_say(letter, staged):
     copy["letters"][0].update(status="duplicate", reasons=["same_bytes"])
     system["letters"][0].update(layout=None, status="quarantined", reasons=["system_file"], text=None)
     for refused in (foreign, unread, copy, system):
-        refused.update(cases=[], decisions=[], citations=[])
+        refused.update({name: [] for name in DATA_TABLES})
     counted = profile_of(staged([sound, doubtful, foreign, unread, copy, system]))
-    rows = {"cases": 2, "decisions": 4, "citations": 4}
+    rows = {"cases": 2, "decisions": 4, "citations": 4, "diagnoses": 2, "prior_treatments": 2}
     assert counted.units == {LETTERS: 4, LETTERS_READ: 3, ACCOUNTED: 2, CHARACTERS: 70} | rows
     expected = {
         (LAYOUTS, "headed_decisions"): 2,

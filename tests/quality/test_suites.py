@@ -55,6 +55,19 @@ PREPARED = {
         "expected_citation_number",
         "decisions_found",
     },
+    "diagnoses": {
+        "case_of_letter",
+        "case_number_of_case",
+        "decision_date_of_case",
+        "expected_diagnosis_number",
+    },
+    "prior_treatments": {
+        "case_of_letter",
+        "case_number_of_case",
+        "decision_date_of_case",
+        "expected_treatment_number",
+        "category_pair",
+    },
 }
 
 

@@ -38,3 +38,15 @@ def test_body_parts_stand_where_they_were_read(request_written: str, expected: s
     rows = parse_rows(letter_row(source, reading, run_id=None))
     start, end = text_spans(rows)["decisions.1.body_parts"]
     assert rows.letter["text"][start:end] == expected
+
+
+def test_what_a_summary_says_stands_where_it_was_read() -> None:
+    letter = LETTER.replace("female.", "female. Diagnosed with sprain of the left\ufffe\nsided ankle.")
+    data = letter.format(request="X-ray of the ankle").encode()
+    reading = read_letter(data)
+    assert isinstance(reading, LetterText)
+    source = Source(uri="letter", letter_id=letter_id_of(data), byte_size=len(data))
+    rows = parse_rows(letter_row(source, reading, run_id=None))
+    assert [row["diagnosis"] for row in rows.diagnoses] == ["sprain of the left-sided ankle"]
+    start, end = text_spans(rows)["diagnoses.1.diagnosis"]
+    assert rows.letter["text"][start:end] == "sprain of the left\ufffe\nsided ankle"

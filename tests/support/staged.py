@@ -38,8 +38,8 @@ def letter(name: str, case: str | None, received: int, decided: int = 1, **chang
 
 
 def staged(letters: list[Row]) -> dict[str, pa.Table]:
-    """Rows of all tables for ledger rows: a case, two decisions and a citation for each readable one."""
-    rows: dict[str, list[Row]] = {"letters": letters, "cases": [], "decisions": [], "citations": []}
+    """Rows of all tables for ledger rows: two decisions of each readable one, and one row of all else."""
+    rows: dict[str, list[Row]] = {name: [] for name in SCHEMAS} | {"letters": letters}
     for row in letters:
         if row["case_id"] is None:
             continue
@@ -54,6 +54,8 @@ def staged(letters: list[Row]) -> dict[str, pa.Table]:
         for number in (1, 2):
             rows["decisions"].append(filled("decisions", shared | {"decision_number": number}))
         rows["citations"].append(filled("citations", shared | {"decision_number": 1, "citation_number": 1}))
+        rows["diagnoses"].append(filled("diagnoses", shared))
+        rows["prior_treatments"].append(filled("prior_treatments", shared))
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
 
 

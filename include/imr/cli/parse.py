@@ -37,10 +37,10 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
     """Print what each of LETTERS says, as one JSON object a line, in the order given.
 
     LETTERS are PDFs, texts, archives of these (.zip, .tar, .tar.gz) and folders. The keys are source, letter,
-    case, decisions, citations and problems, with the columns of the data dictionary. letter.status and
-    letter.reasons are the verdict that a run would give: a letter that a check holds back is "quarantined",
-    and problems has its reasons too. A file that is no readable letter has "case": null, and the exit
-    status is then 2.
+    case, decisions, citations, diagnoses, prior_treatments and problems, with the columns of the data
+    dictionary. letter.status and letter.reasons are the verdict that a run would give: a letter that a check
+    holds back is "quarantined", and problems has its reasons too. A file that is no readable letter has
+    "case": null, and the exit status is then 2.
     """
     unreadable = False
     files = [path for path, _ in files_of(letters)]
@@ -62,6 +62,8 @@ def _document(rows: LetterRows, *, spans: bool) -> dict[str, Any]:
         "case": rows.case,
         "decisions": rows.decisions,
         "citations": rows.citations,
+        "diagnoses": rows.diagnoses,
+        "prior_treatments": rows.prior_treatments,
         "problems": [*(rows.case["problems"] if rows.case else ()), *rows.letter["reasons"]],
     }
     return document | ({"spans": text_spans(rows), "furniture": rows.furniture} if spans else {})

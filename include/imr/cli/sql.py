@@ -43,7 +43,7 @@ class _Questions(click.Command):
 )
 @click.option("--unsafe", is_flag=True, help="Let statements write, and read other files of this machine.")
 def sql(query: str | None, file: str | None, form: str, target: Path | None, *, unsafe: bool) -> None:
-    """Ask the published tables: letters, cases, decisions, citations (DuckDB's SQL).
+    """Ask the published tables: letters, cases, decisions, citations, diagnoses and more (DuckDB's SQL).
 
     Without QUERY a prompt opens on a terminal. `-` takes the query from standard input. Rows that are wider
     than the terminal are printed one column a line. The tables can only be read.

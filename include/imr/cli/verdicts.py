@@ -110,6 +110,8 @@ def _checked(letters: Sequence[LetterRows], today: date) -> Iterator[LetterRows]
             case=case,
             decisions=[_undated(row) for row in rows.decisions],
             citations=[_undated(row) for row in rows.citations],
+            diagnoses=[_undated(row) for row in rows.diagnoses],
+            prior_treatments=[_undated(row) for row in rows.prior_treatments],
         )
 
 

@@ -33,11 +33,6 @@ def find_conditions(folded: str) -> list[Hit]:
     return _vocabulary().find_folded(folded)
 
 
-def conditions() -> frozenset[str]:
-    """Returns the names of all conditions."""
-    return frozenset(row["condition"] for row in _vocabulary().rows)
-
-
 def condition_of(hits: list[Hit], item: str, parts: tuple[str, ...]) -> Named:
     """Returns the condition of an item, whose terms are `hits` and whose body parts are `parts`.
 

@@ -173,11 +173,20 @@ _OF_REQUESTS: dict[str, str] = {
     "drug_known_by_stem": "A drug is in no vocabulary; its class follows from the stem of its generic name.",
     "drug_unknown": "A request states a strength, but names no drug that is known.",
 }
+_OF_SUMMARIES: dict[str, str] = {
+    "diagnoses_unread": "The clinical summary introduces diagnoses of which none could be read.",
+    "prior_treatments_unread": "The clinical summary introduces treatments of which none could be read.",
+    "condition_unknown": "A diagnosis names no condition that is known; its condition is `other`.",
+    "prior_treatment_unknown": "Nothing is recognised in a treatment that was given; its category is "
+    "`Unknown`.",
+    "diagnosis_certainty_conflict": "The clinical summary states a diagnosis twice, with different "
+    "certainty.",
+}
 _OF_NAMES: dict[str, str] = {
     "case_number_from_key": "The letter gives no case number; it is taken from the object's name.",
 }
 
-PROBLEMS: dict[str, str] = _OF_READINGS | _OF_LETTERS | _OF_REQUESTS | _OF_NAMES
+PROBLEMS: dict[str, str] = _OF_READINGS | _OF_LETTERS | _OF_REQUESTS | _OF_SUMMARIES | _OF_NAMES
 """Codes in `cases.problems`: the letter is published, but this was doubtful."""
 
 

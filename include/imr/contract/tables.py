@@ -53,9 +53,59 @@ RECEIVED_DATE = day("received_date", "Date the letter was received under: the pa
 
 DECISION_DATE = day("decision_date", "Date of the final determination.", null=True)
 
+CONDITIONS = (
+    "sprain_strain",
+    "contusion_crush",
+    "fracture",
+    "dislocation_instability",
+    "tear",
+    "rotator_cuff_impingement",
+    "adhesive_capsulitis",
+    "tendinopathy_bursitis",
+    "osteoarthritis",
+    "disc_disorder",
+    "radiculopathy",
+    "spinal_stenosis",
+    "spondylosis_facet",
+    "postsurgical_spine",
+    "postoperative",
+    "nerve_entrapment",
+    "neuropathy",
+    "crps",
+    "myofascial",
+    "chronic_pain",
+    "regional_pain",
+    "stiffness_contracture",
+    "wound_burn_amputation",
+    "head_injury",
+    "headache",
+    "depression",
+    "anxiety_stress",
+    "sleep",
+    "mental_other",
+    "substance",
+    "gastrointestinal",
+    "hernia",
+    "cardiovascular",
+    "metabolic",
+    "respiratory",
+    "urological_sexual",
+    "dental_tmj",
+    "eye_ear",
+    "skin",
+    "sensory_motor",
+    "deformity",
+    "cyst_tumor",
+    "other",
+)
+"""Kinds of conditions that a diagnosis is one of (docs/labelling.md)."""
+
 DECISION_NUMBER = small("decision_number", "1-based position of the disputed item in the letter.")
 
-_OF_AN_ITEM = (CASE_ID, CASE_NUMBER, DECISION_DATE, LETTER_ID, RECEIVED_DATE, DECISION_NUMBER)
+_OF_A_SUMMARY = (CASE_ID, CASE_NUMBER, DECISION_DATE, LETTER_ID, RECEIVED_DATE)
+"""What every row about a clinical summary starts with."""
+
+_OF_AN_ITEM = (*_OF_A_SUMMARY, DECISION_NUMBER)
 """What every row about a disputed item starts with."""
 
 LETTERS = Table(
@@ -164,6 +214,11 @@ CASES = Table(
         small("upheld_count", "Number of items upheld (the denial stands)."),
         small("overturned_count", "Number of items overturned (the treatment is necessary)."),
         texts("problems", "Codes of what was doubtful in the letter; see the list of codes."),
+        text(
+            "mechanism_of_injury",
+            "How the injury came about, as the clinical summary says it; null where it does not.",
+            null=True,
+        ),
     ),
 )
 
@@ -234,8 +289,50 @@ CITATIONS = Table(
     ),
 )
 
+DIAGNOSES = Table(
+    name="diagnoses",
+    row="diagnosis",
+    meaning="One row per condition that the clinical summary states to be the patient's.",
+    key=("case_id", "diagnosis_number"),
+    partition="decision_date",
+    columns=(
+        *_OF_A_SUMMARY,
+        small("diagnosis_number", "1-based position of the diagnosis in the clinical summary."),
+        text("diagnosis", "The diagnosis as written, with white space collapsed."),
+        text("condition", "The kind of condition; `other` where it is none of these.", values=CONDITIONS),
+        texts("body_parts", "Body parts named, in order, by the names of docs/labelling.md."),
+        text("laterality", "Side named.", null=True, values=("left", "right", "bilateral")),
+        text(
+            "certainty",
+            "Whether the patient has the condition, had it, or may have it.",
+            values=("current", "history", "suspected"),
+        ),
+    ),
+)
 
-TABLES: dict[str, Table] = {table.name: table for table in (LETTERS, CASES, DECISIONS, CITATIONS)}
+PRIOR_TREATMENTS = Table(
+    name="prior_treatments",
+    row="prior_treatment",
+    meaning="One row per treatment that the clinical summary states to have been given before.",
+    key=("case_id", "treatment_number"),
+    partition="decision_date",
+    columns=(
+        *_OF_A_SUMMARY,
+        small("treatment_number", "1-based position of the treatment in the clinical summary."),
+        text("treatment", "The treatment as written, with white space collapsed."),
+        text("category", "DWC category of the treatment; `Unknown` where it is of none."),
+        text("subcategory", "DWC subcategory of the treatment; `Unknown` where it is of none."),
+        texts("drug_ingredients", "Generic names of the active ingredients, lower-case, without salts."),
+        integer("visits", "Sessions given.", null=True),
+        texts("body_parts", "Body parts named, in order, by the names of docs/labelling.md."),
+        day("treatment_date", "Date stated with the treatment.", null=True),
+    ),
+)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (LETTERS, CASES, DECISIONS, CITATIONS, DIAGNOSES, PRIOR_TREATMENTS)
+}
 """Table name -> table, in the order a reader meets them."""
 
 DATA_TABLES = tuple(name for name in TABLES if name != LETTERS.name)
@@ -254,6 +351,10 @@ _REQUIRED_AT_FIRST = {
     "decisions": """case_id letter_id received_date decision_number request ur_action decision category
         subcategory drug_ingredients is_opioid body_parts retrospective""",
     "citations": """case_id letter_id received_date decision_number citation_number cited_by source""",
+    "diagnoses": """case_id letter_id received_date diagnosis_number diagnosis condition body_parts
+        certainty""",
+    "prior_treatments": """case_id letter_id received_date treatment_number treatment category subcategory
+        drug_ingredients body_parts""",
 }
 """Required columns of each table's first release, which every row has. This list never grows."""
 

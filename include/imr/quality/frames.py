@@ -11,8 +11,9 @@ An expectation sees one row of one table. What it needs from other rows is prepa
 | letters | possible_identifiers | kinds of identifiers in the text, joined by `;`; null where none |
 | letters | cases_found | case rows of the letter |
 | letters | case_of_letter | its own case_id, if a case row of the letter has it; else that of its case row |
-| decisions, citations | case_of_letter | case_id of the letter's case |
-| decisions, citations | case_number_of_case, decision_date_of_case | what the letter's case row has there |
+| all but letters and cases | case_of_letter | case_id of the letter's case |
+| all but letters and cases | case_number_of_case | case_number of the letter's case |
+| all but letters and cases | decision_date_of_case | decision_date of the letter's case |
 | cases | letter_status | status of the letter in the ledger; `absent` where it has none |
 | cases | expected_case_id | case number, else `L-` and the start of letter_id |
 | cases | decisions_found, upheld_found, overturned_found | decision rows of the letter |
@@ -24,6 +25,9 @@ An expectation sees one row of one table. What it needs from other rows is prepa
 | decisions | category_pair, decision_and_conclusion | two columns joined by ` / `; null where one is null |
 | citations | expected_citation_number | 1-based rank within the decision |
 | citations | decisions_found | decision rows of (letter_id, decision_number) |
+| diagnoses | expected_diagnosis_number | 1-based rank within the letter |
+| prior_treatments | expected_treatment_number | 1-based rank within the letter |
+| prior_treatments | category_pair | two columns joined by ` / ` |
 """
 
 from __future__ import annotations
@@ -80,6 +84,8 @@ def frames_of(rows: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     _prepare_cases(**frames)
     _prepare_decisions(**frames)
     _prepare_citations(**frames)
+    _prepare_diagnoses(**frames)
+    _prepare_treatments(**frames)
     return {table: _looked_at(table, frame) for table, frame in frames.items()}
 
 
@@ -119,6 +125,7 @@ _READ_ACROSS = {
     "letters": ("status", "case_id"),
     "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
     "decisions": ("decision", "rationale_conclusion", "category", "subcategory"),
+    "prior_treatments": ("category", "subcategory"),
 }
 """Columns that prepared columns are made of, in addition to the key."""
 
@@ -186,6 +193,18 @@ def _prepare_citations(
     item = ["letter_id", "decision_number"]
     citations["expected_citation_number"] = _rank(citations, item, "citation_number")
     citations["decisions_found"] = _found(_item(citations), _item(decisions))
+
+
+def _prepare_diagnoses(cases: pd.DataFrame, diagnoses: pd.DataFrame, **_: pd.DataFrame) -> None:
+    _repeat_case(diagnoses, cases)
+    diagnoses["expected_diagnosis_number"] = _rank(diagnoses, ["letter_id"], "diagnosis_number")
+
+
+def _prepare_treatments(cases: pd.DataFrame, prior_treatments: pd.DataFrame, **_: pd.DataFrame) -> None:
+    _repeat_case(prior_treatments, cases)
+    prior_treatments["expected_treatment_number"] = _rank(prior_treatments, ["letter_id"], "treatment_number")
+    one, other = _PAIRS["category_pair"]
+    prior_treatments["category_pair"] = prior_treatments[one].str.cat(prior_treatments[other], sep=" / ")
 
 
 def _found(keys: pd.Series, among: pd.Series) -> pd.Series:

@@ -50,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cases": ("problems", *FIELDS["cases"]),
     "decisions": ("decision", *FIELDS["decisions"]),
     "citations": FIELDS["citations"],
+    "diagnoses": FIELDS["diagnoses"],
+    "prior_treatments": FIELDS["prior_treatments"],
 }
 """Table -> the columns that `profile_of` looks at."""
 

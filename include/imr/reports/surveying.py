@@ -23,6 +23,7 @@ from pyiceberg.expressions import (
 )
 from pyiceberg.table import Table
 
+from imr.contract.tables import DATA_TABLES
 from imr.quality.profile import (
     CHARACTERS,
     COLUMNS,
@@ -61,7 +62,7 @@ def survey_of(tables: dict[str, Table]) -> Survey:
         for part in cases:
             layouts |= zip(part["letter_id"].to_pylist(), part["layout"].to_pylist(), strict=True)
             _count(survey, month, layouts, "cases", part)
-        for name in ("decisions", "citations"):
+        for name in DATA_TABLES[1:]:
             for part in _scan(tables[name], ("letter_id", *COLUMNS[name]), decided):
                 _count(survey, month, layouts, name, part)
     for part in _scan(tables["letters"], ("letter_id", "case_id", "text", CHARACTERS), _left_over(tables)):

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
+from imr.clinical import Diagnosis, PriorTreatment
 from imr.contract.columns import TEXTS, Column
 from imr.contract.tables import TABLES, Table
 from imr.letters.readings import LetterText, Refusal
@@ -90,10 +91,10 @@ def _outcome(letter: ReadLetter) -> str:
 
 
 def _problems(letter: ReadLetter) -> dict[str, None]:
-    """Returns the codes of the letter's reading, of the letter and of its requests, each once."""
+    """Returns the codes of the letter's reading, of the letter, its requests and its summary, each once."""
     of_reading = letter.ledger["reading_problems"] or ()
     of_requests = (code for terms in letter.terms for code in terms.problems)
-    return dict.fromkeys((*of_reading, *letter.parsed.problems, *of_requests))
+    return dict.fromkeys((*of_reading, *letter.parsed.problems, *of_requests, *letter.summary.problems))
 
 
 _OF_ENTRIES: dict[str, Fill] = {
@@ -138,6 +139,7 @@ _OF_CASES: dict[str, Fill] = {
     "upheld_count": lambda letter: letter.outcomes["upheld"],
     "overturned_count": lambda letter: letter.outcomes["overturned"],
     "problems": _problems,
+    "mechanism_of_injury": attrgetter("summary.mechanism_of_injury"),
 }
 
 
@@ -149,7 +151,7 @@ _REPEATED = {name: _of_its_letter(fill) for name, fill in _OF_LETTERS.items()} |
     "case_number": attrgetter("letter.parsed.case_number"),
     "decision_date": attrgetter("letter.parsed.decision_date"),
 }
-"""Columns of a case that its decisions and citations repeat -> the functions that fill them there."""
+"""Columns of a case that the other tables repeat -> the functions that fill them there."""
 
 FILLS: dict[str, dict[str, Fill]] = {
     "letters": fills_of(TABLES["letters"], _OF_ENTRIES, source=Source),
@@ -162,6 +164,16 @@ FILLS: dict[str, dict[str, Fill]] = {
         _REPEATED
         | {"decision_number": attrgetter("decision_number"), "citation_number": attrgetter("number")},
         citation=Citation,
+    ),
+    "diagnoses": fills_of(
+        TABLES["diagnoses"],
+        _REPEATED | {"diagnosis_number": attrgetter("number")},
+        diagnosis=Diagnosis,
+    ),
+    "prior_treatments": fills_of(
+        TABLES["prior_treatments"],
+        _REPEATED | {"treatment_number": attrgetter("number")},
+        treatment=PriorTreatment,
     ),
 }
 """Table -> column -> what fills it."""

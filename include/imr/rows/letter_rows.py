@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from imr.clinical import ClinicalSummary, read_summary
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES
 from imr.letters.readings import LetterText, Refusal
@@ -15,7 +16,16 @@ from imr.parsing import ParsedLetter, parse_letter
 from imr.place.allowance import OutOfTime, allowance
 from imr.place.limits import Limits
 from imr.rows.fill import filled
-from imr.rows.read_letter import LedgerEntry, ReadCitation, ReadDecision, ReadLetter, Row, Source
+from imr.rows.read_letter import (
+    LedgerEntry,
+    ReadCitation,
+    ReadDecision,
+    ReadDiagnosis,
+    ReadLetter,
+    ReadTreatment,
+    Row,
+    Source,
+)
 from imr.rows.version import parser_version
 from imr.terms import read_terms
 from imr.text.spans import Span
@@ -30,9 +40,10 @@ class LetterRows:
     """Rows of one letter. Where the letter cannot be read, `case` is None and the lists are empty.
 
     `spans` has the places in the letter's text where the parser read each field. `term_spans` has the places
-    in each decision's request where its terms were read. `spans.text_spans` combines the two. `furniture` has
-    the places of lines that are no part of what the letter says, `unexplained` those of text that nothing
-    accounts for.
+    in each decision's request where its terms were read. `summary_spans` has the places in the clinical
+    summary where its diagnoses, treatments and mechanism were read. `spans.text_spans` combines them all.
+    `furniture` has the places of lines that are no part of what the letter says, `unexplained` those of text
+    that nothing accounts for.
     """
 
     letter: Row
@@ -43,6 +54,9 @@ class LetterRows:
     term_spans: Sequence[Mapping[str, Span]] = ()
     furniture: Sequence[Span] = ()
     unexplained: Sequence[Span] = ()
+    diagnoses: Sequence[Row] = ()
+    prior_treatments: Sequence[Row] = ()
+    summary_spans: Mapping[str, Span] = field(default_factory=dict)
 
     def by_table(self) -> dict[str, list[Row]]:
         """Returns the letter's rows by the name of their table."""
@@ -52,6 +66,8 @@ class LetterRows:
             "cases": cases,
             "decisions": self.decisions,
             "citations": self.citations,
+            "diagnoses": list(self.diagnoses),
+            "prior_treatments": list(self.prior_treatments),
         }
 
 
@@ -83,7 +99,8 @@ def _parse_rows(letter: Row) -> LetterRows:
         return LetterRows(_noted(letter, parsed.layout, parsed.reasons), None, [], [], {})
     parsed = _with_case_number(parsed, letter["archive_member"] or letter["source_uri"])
     terms = tuple(read_terms(item.request, item.original_request) for item in parsed.items)
-    read = ReadLetter(letter, parsed, terms)
+    summary = read_summary(parsed.clinical_summary or "")
+    read = ReadLetter(letter, parsed, terms, summary)
     decisions = [
         ReadDecision(read, number, item, term)
         for number, (item, term) in enumerate(zip(parsed.items, terms, strict=True), start=1)
@@ -108,7 +125,31 @@ def _parse_rows(letter: Row) -> LetterRows:
         term_spans=[term.spans for term in terms],
         furniture=parsed.furniture,
         unexplained=parsed.unexplained,
+        diagnoses=[
+            filled("diagnoses", ReadDiagnosis(read, number, diagnosis))
+            for number, diagnosis in enumerate(summary.diagnoses, start=1)
+        ],
+        prior_treatments=[
+            filled("prior_treatments", ReadTreatment(read, number, treatment))
+            for number, treatment in enumerate(summary.prior_treatments, start=1)
+        ],
+        summary_spans=_spans_of(summary),
     )
+
+
+def _spans_of(summary: ClinicalSummary) -> dict[str, Span]:
+    """Returns the places in a clinical summary of what was read there, by the path of a field."""
+    listed = {
+        "diagnoses": [diagnosis.spans for diagnosis in summary.diagnoses],
+        "prior_treatments": [treatment.spans for treatment in summary.prior_treatments],
+    }
+    spans = {
+        f"{table}.{number}.{name}": span
+        for table, items in listed.items()
+        for number, item in enumerate(items, start=1)
+        for name, span in item.items()
+    }
+    return spans | ({"mechanism_of_injury": summary.mechanism_span} if summary.mechanism_span else {})
 
 
 def to_arrow(rows: Iterable[LetterRows]) -> dict[str, pa.Table]:

@@ -1,4 +1,4 @@
-"""Values from which a letter's rows are filled: its source, its parsed text, and its requests' terms."""
+"""Values from which a letter's rows are filled: its source, parsed text, requests' terms and summary."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from imr.clinical import ClinicalSummary, Diagnosis, PriorTreatment
 from imr.letters.readings import LetterText, Refusal
 from imr.parsing import Citation, Item, ParsedLetter
 from imr.terms import Terms
@@ -44,6 +45,7 @@ class ReadLetter:
     ledger: Row
     parsed: ParsedLetter
     terms: tuple[Terms, ...]
+    summary: ClinicalSummary
 
     @property
     def case_id(self) -> str:
@@ -73,3 +75,21 @@ class ReadCitation:
     decision_number: int
     number: int
     citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDiagnosis:
+    """One diagnosis of a letter's clinical summary, counted from 1."""
+
+    letter: ReadLetter
+    number: int
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTreatment:
+    """One prior treatment of a letter's clinical summary, counted from 1."""
+
+    letter: ReadLetter
+    number: int
+    treatment: PriorTreatment

@@ -18,8 +18,9 @@ def text_spans(rows: LetterRows) -> dict[str, Span]:
     """Returns [start, end) offsets into `letter.text`, by the path of a field.
 
     A path is a column of `cases` (`decision_date`), or a table's name, the row's number and a column
-    (`decisions.2.body_parts`). A term's span lies within its request. Where the request cannot be followed
-    through the letter's text character by character, the term has the span of the whole request. Raises
+    (`decisions.2.body_parts`). A term's span lies within its request, and that of a diagnosis or
+    prior treatment within the clinical summary. Where the request or the summary cannot be followed through
+    the letter's text character by character, what was read in it has the span of the whole. Raises
     KeyError for a name that the contract does not have.
     """
     spans = dict(rows.spans)
@@ -29,12 +30,26 @@ def text_spans(rows: LetterRows) -> dict[str, Span]:
         if written is None:
             continue
         places = _places(decision["request"], text, written, rows.furniture)
-        for name, (start, end) in terms.items():
-            inside = (places[start], places[end - 1] + 1) if places and start < end else written
-            spans[f"decisions.{number}.{name}"] = inside
+        for name, term in terms.items():
+            spans[f"decisions.{number}.{name}"] = _inside(term, places, written)
+    summary = spans.get("clinical_summary")
+    if rows.case and summary and rows.summary_spans:
+        places = _places(rows.case["clinical_summary"], text, summary, rows.furniture)
+        spans |= {path: _inside(span, places, summary) for path, span in rows.summary_spans.items()}
     for path in spans:
         _require_column(path)
     return spans
+
+
+def _plain(letter: str) -> str:
+    """Returns a character in plain ones; pdfium's mark of a hyphen at a line's end is a hyphen."""
+    return "-" if letter == "\ufffe" else plain(letter)
+
+
+def _inside(span: Span, places: list[int] | None, written: Span) -> Span:
+    """Returns a span of a value as one of the letter's text; without its places that of the whole value."""
+    start, end = span
+    return (places[start], places[end - 1] + 1) if places and start < end else written
 
 
 def _require_column(path: str) -> None:
@@ -48,7 +63,7 @@ def _places(request: str, text: str, written: Span, furniture: Iterable[Span]) -
     Returns None where the two differ in more than white space.
     """
     aside = {at for line in furniture if line[0] < written[1] and written[0] < line[1] for at in range(*line)}
-    letters = [(letter, at) for at in range(*written) if at not in aside for letter in plain(text[at])]
+    letters = [(letter, at) for at in range(*written) if at not in aside for letter in _plain(text[at])]
     readable = "".join(letter for letter, _ in letters)
     offsets = [*(at for _, at in letters), written[1]]
     places = []

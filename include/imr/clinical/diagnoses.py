@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from operator import attrgetter
 
 from imr.clinical.conditions import condition_of, find_conditions
 from imr.clinical.findings import Diagnosis
-from imr.clinical.lists import apart_at_cues, joined, pieces_of, trimmed_item, without_codes
+from imr.clinical.lists import apart_at_cues, is_qualifier, joined, pieces_of, trimmed_item, without_codes
 from imr.clinical.mechanism import is_mechanism
 from imr.clinical.statements import Statement
 from imr.clinical.words import compiled
@@ -48,7 +49,7 @@ def read_diagnoses(text: str, folded: str, statement: Statement) -> list[Diagnos
     return [
         _diagnosis(text, plain, span, _within(hits, *span), of_history=of_history)
         for span in spans
-        if re.search("[a-z]", plain[slice(*span)]) and not is_mechanism(plain[slice(*span)])
+        if not is_qualifier(plain[slice(*span)]) and not is_mechanism(plain[slice(*span)])
     ]
 
 
@@ -65,14 +66,20 @@ def _within(hits: list[Hit], start: int, end: int) -> list[Hit]:
     return [hit for hit in hits[bisect_left(hits, start, key=_start) :] if hit.end <= end]
 
 
+@lru_cache(maxsize=4096)  # the same few diagnoses make up most lists
+def _place_of(written: str) -> tuple[tuple[str, ...], str | None]:
+    """Returns the body parts and the side that a diagnosis names."""
+    parts = read_body_parts(written)
+    return parts.parts, read_laterality(written, parts.sides)[0]
+
+
 def _diagnosis(text: str, plain: str, span: Span, hits: list[Hit], *, of_history: bool) -> Diagnosis:
     start, end = span
     item = plain[start:end]
     written = _without_blanked(text[start:end], item)
-    named_parts = read_body_parts(written)
-    condition = condition_of(hits, item, named_parts.parts)
-    parts = named_parts.parts or ((condition.part,) if condition.part else ())
-    laterality, _ = read_laterality(written, named_parts.sides)
+    named_parts, laterality = _place_of(written)
+    condition = condition_of(hits, item, named_parts)
+    parts = named_parts or ((condition.part,) if condition.part else ())
     spans = {"diagnosis": span} | ({"condition": condition.span} if condition.span else {})
     return Diagnosis(
         diagnosis=" ".join(written.split()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from imr.clinical.words import compiled
@@ -104,11 +105,17 @@ def _parentheses(folded: str, start: int, end: int) -> list[Span]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def is_bare(piece: str) -> bool:
     """Returns whether a piece names only a body part, a side or a qualifier: "initial encounter"."""
     span = read_body_parts(piece).span
     rest = piece if span is None else f"{piece[: span[0]]} {piece[span[1] :]}"
     return _BARE.fullmatch(rest) is not None
+
+
+def is_qualifier(piece: str) -> bool:
+    """Returns whether a piece names nothing at all: "unspecified", "12"."""
+    return _BARE.fullmatch(piece) is not None
 
 
 def joined(folded: str, pieces: list[Piece], names: Names, attached: re.Pattern[str]) -> list[Span]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from imr.clinical.statements import sentence_end
 from imr.clinical.words import compiled
 from imr.text.spans import Span, trimmed
@@ -11,7 +13,7 @@ _LINKS = compiled(r"(?:\s*(?:{mechanism_links}|:|,))+\s*")
 _ABSENT = compiled(r"\s*{mechanism_absent}")
 _HOW = compiled(r"(?:[^,;.]{0,60}?){repetitive}")
 _WORSE = compiled(r"{worse_words}")
-_ENDS = compiled(r",?\s*{mechanism_ends}|;|\s+on\s+(?=\d)|,\s+(?:and\s+)?(?:the|he|she|with|the|was|has)\b")
+_ENDS = compiled(r",?\s*{mechanism_ends}|;|\s+on\s+(?:or about\s+)?(?=\d|[a-z]+ \d{1,2}, )|,\s+(?:and\s+)?(?:the|he|she|with|the|was|has)\b")
 _WITHIN = compiled(
     r"(?:.*?[\s,])?(?:status post|s/p|after|post|due to|secondary to|from)\s+"
     r"(?P<how>(?:an?\s+)?(?:\w+\s+){0,2}?{fall_words}[^,;]*)"
@@ -21,6 +23,7 @@ _WITHIN = compiled(
 _MECHANISM = compiled(r"\s*(?:status post|s/p|after|post)\s+(?:an?\s+)?{fall_words}")
 _EVENT = compiled(r"\s*(?:an?\s+)?{repetitive}")
 
+_BEGINS = re.compile(r",|\b(?:who|whose|which|that)\s")
 _OPENING = 500
 """Characters at the beginning of a summary, in which the injury is told."""
 
@@ -70,7 +73,7 @@ def _told(text: str, folded: str, cue: Hit) -> Span | None:
         return None
     end = sentence_end(text, cue.end)
     if cue.row["opens"] == "whole_clause":
-        begins = max(start, folded.rfind(",", start, cue.start) + 1)
+        begins = max((mark.end() for mark in _BEGINS.finditer(folded, start, cue.start)), default=start)
         return _clause(text, folded, begins, end) if start < _OPENING else None
     if cue.row["opens"] == "with_word":
         return _clause(text, folded, cue.start, end)

@@ -50,6 +50,7 @@ def _category_of(item: str) -> tuple[str, str]:
     return terms.category, terms.subcategory
 
 
+@lru_cache(maxsize=_KNOWN_ENOUGH)
 def is_known(item: str) -> bool:
     """Returns whether a treatment is one that is recognised, though of no category of the DWC's."""
     return bool(_vocabulary().find(item)) or _terms_of(item).category != UNKNOWN

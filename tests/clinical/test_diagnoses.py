@@ -75,6 +75,11 @@ def test_no_diagnosis_is_stated(text: str) -> None:
         ("ankle sprain, and the patient is off work", 1),
         ("ankle sprain, which is better", 1),
         ("ankle fracture of the left foot and repair on 3-4-19", 1),
+        ("wrist fracture with routine healing and left knee pain", 2),
+        ("disc protrusion with lateral recess and foraminal stenosis", 1),
+        ("hypertension, controlled, and asthma", 2),
+        ("fracture", 1),
+        ("unspecified", 0),
         ("sprain and strain of the ankle", 1),
     ],
 )

@@ -46,11 +46,13 @@ def read_diagnoses(text: str, folded: str, statement: Statement) -> list[Diagnos
     pieces = apart_at_cues(plain, pieces, lambda left, right: named(left, right) is not None)
     spans = [trimmed_item(text, plain, *span) for span in joined(plain, pieces, named, _LEANS_BACK)]
     of_history = _OF_HISTORY.search(folded, max(0, statement.before - 30), statement.before) is not None
-    return [
-        _diagnosis(text, plain, span, _within(hits, *span), of_history=of_history)
+    stated = [
+        span
         for span in spans
-        if not is_qualifier(plain[slice(*span)]) and not is_mechanism(plain[slice(*span)])
+        if (_within(hits, *span) or not is_qualifier(plain[slice(*span)]))
+        and not is_mechanism(plain[slice(*span)])
     ]
+    return [_diagnosis(text, plain, span, _within(hits, *span), of_history=of_history) for span in stated]
 
 
 def _leans_back(text: str, plain: str) -> bool:

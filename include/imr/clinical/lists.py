@@ -158,7 +158,8 @@ def _belongs_to(
     if _WITH.match(text):
         return True
     if names(piece.start, piece.end) is not None:
-        return piece.separator == "and" and _is_open(folded, before, names)
+        alone = piece.separator != "and" or read_body_parts(text).span is not None
+        return not alone and _is_open(folded, before, names)
     if attached.match(text) or _STRUCTURES.match(text):
         return True
     return is_bare(text) and _goes_back(folded, before, piece, following, names)
@@ -167,7 +168,7 @@ def _belongs_to(
 def _is_open(folded: str, item: Span, names: Names) -> bool:
     """Returns whether an item ends with a "with" that waits for its noun: "with lateral recess"."""
     at = folded.rfind(" with ", *item)
-    return at >= 0 and names(at, item[1]) is None
+    return at >= 0 and names(at, item[1]) is None and not is_bare(folded[at + len(" with") : item[1]])
 
 
 def _goes_back(folded: str, before: Span, piece: Piece, following: list[Piece], names: Names) -> bool:

@@ -13,7 +13,10 @@ _LINKS = compiled(r"(?:\s*(?:{mechanism_links}|:|,))+\s*")
 _ABSENT = compiled(r"\s*{mechanism_absent}")
 _HOW = compiled(r"(?:[^,;.]{0,60}?){repetitive}")
 _WORSE = compiled(r"{worse_words}")
-_ENDS = compiled(r",?\s*{mechanism_ends}|;|\s+on\s+(?:or about\s+)?(?=\d|[a-z]+ \d{1,2}, )|,\s+(?:and\s+)?(?:the|he|she|with|the|was|has)\b")
+_ENDS = compiled(
+    r",?\s*{mechanism_ends}|;|\s+on\s+(?:or about\s+)?(?=\d|[a-z]+ \d{1,2}, )"
+    r"|,\s+(?:and\s+)?(?:the|he|she|with|was|has)\b"
+)
 _WITHIN = compiled(
     r"(?:.*?[\s,])?(?:status post|s/p|after|post|due to|secondary to|from)\s+"
     r"(?P<how>(?:an?\s+)?(?:\w+\s+){0,2}?{fall_words}[^,;]*)"

@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from imr.contract.arrow import SCHEMAS
-from imr.contract.tables import TABLES, key_of
+from imr.contract.tables import DATA_TABLES, TABLES, key_of
 from imr.exports import NotExported
 from imr.exports.parquet import HIVE_NULL, export_parquet
 from imr.lake.maintenance.compact import compact
@@ -56,7 +56,7 @@ def test_every_table_of_the_contract_is_there_by_month(three_months: Deployment,
         "letters/received_year=2025/received_month=1",
         *(
             f"{table}/decision_year={year}/decision_month={month}"
-            for table in ("cases", "decisions", "citations")
+            for table in DATA_TABLES
             for year, month in ((2024, 12), (2023, 11), (HIVE_NULL, HIVE_NULL))
         ),
     }
@@ -99,7 +99,7 @@ def test_compaction_writes_nothing(three_months: Deployment, copy: Path) -> None
         publish_letters(catalog, december(number))
     export_parquet(three_months, str(copy))
     before = files(copy)
-    assert sum(compact(catalog, name).rewritten for name in TABLES) == 4
+    assert sum(compact(catalog, name).rewritten for name in TABLES) == len(TABLES)
     assert export_parquet(three_months, str(copy)).written == 0
     assert files(copy) == before
 
@@ -110,10 +110,10 @@ def test_only_months_whose_rows_changed_are_written(three_months: Deployment, co
     publish_letters(three_months.catalog(), december(6))
     done = export_parquet(three_months, str(copy), now=NOW + timedelta(minutes=1))
     added = files(copy).keys() - before.keys()
-    assert done.written == len(added) == 4
+    assert done.written == len(added) == len(TABLES)
     assert {path.rpartition("/")[0] for path in added} == {
         "letters/received_year=2025/received_month=1",
-        *(f"{table}/decision_year=2024/decision_month=12" for table in ("cases", "decisions", "citations")),
+        *(f"{table}/decision_year=2024/decision_month=12" for table in DATA_TABLES),
     }
 
 
@@ -128,7 +128,7 @@ def test_replaced_files_stay_for_the_grace_time(three_months: Deployment, copy: 
     assert set(replaced.values()) == {second.isoformat()}
 
     assert export_parquet(three_months, str(copy), now=second + timedelta(minutes=59)).removed == 0
-    assert export_parquet(three_months, str(copy), now=second + timedelta(minutes=61)).removed == 4
+    assert export_parquet(three_months, str(copy), now=second + timedelta(minutes=61)).removed == len(TABLES)
     assert not replaced.keys() & files(copy).keys()
     assert len(rows(copy, "cases")) == 5
 

@@ -60,7 +60,8 @@ def planted(deployment: Deployment) -> Deployment:
 
 def _parquet(deployment: Deployment, folder: Path) -> str:
     export_parquet(deployment, str(folder))
-    rows = {name: ds.dataset(folder / name, partitioning="hive").to_table().to_pylist() for name in TABLES}
+    with_rows = [folder / name for name in TABLES if (folder / name).is_dir()]
+    rows = [ds.dataset(path, partitioning="hive").to_table().to_pylist() for path in with_rows]
     return (folder / "_manifest.json").read_text() + str(rows)
 
 

@@ -55,9 +55,9 @@ def test_letters_are_taken_out(loaded: Deployment) -> None:
     assert (done.exit_code, _forgotten(loaded)) == (1, {})
     done = imr("forget", case, key, *WHY, "--by", "ada", stdin="y\n")
     assert done.exit_code == 0, done.output
-    assert "2 letters in 2 places:" in done.output
+    assert "Letters: 2. Places that hold them: 2." in done.output
     assert loaded.uri(key) in done.output
-    assert "2 letters were taken out.\nThe raw objects listed above still hold them" in done.output
+    assert "Letters taken out: 2.\nThe raw objects listed above still hold them" in done.output
     assert _forgotten(loaded) == {"1.txt": ("ada", "an order"), "2.txt": ("ada", "an order")}
     assert len(rows_of(loaded, "cases")) == 1
     assert f"{key} is forgotten already." in imr("forget", key, *WHY).output
@@ -69,8 +69,8 @@ def test_what_was_begun_shows_in_the_status_and_is_finished_without_naming_it(
     (row,) = (row for row in rows_of(loaded, "letters") if row["source_uri"].endswith("/3.txt"))
     at = datetime(2026, 11, 29, tzinfo=UTC).isoformat()
     begin_forgetting(loaded.lake(), Forgetting([row["letter_id"]], [row["case_id"]], "ada", at, "an order"))
-    assert "1 letters are not taken out yet. `imr forget` finishes it." in imr("status").output
-    assert "1 letters were taken out." in imr("forget").output
+    assert "Letters not taken out yet: 1. `imr forget` finishes it." in imr("status").output
+    assert "Letters taken out: 1." in imr("forget").output
     assert _forgotten(loaded) == {"3.txt": ("ada", "an order")}
     assert "not taken out yet" not in imr("status").output
     assert "Nothing was left to take out." in imr("forget").output

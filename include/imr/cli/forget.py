@@ -84,13 +84,13 @@ def _forget(deployment: Deployment, letters: Sequence[str], why: str, by: str, *
             now,
             lambda told: waiting.update(step, description=told),
         )
-    click.echo(f"{count} letters were taken out." if count else "Nothing was left to take out.")
+    click.echo(f"Letters taken out: {count}." if count else "Nothing was left to take out.")
     if found.rows:
         click.echo("The raw objects listed above still hold them: ask their owner to remove those.")
 
 
 def _show(found: Found) -> None:
-    click.echo(f"{len(found.letters)} letters in {len(found.rows)} places:")
+    click.echo(f"Letters: {len(found.letters)}. Places that hold them: {len(found.rows)}.")
     for row in found.rows:
         place = f"{row['source_uri']} {row['archive_member'] or ''}".strip()
         click.echo(f"  {place}  ({row['status']}, {row['case_id'] or 'no case'})")

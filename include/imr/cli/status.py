@@ -76,7 +76,7 @@ def _print_tables(here: Settings, console: Console) -> None:
     begun = [noted for noted in forgettings(lake) if not noted.is_done]
     if begun:
         count = len({letter for noted in begun for letter in noted.forgetting.letters})
-        _line(console, "forget", f"{count} letters are not taken out yet. `imr forget` finishes it.")
+        _line(console, "forget", f"Letters not taken out yet: {count}. `imr forget` finishes it.")
     waiting = waiting_by_reason(deployment)
     for reason, count in waiting.most_common():
         _line(console, "waiting", f"{count} for {reason}.")

@@ -48,7 +48,7 @@ def alone(
     rest = [[line for line in page if line.start not in found] for page in pages]
     width = line_width([line.words for page in rest for line in page])
     for number, page in enumerate(rest):
-        above, below = rest[number - 1] if number else [], [*rest, []][number + 1]
+        above, below = (rest[at] if 0 <= at < len(rest) else [] for at in (number - 1, number + 1))
         while taken := _taken(
             ((page[:size], above[-1:], page[size : size + 3]) for size in (1, 2)), own_case, width
         ) or _taken(((page[-size:], page[:-size][-1:], below[:3]) for size in (1, 2)), own_case, width):

@@ -13,7 +13,12 @@ from imr.reports.pages.explained import explain
 from imr.reports.pages.marked import visible
 from imr_pages.reading import DOCS
 
-_ROWS = {"decisions": "Item", "citations": "citation"}
+_ROWS = {
+    "decisions": "Item",
+    "citations": "citation",
+    "diagnoses": "Diagnosis",
+    "prior_treatments": "Prior treatment",
+}
 
 
 def moment(value: str | datetime) -> str:

@@ -55,12 +55,7 @@ def test_steps_wait_where_waiting_helps(bag, name: str) -> None:
     for task in dag.tasks:
         assert task.retries == 3
         assert task.retry_exponential_backoff
-    assert {outlet.name for outlet in dag.get_task("publish").outlets} == {
-        "imr.letters",
-        "imr.cases",
-        "imr.decisions",
-        "imr.citations",
-    }
+    assert {outlet.name for outlet in dag.get_task("publish").outlets} == {f"imr.{name}" for name in TABLES}
 
 
 @pytest.mark.parametrize("name", ["imr_letters", "imr_archives", "imr_reparse", "imr_reread", "imr_review"])

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 from pyiceberg.catalog import Catalog
 
-from imr.contract.tables import TABLES
+from imr.contract.tables import DATA_TABLES
 from imr.lake import commit as committing
 from imr.lake.catalog import open_table
 from imr.lake.maintenance.agreement import disagreements
@@ -49,7 +49,7 @@ def _double(rows: pa.Table) -> pa.Table:
         (
             "letters",
             _keep("case_id", ["X"]),
-            [(name, "rows of a letter that is not the published one", "Y") for name in sorted(TABLES)[:3]],
+            [(name, "rows of a letter that is not the published one", "Y") for name in sorted(DATA_TABLES)],
         ),
         ("letters", _double, [("letters", "two current letters of one case", "XY")]),
     ],

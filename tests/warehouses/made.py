@@ -59,7 +59,7 @@ def make_tables(catalog: Catalog, days: int) -> dict[str, int]:
 
 def rows_of(letters: list[Row]) -> Rows:
     """Rows of all tables that follow from rows of the ledger alone."""
-    rows: dict[str, list[Row]] = {"letters": letters, "cases": [], "decisions": [], "citations": []}
+    rows: dict[str, list[Row]] = {name: [] for name in SCHEMAS} | {"letters": letters}
     for row in letters:
         if row["case_id"] is None:
             continue

@@ -150,7 +150,7 @@ LETTERS = Table(
         ),
         text(
             "reviewed_by",
-            "The person who decided: a user of Airflow, or whom `imr forget --by` names.",
+            "The person who decided: a user of Airflow, or whom `imr forget` is told by `--by`.",
             null=True,
         ),
         moment("reviewed_at", "When the person decided.", null=True),

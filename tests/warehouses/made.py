@@ -68,6 +68,8 @@ def rows_of(letters: list[Row]) -> Rows:
         shared["case_number"] = row["case_id"]
         count = number % 3
         rows["cases"].append(_filled("cases", number, shared | {"decision_count": count}))
+        rows["diagnoses"].append(_filled("diagnoses", number, shared | {"diagnosis_number": 1}))
+        rows["prior_treatments"].append(_filled("prior_treatments", number, shared | {"treatment_number": 1}))
         for item in range(1, count + 1):
             of_item = shared | {"decision_number": item}
             rows["decisions"].append(_filled("decisions", number + item, of_item))

@@ -18,7 +18,7 @@ from wiring import DOCS, STORAGE_RETRIES, read_and_publish, run_deployment, run_
         "prefix": Param(
             type="string",
             pattern="^s3a?://.+",
-            description="Prefix of the letters and archives (.zip, .tar, .tar.gz): s3://bucket/prefix.",
+            description="Prefix of the letters and archives (.zip, .tar, .tar.gz, .tar.xz): s3://bucket/prefix.",
         ),
         "received_date": Param(
             None,

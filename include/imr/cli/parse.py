@@ -36,11 +36,11 @@ UNREADABLE = 2
 def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
     """Print what each of LETTERS says, as one JSON object a line, in the order given.
 
-    LETTERS are PDFs, texts, archives of these (.zip, .tar, .tar.gz) and folders. The keys are source, letter,
-    case, decisions, citations, diagnoses, prior_treatments and problems, with the columns of the data
-    dictionary. letter.status and letter.reasons are the verdict that a run would give: a letter that a check
-    holds back is "quarantined", and problems has its reasons too. A file that is no readable letter has
-    "case": null, and the exit status is then 2.
+    LETTERS are PDFs, texts, archives of these (.zip, .tar, .tar.gz, .tar.xz) and folders. The keys are
+    source, letter, case, decisions, citations, diagnoses, prior_treatments and problems, with the columns
+    of the data dictionary. letter.status and letter.reasons are the verdict that a run would give: a letter
+    that a check holds back is "quarantined", and problems has its reasons too. A file that is no readable
+    letter has "case": null, and the exit status is then 2.
     """
     unreadable = False
     files = [path for path, _ in files_of(letters)]

@@ -56,9 +56,9 @@ def unpacked(packed: Stream, kind: str, budget: Budget) -> Iterator[bytes]:
 
 
 def unpacked_member(packed: Stream, method: int) -> Iterator[bytes]:
-    """Yields the bytes of a .zip's member by its packed bytes, which are all of the stream.
+    """Returns the bytes of a .zip's member, piece by piece, by its packed bytes, which are all of the stream.
 
-    Raises Damaged where they break off.
+    The iterator raises Damaged where they break off.
     """
     if method == BZIP2:
         return _or_damaged(_unpack(packed, bz2.BZ2Decompressor, b"BZh"))

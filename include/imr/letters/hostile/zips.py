@@ -171,14 +171,19 @@ def _find_end(source: Source) -> _Directory | None:
     last and must not be taken for that of the file, or the other members would be missed. It is recognised
     because its directory is not where it says.
     """
-    tail_at = max(source.size - _END_WITHIN, 0)
-    tail = source.read_at(tail_at, _END_WITHIN)
+    tail_at, tail = _tail(source)
     for found in _end_records(tail):
         if place := _directory(source, tail, tail_at, found):
             *_, comment_length = _END.unpack_from(tail, found)
             after = tail[found + _END.size + int(comment_length) :]
             return _Directory(*place, is_followed=_LOCAL_SIGN in after or _END_SIGN in after)
     return None
+
+
+def _tail(source: Source) -> tuple[int, bytes]:
+    """Returns the bytes at a file's end that hold its end record, and where they begin."""
+    start = max(source.size - _END_WITHIN, 0)
+    return start, source.read_at(start, _END_WITHIN)
 
 
 def _end_records(tail: bytes) -> Iterator[int]:
@@ -194,8 +199,7 @@ def after_program(source: Source) -> Source | None:
 
     Offsets in the archive are counted from its own start or from the program's.
     """
-    tail_at = max(source.size - _END_WITHIN, 0)
-    tail = source.read_at(tail_at, _END_WITHIN)
+    tail_at, tail = _tail(source)
     for found in _end_records(tail):
         *_, length, offset, _ = _END.unpack_from(tail, found)
         before = tail_at + found - length - offset

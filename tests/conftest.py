@@ -23,6 +23,12 @@ from support.runs import put, run, text_letter
 SHARED = PROJECT.parent / "shared"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A name without the bytes of an archive: they hold its time, and each process would name the test
+    otherwise."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of an embedded S3 server that runs for the whole session."""

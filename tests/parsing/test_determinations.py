@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -41,8 +41,8 @@ def arrowed(layout: str) -> str:
 FORMS: list[Callable[[str], str]] = [letter_of, without_header, indented, arrowed]
 
 
-def quoting() -> Iterator[tuple[str, str, str]]:
-    return ((reason, before, after) for reason, around in QUOTING.items() for before, after in around)
+def quoting() -> list[tuple[str, str, str]]:
+    return [(reason, before, after) for reason, around in QUOTING.items() for before, after in around]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

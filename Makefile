@@ -68,9 +68,9 @@ docs: $(READY) ## Write the pages that are made from the code: data dictionary, 
 	$(BIN)/python -m imr.reports.settings > docs/settings.md
 	$(BIN)/python -m imr.reports.warehouses > docs/warehouses.md
 
-lock: $(READY) ## Compile requirements.in to requirements.txt, with hashes
+lock: $(READY) ## Compile the dependencies of pyproject.toml to requirements.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --output-file requirements.txt requirements.in
+	  --all-extras --group dev --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --output-file tests/warehouses/requirements.txt tests/warehouses/requirements.in
 

@@ -21,9 +21,9 @@ class Piece(NamedTuple):
 
 
 _SEPARATOR = compiled(
-    r"\s*(?:[,;]\s*(?:{separators}\s+(?:the following\s+)?)?|\s[/&]\s|\n+"
-    r"|(?:\s|(?<=[)\d]))(?:and|as well as|along with|in addition to|plus|and/or|followed by|together with)\s"
-    r"(?:also\s)?|\s*[•·]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2})[.)]\s?(?=[a-z]))\s*"
+    r"(?=[\s,;•·.(\d]|(?<=[)\d])[a-z])\s*(?:[,;]\s*(?:{separators}\s+(?:the following\s+)?)?|(?<=\s)[/&]\s"
+    r"|(?<=[\s)\d])(?:and|as well as|along with|in addition to|plus|and/or|followed by|together with)\s(?:also\s)?"
+    r"|[•·]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2})[.)]\s?(?=[a-z]))\s*"
 )
 _FIRST_NUMBER = re.compile(r"\s*\(?1[.)]")
 _CUE_APART = compiled(r"(?<=[a-z)\d])\s+(?={cues_apart})")

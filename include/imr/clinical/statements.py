@@ -44,19 +44,17 @@ _NO_LIST = {
     DIAGNOSES: compiled(r"\W*(?:{begins_no_list}|{begins_no_diagnosis})"),
     TREATMENTS: compiled(r"\W*{begins_no_list}"),
 }
-# A period, and then a capital letter with or without a space, or the text's end.
+# A period, and then a capital letter with or without a space, or the text's end. Every pattern that is searched
+# for begins with a set of characters, because the search then passes over all others at once.
 _SENTENCE_END = re.compile(
-    r"(?<!\b[Dd]r)(?<!\bvs)(?<!\bapprox)(?<!\b[Ll]t)(?<!\b[Rr]t)(?<!s/p)(?<!i\.e)(?<!e\.g)"
-    r"(?<![:;,\s]\d)(?<![:;,\s]\d\d)(?<![(#]\d)[.!](?=[\"”’')]*(?:\s+[\"“(A-Z0-9]|[A-Z][a-z ]|\s*$))|\n"
-    r"|(?<=\s\d)\.(?=\s+(?:The|On|In|He|She|Currently)\b)|\.(?=\s*$)"
+    r"[.!\n](?:(?<=\n)|(?<=\.)(?=\s*$)|(?<=\s\d\.)(?=\s+(?:The|On|In|He|She|Currently)\b)"
+    r"|(?<!\n)(?<!\b[Dd]r.)(?<!\bvs.)(?<!\bapprox.)(?<!\b[Ll]t.)(?<!\b[Rr]t.)(?<!s/p.)(?<!i\.e.)(?<!e\.g.)"
+    r"(?<![:;,\s]\d.)(?<![:;,\s]\d\d.)(?<![(#]\d.)(?=[\"”’')]*(?:\s+[\"“(A-Z0-9]|[A-Z][a-z ]|\s*$)))"
 )
+_CLAUSE = r"(?:(?<=[,;])\s+(?:and\s+)?|(?<=\s)(?:and|but)\s+){subjects}\s(?=[a-z])"
 _NARRATIVE = {
-    DIAGNOSES: compiled(
-        r"(?:[,;]\s+(?:and\s+)?|\s(?:and|but)\s+){subjects}\s(?=[a-z])|(?:[,;]\s*|\s)(?:{narrative}|{diagnosis_narrative})"
-    ),
-    TREATMENTS: compiled(
-        r"(?:[,;]\s+(?:and\s+)?|\s(?:and|but)\s+){subjects}\s(?=[a-z])|(?:[,;]\s*|\s)(?:{narrative}|{treatment_ends})"
-    ),
+    DIAGNOSES: compiled(rf"[,;\s](?:{_CLAUSE}|(?:(?<=[,;])\s*)?(?:{{narrative}}|{{diagnosis_narrative}}))"),
+    TREATMENTS: compiled(rf"[,;\s](?:{_CLAUSE}|(?:(?<=[,;])\s*)?(?:{{narrative}}|{{treatment_ends}}))"),
 }
 _NUMBERED = re.compile(r"\s*\(?1[.)]")
 _BEFORE = 60

@@ -81,6 +81,12 @@ def test_no_diagnosis_is_stated(text: str) -> None:
         ("fracture", 1),
         ("unspecified", 0),
         ("sprain and strain of the ankle", 1),
+        ("tear of the labrum and/or biceps, ankle pain", 2),
+        ("left knee contusion right hip sprain, ankle pain", 3),
+        ("knee pain left' left leg weakness", 2),
+        ("pain with right arm numbness", 1),
+        ("status post right hip replacement", 1),
+        ("left knee contusion right", 1),
     ],
 )
 def test_a_list_splits_where_its_parts_stand_alone(listed: str, items: int) -> None:
@@ -118,6 +124,9 @@ def test_what_is_said_twice_is_one() -> None:
         ("status post knee arthroscopy", "postoperative"),
         ("status post meniscal tear repair", "postoperative"),
         ("CTS", "nerve_entrapment"),
+        ("status post carpal tunnel", "postoperative"),
+        ("lesion of the ulnar nerve", "neuropathy"),
+        ("post-operative infection of the hand", "wound_burn_amputation"),
         ("RSD of the hand", "crps"),
         ("post-traumatic headaches", "headache"),
         ("post concussive syndrome", "head_injury"),
@@ -156,6 +165,7 @@ def test_certainty(text: str, certainty: str) -> None:
         ("lumbago", ("lower back",), None),
         ("bilateral carpal tunnel syndrome", ("wrist",), "bilateral"),
         ("concussion", (), None),
+        ("left foot 3rd digit fracture", ("foot", "toe"), "left"),
         ("migraine", (), None),
     ],
 )

@@ -60,6 +60,7 @@ def test_no_treatment_is_stated(text: str) -> None:
         ("physical and occupational therapy", 1),
         ("x-ray showing loss of lordosis, no fracture, and chiropractic care", 2),
         ("ice or heat", 1),
+        ("walker, and activity and work modifications", 2),
         ("acupuncture, with little relief", 1),
     ],
 )

@@ -24,6 +24,7 @@ _SUSPECTED = compiled(r"(?:.*?\s|\s*|\W)(?:{suspected})|.*\?")
 _OF_HISTORY = re.compile(r"\b(?:history|h/o|hx)\s+of\s+(?:an?\s+|the\s+)?$")
 _LEANS_BACK = compiled(r"\s*{leans_back}")
 _CUES = compiled(r"{history_before}|{history_anywhere}|{suspected}")
+_ONLY_A_SIDE = re.compile(r"\s*(?:left|right|bilateral)?\s*")
 _BLANKS = " \n-\u2013\u2010"
 _WORD = re.compile(r"\w+")
 _start = attrgetter("start")
@@ -42,8 +43,13 @@ def read_diagnoses(text: str, folded: str, statement: Statement) -> list[Diagnos
             return None
         return found[0].start
 
+    def whole(left: int, right: int) -> bool:
+        found = _within(hits, left, right)
+        ends = bool(found) and _ONLY_A_SIDE.fullmatch(plain, found[-1].end, right) is not None
+        return ends and bool(read_body_parts(text[left:right]).parts)
+
     pieces = pieces_of(plain, start, end, [(hit.start, hit.end) for hit in hits])
-    pieces = apart_at_cues(plain, pieces, lambda left, right: named(left, right) is not None)
+    pieces = apart_at_cues(plain, pieces, lambda left, right: named(left, right) is not None, whole)
     spans = [trimmed_item(text, plain, *span) for span in joined(plain, pieces, named, _LEANS_BACK)]
     of_history = _OF_HISTORY.search(folded, max(0, statement.before - 30), statement.before) is not None
     stated = [

@@ -22,11 +22,11 @@ class Piece(NamedTuple):
 
 _SEPARATOR = compiled(
     r"(?=[\s,;•·.(\d]|(?<=[)\d])[a-z])\s*(?:[,;]\s*(?:{separators}\s+(?:the following\s+)?)?|(?<=\s)[/&]\s"
-    r"|(?<=[\s)\d])(?:and|as well as|along with|in addition to|plus|and/or|followed by|together with)\s(?:also\s)?"
-    r"|[•·]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2})[.)]\s?(?=[a-z]))\s*"
+    r"|(?<=[\s)\d])(?:and|as well as|along with|in addition to|plus|and/or|followed by|together with)\s"
+    r"(?:also\s)?|[•·]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2})[.)]\s?(?=[a-z]))\s*"
 )
 _FIRST_NUMBER = re.compile(r"\s*\(?1[.)]")
-_CUE_APART = compiled(r"(?<=[a-z)\d])\s+(?={cues_apart})")
+_CUE_APART = compiled(r"(?<=[a-z)\d])'?\s+(?={cues_apart}|(?P<side>left|right|bilateral)\s)")
 _ICD_NAME = r"(?:icd[\s-]*(?:9|10)?(?:[\s-]?cm)?[\s:-]*)?"
 _ICD_CODE = r"(?:[a-z]\d[\da-z](?:\.[\da-z]{1,4})?|\d{3}\.\d{1,2})"
 # "(ICD-10: M54.5)", "(724.2, 724.4)"; without parentheses only with its period: "M54.5 - low back pain".
@@ -41,6 +41,7 @@ Names = Callable[[int, int], int | None]
 """Gives where in [start, end) of a list a noun is named that can stand alone, if any."""
 
 _PAUSES = (",", ";")
+_ANDS = ("and", "and/or")
 _TAIL = " \n\t.,;:-–"
 _BARE = compiled(r"(?:{modifiers}|\W|\d)*")
 _STRUCTURES = compiled(r"\s*(?:(?:the|and)\s+)?{structures}")
@@ -79,15 +80,28 @@ def pieces_of(folded: str, start: int, end: int, kept: list[Span]) -> list[Piece
     return [piece for piece in pieces if folded[piece.start : piece.end].strip(_TAIL)]
 
 
-def apart_at_cues(folded: str, pieces: list[Piece], is_named: Callable[[int, int], bool]) -> list[Piece]:
-    """Returns the pieces with those parted that hold several statements: "strain rule out tear"."""
+def apart_at_cues(
+    folded: str,
+    pieces: list[Piece],
+    is_named: Callable[[int, int], bool],
+    is_whole: Callable[[int, int], bool],
+) -> list[Piece]:
+    """Returns the pieces with those parted that hold several statements: "strain rule out tear".
+
+    A side parts two statements that are whole without each other: "shoulder strain right elbow contusion".
+    """
     parted: list[Piece] = []
     for piece in pieces:
         at, separator = piece.start, piece.separator
         for cue in _CUE_APART.finditer(folded, piece.start, piece.end):
-            status = folded.startswith("s", cue.end())
-            again = folded[at : cue.start()].lstrip().startswith(("status", "s/p"))
-            if is_named(at, cue.start()) and (again or not status):
+            if not is_named(at, cue.start()):
+                continue
+            if cue["side"]:
+                parts = is_whole(at, cue.start()) and is_whole(cue.end(), piece.end)
+            else:
+                again = folded[at : cue.start()].lstrip().startswith(("status", "s/p"))
+                parts = again or not folded.startswith("s", cue.end())
+            if parts:
                 parted.append(Piece(at, cue.start(), separator))
                 at, separator = cue.end(), ";"
         parted.append(Piece(at, piece.end, separator))
@@ -158,7 +172,7 @@ def _belongs_to(
     if _WITH.match(text):
         return True
     if names(piece.start, piece.end) is not None:
-        alone = piece.separator != "and" or read_body_parts(text).span is not None
+        alone = piece.separator not in _ANDS or read_body_parts(text).span is not None
         return not alone and _is_open(folded, before, names)
     if attached.match(text) or _STRUCTURES.match(text):
         return True
@@ -179,14 +193,14 @@ def _goes_back(folded: str, before: Span, piece: Piece, following: list[Piece], 
     noun = names(*before)
     is_of_noun = noun is not None and _OF.search(folded, noun, before[1]) is not None
     first = following[0]
-    if first.separator == "and" and read_body_parts(folded[first.start : first.end]).parts:
-        return is_of_noun and piece.separator == "and"
-    if piece.separator[:1] in _PAUSES:
+    if first.separator in _ANDS and read_body_parts(folded[first.start : first.end]).parts:
+        return is_of_noun and piece.separator in _ANDS
+    if piece.separator in _PAUSES:
         if not read_body_parts(text).parts:
             return not _ONLY_A_SIDE.fullmatch(text)
         if not read_body_parts(folded[slice(*before)]).parts:
             return True
-    return is_of_noun and piece.separator == "and"
+    return is_of_noun and piece.separator in _ANDS
 
 
 def trimmed_item(text: str, folded: str, start: int, end: int) -> Span:

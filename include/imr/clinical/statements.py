@@ -44,8 +44,8 @@ _NO_LIST = {
     DIAGNOSES: compiled(r"\W*(?:{begins_no_list}|{begins_no_diagnosis})"),
     TREATMENTS: compiled(r"\W*{begins_no_list}"),
 }
-# A period, and then a capital letter with or without a space, or the text's end. Every pattern that is searched
-# for begins with a set of characters, because the search then passes over all others at once.
+# A period, and then a capital letter with or without a space, or the text's end. Patterns that are searched
+# for begin with a set of characters, because the search then passes over all others at once.
 _SENTENCE_END = re.compile(
     r"[.!\n](?:(?<=\n)|(?<=\.)(?=\s*$)|(?<=\s\d\.)(?=\s+(?:The|On|In|He|She|Currently)\b)"
     r"|(?<!\n)(?<!\b[Dd]r.)(?<!\bvs.)(?<!\bapprox.)(?<!\b[Ll]t.)(?<!\b[Rr]t.)(?<!s/p.)(?<!i\.e.)(?<!e\.g.)"

@@ -31,6 +31,15 @@ def only(text: str) -> Diagnosis:
         "The employee is undergoing conservative treatment for",
         "She has been treated for",
         "The applicant has filed a workers' compensation claim for",
+        "Diagnoses by the surgeon on 3/4/2019:",
+        "Dx (per the report of 3/4/19):",
+        "DX -",
+        "(Diagnoses)",
+        "Diagnoses as of 3/4/19 are",
+        "Current impression by the surgeon reads",
+        'Under "Assessment" the physician lists',
+        "He has been followed for",
+        "The carrier accepted",
     ],
 )
 def test_an_introduction_opens_a_list(introduction: str) -> None:
@@ -49,6 +58,9 @@ def test_an_introduction_opens_a_list(introduction: str) -> None:
         "During the assessment on 3/4/2019 she had wrist pain.",
         "He complained of wrist pain.",
         "Past medical history included asthma.",
+        "His sister was diagnosed with asthma.",
+        "He has been followed for two decades.",
+        "Dx codes supplied: 715.96, 836.0.",
         "",
     ],
 )
@@ -67,6 +79,13 @@ def test_no_diagnosis_is_stated(text: str) -> None:
         ("strain of muscle, fascia and tendon of neck, initial encounter", 1),
         ("sprain of the left hand and wrist", 1),
         ("elbow pain; status post fall; anxiety", 2),
+        ("elbow sprain, right; hip pain (M25.551; M25.552); anxiety, suspected", 3),
+        ("spinal stenosis, lumbar region without neurogenic claudication, gout", 2),
+        ("fracture of the foot, subsequent encounter for fracture with routine healing", 1),
+        ("ankle sprain, right, wrist sprain", 2),
+        ("a. Ankle sprain b. Wrist pain c. Gout", 3),
+        ("first, ankle sprain; second, wrist pain; and third, gout", 3),
+        ("knee pain + anxiety", 2),
         ("wrist sprain rule out wrist fracture rule out tendon tear", 3),
         ("status post left knee arthroscopy status post right knee arthroscopy", 2),
         ("1. Ankle sprain. 2. Ankle pain. 3. Insomnia", 3),
@@ -96,6 +115,22 @@ def test_a_list_splits_where_its_parts_stand_alone(listed: str, items: int) -> N
 def test_items_are_as_written_without_codes_numbers_and_articles() -> None:
     text = "Diagnoses: 1. A Lumbar  strain (S39.012A). 2. Knee pain, unspecified"
     assert diagnoses(text) == ["Lumbar strain", "Knee pain, unspecified"]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Diagnosis: Knee pain. Wrist sprain. She works.", ["Knee pain", "Wrist sprain"]),
+        ("Diagnoses: * knee pain * gout, resolved *. She works.", ["knee pain", "gout, resolved"]),
+        ("Diagnoses: - knee pain, left - gout. She works.", ["knee pain, left", "gout"]),
+        ('The diagnosis reads "knee pain, healed; gout." She works.', ["knee pain, healed", "gout"]),
+        ('Dx #1 "knee pain", Dx #2 "gout". She works.', ["knee pain", "gout"]),
+        ("Diagnoses are knee pain x 12. She works.", ["knee pain x 12"]),
+        ("Diagnoses as follows.1) Knee pain, left.2) Gout.She works.", ["Knee pain, left", "Gout"]),
+    ],
+)
+def test_a_list_in_another_form(text: str, items: list[str]) -> None:
+    assert diagnoses(text) == items
 
 
 def test_what_is_said_twice_is_one() -> None:
@@ -134,6 +169,8 @@ def test_what_is_said_twice_is_one() -> None:
         ("hypertension", "cardiovascular"),
         ("lumbar radiculits", "radiculopathy"),
         ("long-term use of opiates", "substance"),
+        ("internal derangement of the left TMJ", "dental_tmj"),
+        ("avascular necrosis of the hip", "other"),
         ("green fever of the moon", "other"),
     ],
 )
@@ -151,6 +188,7 @@ def test_condition(text: str, condition: str) -> None:
         ("status post knee arthroscopy", "history"),
         ("history of knee fracture", "history"),
         ("knee fracture, healed", "history"),
+        ("knee fracture, suspected", "suspected"),
     ],
 )
 def test_certainty(text: str, certainty: str) -> None:
@@ -167,6 +205,7 @@ def test_certainty(text: str, certainty: str) -> None:
         ("concussion", (), None),
         ("left foot 3rd digit fracture", ("foot", "toe"), "left"),
         ("migraine", (), None),
+        ("corneal abrasion OD", ("eye",), "right"),
     ],
 )
 def test_body_parts_and_side(text: str, parts: tuple[str, ...], side: str | None) -> None:

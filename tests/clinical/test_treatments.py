@@ -25,6 +25,14 @@ def treatments(text: str) -> list[str]:
         "The worker has been treated with",
         "The worker received the following treatments",
         "She had conservative care including",
+        "Tx to date:",
+        "Rx tried -",
+        "What has been tried so far:",
+        "Treatment over the past two years has been",
+        "Prior treatments were",
+        "Care to date as",
+        "To date, he has had",
+        "Outpatient tx incl.",
     ],
 )
 def test_an_introduction_opens_a_list(introduction: str) -> None:
@@ -43,6 +51,10 @@ def test_an_introduction_opens_a_list(introduction: str) -> None:
         "There is no evidence of conservative treatment including acupuncture.",
         "Requested treatment includes acupuncture.",
         "She underwent acupuncture.",
+        "Prior treatments were modified on 3/4/19.",
+        "Treatment requested: acupuncture.",
+        "Not tried: acupuncture.",
+        "Treatment by his own account: he bought a brace.",
     ],
 )
 def test_no_treatment_is_stated(text: str) -> None:
@@ -62,6 +74,9 @@ def test_no_treatment_is_stated(text: str) -> None:
         ("ice or heat", 1),
         ("walker, and activity and work modifications", 2),
         ("acupuncture, with little relief", 1),
+        ("therapy, 30 visits; acupuncture, twelve sessions", 2),
+        ("acupuncture, Augmentin", 2),
+        ("acupuncture x 12. He works", 1),
     ],
 )
 def test_a_list_splits_where_its_parts_stand_alone(listed: str, items: int) -> None:
@@ -128,6 +143,15 @@ def test_doubt_is_said(text: str, problems: tuple[str, ...]) -> None:
         ("Stress reportedly associated with cumulative trauma at work.", "cumulative trauma at work"),
         ("Filed a claim for pain reportedly associated with an industrial injury of 2019.", None),
         ("Diagnosed with hand contusion, status post being kicked by a mule.", "being kicked by a mule"),
+        ("MOI - slid on ice. He works.", "slid on ice"),
+        ("Injury: 3/4/2019. He works.", None),
+        ("Specifically, he stepped off a ladder. He works.", "he stepped off a ladder"),
+        ("He was standing when a box fell on him.", "when a box fell on him"),
+        ("Saturation fell to 90 percent.", None),
+        ("Repetitive hammering led to hand pain.", "Repetitive hammering"),
+        ("Hand pain since a fall on ice, 3/4/2019.", "a fall on ice"),
+        ("Injury of the back due to unloading crates.", "unloading crates"),
+        ("Injury of the back, worse due to ongoing stress.", None),
     ],
 )
 def test_mechanism(text: str, mechanism: str | None) -> None:

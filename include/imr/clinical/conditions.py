@@ -12,6 +12,7 @@ from imr.text.vocabulary import Hit, Vocabulary, read_rows
 
 OTHER = "other"
 _STATUS_POST = compiled(r"\s*(?:status[ /]post|s/p|post(?:operative| op(?:erative)?)?)(?![a-z])")
+_OF_JOINTS = {"tear", "dislocation_instability", "osteoarthritis"}
 _AFTER_OPERATION, _OTHERWISE = ("operation", "ordinary", "weak"), ("ordinary", "operation", "weak")
 
 
@@ -33,6 +34,11 @@ def find_conditions(folded: str) -> list[Hit]:
     return _vocabulary().find_folded(folded)
 
 
+def names_condition(diagnosis: str) -> bool:
+    """Returns whether a diagnosis names a condition of the vocabulary."""
+    return bool(_vocabulary().find(diagnosis))
+
+
 def condition_of(hits: list[Hit], item: str, parts: tuple[str, ...]) -> Named:
     """Returns the condition of an item, whose terms are `hits` and whose body parts are `parts`.
 
@@ -48,10 +54,12 @@ def condition_of(hits: list[Hit], item: str, parts: tuple[str, ...]) -> Named:
 
 
 def _in_context(hit: Hit, parts: tuple[str, ...]) -> str:
-    """Returns a term's condition: chronic pain of a region and surgery of the spine have their own."""
+    """Returns a term's condition. Chronic pain of a region, spinal surgery and the jaw have their own."""
     condition: str = hit.row["condition"]
     if condition == "chronic_pain" and parts:
         return "regional_pain"
     if condition == "postoperative" and not SPINAL.isdisjoint(parts):
         return "postsurgical_spine"
+    if condition in _OF_JOINTS and parts == ("jaw",):
+        return "dental_tmj"
     return condition

@@ -14,7 +14,7 @@ from imr.clinical.mechanism import is_mechanism
 from imr.clinical.statements import Statement
 from imr.clinical.words import compiled
 from imr.terms.body_parts import read_body_parts
-from imr.terms.laterality import read_laterality
+from imr.terms.laterality import eye_sides, read_laterality
 from imr.text.folding import fold_term
 from imr.text.spans import Span
 from imr.text.vocabulary import Hit
@@ -25,6 +25,7 @@ _OF_HISTORY = re.compile(r"\b(?:history|h/o|hx)\s+of\s+(?:an?\s+|the\s+)?$")
 _LEANS_BACK = compiled(r"\s*{leans_back}")
 _CUES = compiled(r"{history_before}|{history_anywhere}|{suspected}")
 _ONLY_A_SIDE = re.compile(r"\s*(?:left|right|bilateral)?\s*")
+_ENCOUNTER = re.compile(r"\s*(?:initial|subsequent)\s+encounter")
 _BLANKS = " \n-\u2013\u2010"
 _WORD = re.compile(r"\w+")
 _start = attrgetter("start")
@@ -37,9 +38,14 @@ def read_diagnoses(text: str, folded: str, statement: Statement) -> list[Diagnos
     plain = folded[:start] + without_codes(folded[start:end])
 
     def named(left: int, right: int) -> int | None:
-        found = _within(hits, left, right)
+        without = plain.find(" without ", left, right)
+        found = _within(hits, left, without if without >= 0 else right)
         unspecific = bool(found) and found[0].row["rank"] != "ordinary"
-        if not found or (unspecific and _leans_back(text[left:right], plain[left:right])):
+        if (
+            not found
+            or _ENCOUNTER.match(plain, left)
+            or (unspecific and _leans_back(text[left:right], plain[left:right]))
+        ):
             return None
         return found[0].start
 
@@ -78,7 +84,8 @@ def _within(hits: list[Hit], start: int, end: int) -> list[Hit]:
 def _place_of(written: str) -> tuple[tuple[str, ...], str | None]:
     """Returns the body parts and the side that a diagnosis names."""
     parts = read_body_parts(written)
-    return parts.parts, read_laterality(written, parts.sides)[0]
+    sides = parts.sides | (eye_sides(written) if "eye" in parts.parts else frozenset())
+    return parts.parts, read_laterality(written, sides)[0]
 
 
 def _diagnosis(text: str, plain: str, span: Span, hits: list[Hit], *, of_history: bool) -> Diagnosis:

@@ -21,11 +21,11 @@ class Piece(NamedTuple):
 
 
 _SEPARATOR = compiled(
-    r"(?=[\s,;•·.(\d]|(?<=[)\d])[a-z])\s*(?:[,;]\s*(?:{separators}\s+(?:the following\s+)?)?|(?<=\s)[/&]\s"
+    r"(?=[\s,;•·*.(\d]|(?<=[)\d])[a-z])\s*(?:[,;]\s*(?:{separators}\s+(?:the following\s+)?)?|(?<=\s)[/&+]\s"
     r"|(?<=[\s)\d])(?:and|as well as|along with|in addition to|plus|and/or|followed by|together with)\s"
-    r"(?:also\s)?|[•·]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2})[.)]\s?(?=[a-z]))\s*"
+    r"(?:also\s)?|[•·*]\s*|(?<=[\s,;.])\.?\s*\(?(?P<number>\d{1,2}|[a-h])[.)]\s*(?=[a-z]))\s*"
 )
-_FIRST_NUMBER = re.compile(r"\s*\(?1[.)]")
+_FIRST_NUMBER = re.compile(r"\s*\(?[1a][.)]")
 _CUE_APART = compiled(r"(?<=[a-z)\d])'?\s+(?={cues_apart}|(?P<side>left|right|bilateral)\s)")
 _ICD_NAME = r"(?:icd[\s-]*(?:9|10)?(?:[\s-]?cm)?[\s:-]*)?"
 _ICD_CODE = r"(?:[a-z]\d[\da-z](?:\.[\da-z]{1,4})?|\d{3}\.\d{1,2})"
@@ -35,18 +35,20 @@ _ICD = re.compile(
     rf"|(?:^|(?<=\s)){_ICD_NAME}(?:[a-z]\d[\da-z]\.[\da-z]{{1,4}}|\d{{3}}\.\d{{1,2}})\b\s*[-:]?"
 )
 _DIGIT = re.compile(r"\d")
-_NUMBERING = re.compile(r"[\s,;:.*•-]*(?:\(?\d{1,2}[.)]\s*|#\d\s)?")
-_LEADING = compiled(r"\s*(?:an?|the|and|also|as well as|or)\s+(?=\S)")
+_NUMBERING = re.compile(r"[\s,;:.*•\"\u201c-]*(?:\(?(?:\d{1,2}|[a-h])[.)]\s*|(?:dx\s*)?#\d\s)?")
+_LEADING = compiled(r"\s*(?:(?:an?|the|and|also|as well as|or)\s+|{ordinals},\s+)(?=\S)")
 Names = Callable[[int, int], int | None]
 """Gives where in [start, end) of a list a noun is named that can stand alone, if any."""
 
 _PAUSES = (",", ";")
 _ANDS = ("and", "and/or")
-_TAIL = " \n\t.,;:-–"
-_BARE = compiled(r"(?:{modifiers}|\W|\d)*")
+_TAIL = ' \n\t.,;:-–"\u201d'
+_BARE = compiled(r"(?:{modifiers}|{suspected}|{history_anywhere}|\W|\d)*")
 _STRUCTURES = compiled(r"\s*(?:(?:the|and)\s+)?{structures}")
 _WITH = re.compile(r"\s*with(?:out)?\s")
+_WITHOUT = re.compile(r"\swithout\s")
 _ONLY_A_SIDE = re.compile(r"\s*(?:left|right|upper|lower|l|r|lt|rt|both)\s*")
+_SIDED = re.compile(r"\b(?:left|right|bilateral|[lr]|lt|rt)\b")
 _OF = re.compile(r"\b(?:of|in|to|at|involving)\b[^,;]*$")
 
 
@@ -169,7 +171,8 @@ def _belongs_to(
 ) -> bool:
     """Returns whether a piece belongs to the item before it."""
     text = folded[piece.start : piece.end]
-    if _WITH.match(text):
+    without = _WITHOUT.search(text)
+    if _WITH.match(text) or (without and is_bare(text[: without.start()])):
         return True
     if names(piece.start, piece.end) is not None:
         alone = piece.separator not in _ANDS or read_body_parts(text).span is not None
@@ -197,7 +200,7 @@ def _goes_back(folded: str, before: Span, piece: Piece, following: list[Piece], 
         return is_of_noun and piece.separator in _ANDS
     if piece.separator in _PAUSES:
         if not read_body_parts(text).parts:
-            return not _ONLY_A_SIDE.fullmatch(text)
+            return not _ONLY_A_SIDE.fullmatch(text) or not _SIDED.search(folded, *before)
         if not read_body_parts(folded[slice(*before)]).parts:
             return True
     return is_of_noun and piece.separator in _ANDS

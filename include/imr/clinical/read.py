@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TypeVar
 
+from imr.clinical.conditions import names_condition
 from imr.clinical.diagnoses import read_diagnoses, without_cues
 from imr.clinical.findings import ClinicalSummary, Diagnosis, PriorTreatment
 from imr.clinical.mechanism import mechanism_within, read_mechanism
-from imr.clinical.statements import DIAGNOSES, find_introductions, find_statements
+from imr.clinical.statements import DIAGNOSES, TREATMENTS, find_introductions, find_statements
 from imr.clinical.treatments import UNKNOWN, is_known, read_treatments
 from imr.text.folding import fold_term
 from imr.text.spans import Span
 
 _Item = TypeVar("_Item")
+_UNREAD = {DIAGNOSES: "diagnoses_unread", TREATMENTS: "prior_treatments_unread"}
+_IS_ITEM = {DIAGNOSES: names_condition, TREATMENTS: is_known}
+"""Tells whether words name a diagnosis, or a treatment."""
 
 
 def read_summary(text: str) -> ClinicalSummary:
@@ -24,17 +29,18 @@ def read_summary(text: str) -> ClinicalSummary:
     diagnoses_at: list[Span] = []
     treatments: list[PriorTreatment] = []
     introductions = find_introductions(folded)
-    unread: list[str] = []
-    for statement in find_statements(text, folded, introductions):
+    items: Counter[tuple[str, int]] = Counter()
+    for statement in find_statements(text, folded, introductions, _IS_ITEM):
         if statement.speaks_of == DIAGNOSES:
             listed = read_diagnoses(text, folded, statement)
             diagnoses += listed
             diagnoses_at.append((statement.start, statement.end))
-            unread += () if listed else ("diagnoses_unread",)
+            items[statement.speaks_of, statement.before] += len(listed)
         else:
             tried = read_treatments(text, folded, statement)
             treatments += tried
-            unread += () if tried else ("prior_treatments_unread",)
+            items[statement.speaks_of, statement.before] += len(tried)
+    unread = [_UNREAD[speaks_of] for (speaks_of, _), count in items.items() if not count]
     mechanism = read_mechanism(text, folded, introductions) or next(_within(folded, diagnoses_at), None)
     return ClinicalSummary(
         diagnoses=_once(diagnoses, attrgetter("diagnosis")),

@@ -17,8 +17,9 @@ from imr.text.vocabulary import Vocabulary, read_rows
 UNKNOWN = "Unknown"
 _FINDINGS = compiled(r"(?:,\s*|\s)(?:which\s+|that\s+|was\s+)?{treatment_narrative}")
 _HEADING = re.compile(r"[a-z]+(?: [a-z]+)?:\s+(?=\S)")
-_ONLY_WHEN = re.compile(
-    r"\W*(?:(?:in|on|of)\s+)?(?:#?\d[\d/.-]*\s*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|x\d|\W)+$"
+_ONLY_WHEN = compiled(
+    r"\W*(?:(?:in|on|of)\s+)?(?:#?\d[\d/.-]*\s*|{months}|x\d|\W)+$"
+    r"|\W*(?:\d+|{numbers})(?:\s{numbers})?\s+(?:visits|sessions|treatments|weeks|months)\W*$"
 )
 # What may stand around a term that is a whole treatment: "2 days of", "medication therapy including Motrin".
 _IS_ALL = compiled(r"(?:\W|\d|{of_treatments})*")
@@ -65,6 +66,8 @@ def read_treatments(text: str, folded: str, statement: Statement) -> list[PriorT
     pieces = pieces_of(folded, statement.start, statement.end, [])
 
     def named(left: int, right: int) -> int | None:
+        if _ONLY_WHEN.match(folded[left:right]):
+            return None
         return left if is_known(text[left:right].strip()) else None
 
     treatments: list[PriorTreatment] = []

@@ -101,7 +101,7 @@ def _diagnosis(text: str, plain: str, span: Span, hits: list[Hit], *, of_history
         condition=condition.condition,
         body_parts=parts,
         laterality=laterality,
-        certainty=_certainty(item, of_history=of_history),
+        certainty="history" if of_history else _certainty(item),
         spans=spans | ({"body_parts": span} if parts else {}) | ({"laterality": span} if laterality else {}),
     )
 
@@ -119,7 +119,8 @@ def without_cues(diagnosis: str) -> str:
     return " ".join(_WORD.findall(_CUES.sub(" ", fold_term(diagnosis))))
 
 
-def _certainty(item: str, *, of_history: bool) -> str:
-    if of_history or _HISTORY.match(item):
+@lru_cache(maxsize=4096)
+def _certainty(item: str) -> str:
+    if _HISTORY.match(item):
         return "history"
     return "suspected" if _SUSPECTED.match(item) else "current"

@@ -35,8 +35,11 @@ _ICD = re.compile(
     rf"|(?:^|(?<=\s)){_ICD_NAME}(?:[a-z]\d[\da-z]\.[\da-z]{{1,4}}|\d{{3}}\.\d{{1,2}})\b\s*[-:]?"
 )
 _DIGIT = re.compile(r"\d")
-_NUMBERING = re.compile(r"[\s,;:.*•\"\u201c-]*(?:\(?(?:\d{1,2}|[a-h])[.)]\s*|(?:dx\s*)?#\d\s)?")
-_LEADING = compiled(r"\s*(?:(?:an?|the|and|also|as well as|or)\s+|{ordinals},\s+)(?=\S)")
+# Marks, numbers and articles before an item: "(b) the", "and third, a".
+_BEFORE_ITEM = compiled(
+    r"(?:[\s,;:.*•\"\u201c-]+|\(?(?:\d{1,2}|[a-h])[.)]\s*|(?:dx\s*)?#\d\s"
+    r"|(?:an?|the|and|also|as well as|or)\s+(?=\S)|{ordinals},\s+(?=\S))*"
+)
 Names = Callable[[int, int], int | None]
 """Gives where in [start, end) of a list a noun is named that can stand alone, if any."""
 
@@ -208,14 +211,8 @@ def _goes_back(folded: str, before: Span, piece: Piece, following: list[Piece], 
 
 def trimmed_item(text: str, folded: str, start: int, end: int) -> Span:
     """Returns the span without numbering, articles and marks at its ends."""
-    while True:
-        begun = start
-        numbering = _NUMBERING.match(folded, start, end)
-        start = numbering.end() if numbering else start
-        leading = _LEADING.match(folded, start, end)
-        start = leading.end() if leading else start
-        if begun == start:
-            break
+    before = _BEFORE_ITEM.match(folded, start, end)
+    start = before.end() if before else start
     piece = text[start:end].rstrip(_TAIL)
     if piece.endswith(")") and piece.count(")") > piece.count("("):
         piece = piece[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from imr.clinical.findings import PriorTreatment
 from imr.clinical.lists import joined, pieces_of, trimmed_item
@@ -38,7 +39,6 @@ def _terms_of(item: str) -> Terms:
     return read_terms(item)
 
 
-@lru_cache(maxsize=_KNOWN_ENOUGH)
 def _category_of(item: str) -> tuple[str, str]:
     """Returns category and subcategory: those of the vocabulary of treatments, else those of a request.
 
@@ -66,7 +66,7 @@ def read_treatments(text: str, folded: str, statement: Statement) -> list[PriorT
     pieces = pieces_of(folded, statement.start, statement.end, [])
 
     def named(left: int, right: int) -> int | None:
-        if _ONLY_WHEN.match(folded[left:right]):
+        if _ONLY_WHEN.match(folded, left, right):
             return None
         return left if is_known(text[left:right].strip()) else None
 
@@ -88,31 +88,22 @@ def read_treatments(text: str, folded: str, statement: Statement) -> list[PriorT
 
 
 def _treatment(text: str, span: Span) -> PriorTreatment:
-    start, end = span
-    written = text[start:end]
-    item = " ".join(written.split())
+    values = _values_of(" ".join(text[slice(*span)].split()))
+    return PriorTreatment(**values, spans={name: span for name, value in values.items() if value})
+
+
+@lru_cache(maxsize=_KNOWN_ENOUGH)
+def _values_of(item: str) -> dict[str, Any]:
+    """Returns the values of a treatment by their names, but for their places."""
     category, subcategory = _category_of(item)
     terms = _terms_of(item)
     dated = DATE.search(item)
-    treatment_date = read_date(dated) if dated else None
-    counted = terms.visits if category == terms.category else None
-    drugs = terms.drug_ingredients
-    values = {
+    return {
         "treatment": item,
         "category": category,
         "subcategory": subcategory,
-        "drug_ingredients": drugs,
-        "visits": counted,
+        "drug_ingredients": terms.drug_ingredients,
+        "visits": terms.visits if category == terms.category else None,
         "body_parts": terms.body_parts,
-        "treatment_date": treatment_date,
+        "treatment_date": read_date(dated) if dated else None,
     }
-    return PriorTreatment(
-        treatment=item,
-        category=category,
-        subcategory=subcategory,
-        drug_ingredients=drugs,
-        visits=counted,
-        body_parts=terms.body_parts,
-        treatment_date=treatment_date,
-        spans={name: span for name, value in values.items() if value},
-    )

@@ -126,6 +126,8 @@ def test_items_are_as_written_without_codes_numbers_and_articles() -> None:
         ('The diagnosis reads "knee pain, healed; gout." She works.', ["knee pain, healed", "gout"]),
         ('Dx #1 "knee pain", Dx #2 "gout". She works.', ["knee pain", "gout"]),
         ("Diagnoses are knee pain x 12. She works.", ["knee pain x 12"]),
+        ("He has knee pain and gout are the accepted diagnoses.", ["knee pain", "gout"]),
+        ("She is off work. Dx 3/2019 Knee pain. She works.", ["Knee pain"]),
         ("Diagnoses as follows.1) Knee pain, left.2) Gout.She works.", ["Knee pain, left", "Gout"]),
     ],
 )
@@ -226,6 +228,9 @@ def test_spans_are_places_in_the_summary() -> None:
         ("Diagnosed with knee sprain.", ()),
         ("Diagnosed with moon sickness.", ("condition_unknown",)),
         ("Diagnoses are 12, 13.", ("diagnoses_unread",)),
+        ("The diagnosis, as far as anybody knows, knee pain.", ("diagnoses_unread",)),
+        ("They agree on the diagnosis. She has knee pain.", ()),
+        ("There is no diagnosis, as far as anybody knows, of knee pain.", ()),
         (
             "Diagnosed with knee sprain. Diagnoses are knee sprain, resolved.",
             ("diagnosis_certainty_conflict",),

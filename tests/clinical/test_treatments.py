@@ -33,6 +33,7 @@ def treatments(text: str) -> list[str]:
         "Care to date as",
         "To date, he has had",
         "Outpatient tx incl.",
+        "As treatment, she was given",
     ],
 )
 def test_an_introduction_opens_a_list(introduction: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr.clinical.statements import sentence_end
+from imr.clinical.statements import sentence_end, sentence_start
 from imr.clinical.words import compiled
 from imr.text.spans import Span, trimmed
 from imr.text.vocabulary import Hit
@@ -73,7 +73,7 @@ def mechanism_within(item: str) -> Span | None:
 
 def _told(text: str, folded: str, cue: Hit) -> Span | None:
     """Returns how a sentence of an injury says it came about: "sustained an injury when he fell"."""
-    start = max(folded.rfind(". ", 0, cue.start) + 1, folded.rfind("\n", 0, cue.start) + 1)
+    start = sentence_start(folded, cue.start)
     if _WORSE.search(folded, start, cue.start):
         return None
     end = sentence_end(text, cue.end)

@@ -11,14 +11,22 @@ from imr.clinical.conditions import names_condition
 from imr.clinical.diagnoses import read_diagnoses, without_cues
 from imr.clinical.findings import ClinicalSummary, Diagnosis, PriorTreatment
 from imr.clinical.mechanism import mechanism_within, read_mechanism
-from imr.clinical.statements import DIAGNOSES, TREATMENTS, find_introductions, find_statements
+from imr.clinical.statements import (
+    DIAGNOSES,
+    TREATMENTS,
+    find_introductions,
+    find_statements,
+    is_negated,
+    sentence_end,
+)
 from imr.clinical.treatments import UNKNOWN, is_known, read_treatments
 from imr.text.folding import fold_term
 from imr.text.spans import Span
+from imr.text.vocabulary import Hit
 
 _Item = TypeVar("_Item")
 _UNREAD = {DIAGNOSES: "diagnoses_unread", TREATMENTS: "prior_treatments_unread"}
-_IS_ITEM = {DIAGNOSES: names_condition, TREATMENTS: is_known}
+_IS_ITEM: dict[str, Callable[[str], bool]] = {DIAGNOSES: names_condition, TREATMENTS: is_known}
 """Tells whether words name a diagnosis, or a treatment."""
 
 
@@ -40,6 +48,8 @@ def read_summary(text: str) -> ClinicalSummary:
             tried = read_treatments(text, folded, statement)
             treatments += tried
             items[statement.speaks_of, statement.before] += len(tried)
+    if not diagnoses and any(_names_one(text, folded, hit) for hit in introductions):
+        items[DIAGNOSES, -1] = 0
     unread = [_UNREAD[speaks_of] for (speaks_of, _), count in items.items() if not count]
     mechanism = read_mechanism(text, folded, introductions) or next(_within(folded, diagnoses_at), None)
     return ClinicalSummary(
@@ -49,6 +59,13 @@ def read_summary(text: str) -> ClinicalSummary:
         mechanism_span=mechanism,
         problems=tuple(dict.fromkeys((*unread, *_doubts(diagnoses, treatments)))),
     )
+
+
+def _names_one(text: str, folded: str, introduction: Hit) -> bool:
+    """Returns whether the sentence of an introduction goes on to name a condition."""
+    if introduction.row["speaks_of"] != DIAGNOSES or is_negated(folded, introduction.start):
+        return False
+    return names_condition(text[introduction.end : sentence_end(text, introduction.end)])
 
 
 def _once(items: Iterable[_Item], words_of: Callable[[_Item], str]) -> tuple[_Item, ...]:

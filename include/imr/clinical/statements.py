@@ -78,6 +78,8 @@ _NUMBERED = re.compile(r"\s*\(?[1a][.)]")
 _SEMICOLON = re.compile(r"[;*•(](?:(?<=[;*•])|[^()]*\))")
 _DASH = re.compile(r"[ (](?:(?<= )\s{2,}|[^()]*\))")
 _SENTENCE = compiled(r"[:]|{verbs}")
+_HAS = re.compile(r"^.*\b(?:has|have|had)\s")
+_DATE = re.compile(r"(?:\s\d[\d/.-]*\d(?=\s))?")
 _LONGEST_ITEM = 80
 _BEFORE = 60
 """Characters before an introduction, in its clause, in which a negation of it stands."""
@@ -92,6 +94,12 @@ def sentence_end(text: str, start: int, period: re.Pattern[str] = _SENTENCE_END)
     """Returns where the sentence that holds `start` ends, before its period."""
     found = period.search(text, start)
     return found.start() if found else len(text)
+
+
+def sentence_start(folded: str, start: int) -> int:
+    """Returns where the sentence that holds `start` begins."""
+    ends = max(folded.rfind(". ", 0, start), folded.rfind("\n", 0, start))
+    return ends + 1
 
 
 def find_introductions(folded: str) -> list[Hit]:
@@ -113,10 +121,10 @@ def find_statements(
         speaks_of = hit.row["speaks_of"]
         if hit.start < reached or speaks_of not in _LINKS:
             continue
-        start = _list_start(hit, folded)
-        if start is None or _is_negated(folded, hit.start) or _NO_LIST[speaks_of].match(folded, start):
+        start = _list_start(hit, text, folded, is_item[speaks_of])
+        if start is None or is_negated(folded, hit.start) or _NO_LIST[speaks_of].match(folded, start):
             continue
-        end = _list_end(text, folded, start)
+        end = hit.start if hit.row["opens"] == "list_before" else _list_end(text, folded, start)
         narrative = _NARRATIVE[speaks_of].search(folded, start, end)
         parts = [(start, narrative.start() if narrative else end)]
         if not narrative and folded[:start].rstrip().endswith((":", ".")):
@@ -124,7 +132,7 @@ def find_statements(
         dashed = text[:start].rstrip().endswith("-") or text[start:end].lstrip().startswith("-")
         parts = [part for each in parts for part in _parts_of(folded, *each, _DASH if dashed else _SEMICOLON)]
         statements += (Statement(speaks_of, *part, hit.start) for part in parts)
-        reached = parts[-1][1]
+        reached = max(parts[-1][1], hit.end)
     return statements
 
 
@@ -152,8 +160,12 @@ def _parts_of(folded: str, start: int, end: int, marks: re.Pattern[str]) -> Iter
         yield start, end
 
 
-def _list_start(hit: Hit, folded: str) -> int | None:
-    """Returns where the list after an introduction begins; None where the words between link to none."""
+def _list_start(hit: Hit, text: str, folded: str, is_item: Callable[[str], bool]) -> int | None:
+    """Returns where the list of an introduction begins; None where the words between link to none."""
+    if hit.row["opens"] == "list_before":
+        begin = sentence_start(folded, hit.start)
+        has = _HAS.search(folded, begin, hit.start)
+        return has.end() if has else begin
     if hit.row["opens"] == "at_once":
         colon = _COLON.match(folded, hit.end)
         return colon.end() if colon else hit.end
@@ -162,7 +174,13 @@ def _list_start(hit: Hit, folded: str) -> int | None:
         return links.end()
     in_parentheses = folded[max(hit.start - 1, 0) : hit.start] == "("
     heading = (_ASIDE if in_parentheses else _HEADING).match(folded, hit.end)
-    return heading.end() if heading and not _NO_HEADING.search(folded, hit.end, heading.end()) else None
+    if heading:
+        return None if _NO_HEADING.search(folded, hit.end, heading.end()) else heading.end()
+    end = sentence_end(text, hit.end)
+    begins = not folded[sentence_start(folded, hit.start) : hit.start].strip()
+    alone = begins and end - hit.end <= _LONGEST_ITEM and not _SENTENCE.search(folded, hit.end, end)
+    dated = _DATE.match(folded, hit.end)
+    return dated.end() if dated and alone and is_item(text[hit.end : end]) else None
 
 
 def _list_end(text: str, folded: str, start: int) -> int:
@@ -177,6 +195,7 @@ def _list_end(text: str, folded: str, start: int) -> int:
     return end
 
 
-def _is_negated(folded: str, start: int) -> bool:
+def is_negated(folded: str, start: int) -> bool:
+    """Returns whether an introduction at `start` is negated, planned or asked for in its clause."""
     clause = max(folded.rfind(mark, 0, start) for mark in ".,;:\n") + 1
     return _NEGATION.search(folded, max(clause, start - _BEFORE), start) is not None

@@ -1,4 +1,4 @@
-"""Scores the parser on invented letters, statements and requests that nobody tuned it to.
+"""Scores the parser on invented letters, statements, requests and summaries that nobody tuned it to.
 
     PYTHONPATH=tests python -m unseen [--show]
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from unseen.scores import score_letters, score_requests, score_statements
+from unseen.scores import score_letters, score_requests, score_statements, score_summaries
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         ("letters", score_letters()),
         ("statements", score_statements()),
         ("requests", score_requests()),
+        ("summaries", score_summaries()),
     ):
         lines = [name, *score.lines(), *(score.misses if shown else ())]
         sys.stdout.write("\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""Scores of the parser on the invented letters, statements and requests of this folder."""
+"""Scores of the parser on the invented letters, statements, requests and summaries of this folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from imr.clinical import read_summary
 from imr.letters.read import read_letter
 from imr.letters.readings import letter_id_of
 from imr.parsing.citations import read_citations
@@ -23,6 +24,11 @@ OF_CASE = (
     "decision_date", "priority", "reviewer_license_states", "reviewer_specialties", "patient_age",
     "patient_sex", "outcome", "decision_count", "layout",
 )  # fmt: skip
+OF_SUMMARY = {
+    "diagnoses": ("diagnosis", ("condition", "body_parts", "laterality", "certainty")),
+    "prior_treatments": ("treatment", ("category",)),
+}
+"""List of a summary -> what says which item is which, and the other values of an item."""
 OF_CITATION = ("source", "title", "edition_year", "sections")
 
 
@@ -103,6 +109,30 @@ def score_requests() -> Score:
                 doubted=bool(terms.problems),
                 where=entry["request"][:60],
             )
+    return score
+
+
+def score_summaries() -> Score:
+    """The score of summaries.json: items by their words, those found by their values, and the mechanism.
+
+    An item that is read and not labelled counts as wrong.
+    """
+    score = Score()
+    for entry in json.loads((HERE / "summaries.json").read_text()):
+        summary = read_summary(entry["summary"])
+        of_entry = {"doubted": bool(summary.problems), "where": entry["summary"][:40]}
+        for name, (words, values) in OF_SUMMARY.items():
+            read = {_plain(getattr(one, words)): one for one in getattr(summary, name)}
+            for wanted in entry[name]:
+                found = read.pop(_plain(wanted[words]), None)
+                got = getattr(found, words, None)
+                score.add(f"{name} found", wanted[words], got, **of_entry)
+                for value in values if found else ():
+                    score.add(f"{words} {value}", wanted[value], getattr(found, value), **of_entry)
+            for extra in read.values():
+                score.add(f"{name} too many", None, getattr(extra, words), **of_entry)
+        expected = entry["mechanism_of_injury"]
+        score.add("mechanism_of_injury", expected, summary.mechanism_of_injury, **of_entry)
     return score
 
 

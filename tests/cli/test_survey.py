@@ -75,7 +75,7 @@ def test_text_is_for_people(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert max(map(len, lines)) <= 80
     assert "month unknown  not recognised: 1 letters, 0 cases" in lines
-    assert "  refused             not_a_determination 1" in lines
+    assert "  refused                   not_a_determination 1" in lines
     assert "all: 13 letters, 12 cases" in lines
     assert any(line.startswith("  empty in decisions  ") for line in lines)
 
@@ -106,6 +106,24 @@ def test_lines_that_no_field_takes_are_shown(tmp_path: Path) -> None:
     assert found["total"]["unexplained_characters"] >= 6 * len("Urgency")
     assert any("Urgency" in one["line"] for one in found["unexplained_lines"])
     assert "  unexplained         " in imr("survey", tmp_path).stdout
+
+
+def test_diagnoses_and_treatments_that_nobody_knows_are_shown(tmp_path: Path) -> None:
+    said = (
+        "\nDiagnosed with Moonfever type {} and knee pain. Treatment to date has included moon dust and rest."
+    )
+    for index in range(6):
+        text = make_letter(9, index, layout="headed_decisions").text
+        heading = "CLINICAL CASE SUMMARY"
+        (tmp_path / f"{index}.txt").write_text(text.replace(heading, heading + said.format(index)))
+    found = _survey(tmp_path)
+    assert found["unknown_diagnoses"] == [{"line": "moonfever type #", "letters": 6}]
+    assert {"line": "moon dust", "letters": 6} in found["unknown_prior_treatments"]
+    assert found["total"]["problems"]["condition_unknown"] == 6
+    told = imr("survey", tmp_path).stdout.splitlines()
+    assert "Diagnoses of no known condition, of at least 5 cases; numbers are #:" in told
+    assert "       6  moon dust" in told
+    assert max(map(len, told)) <= 80
 
 
 def test_a_bucket_and_the_tables_say_what_the_folder_says(

@@ -45,3 +45,18 @@ def test_lines_of_letters_that_were_refused_are_shown(deployment: Deployment) ->
     assert run(deployment, "run-1").statuses == {"quarantined": 5}
     lines = dict(survey_of(published(deployment.catalog())).lines.shown())
     assert lines["WHAT WAS ASKED FOR AND RATIONALES"] == lines["THE WORKER (#)"] == 5
+
+
+def test_diagnoses_of_the_tables_that_nobody_knows_are_shown(deployment: Deployment) -> None:
+    heading = "CLINICAL CASE SUMMARY"
+    letters = [make_letter(9, index, layout="headed_decisions").text for index in range(5)]
+    put(
+        deployment,
+        {
+            f"{index}.txt": text.replace(heading, f"{heading}\nDiagnosed with moonfever.").encode()
+            for index, text in enumerate(letters)
+        },
+    )
+    run(deployment, "run-1")
+    found = survey_of(published(deployment.catalog()))
+    assert found.unknown["diagnoses"].shown() == [("moonfever", 5)]

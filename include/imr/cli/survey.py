@@ -32,8 +32,9 @@ def survey(places: Sequence[str], form: str) -> None:
     Each month and layout has its letters, the reasons of those that are refused, the share of cases with
     each problem, and the share of rows in which each field is empty. "not recognised" are letters of no
     known layout, "not read" files without text, and the month is unknown where no decision date was read.
-    Copies are counted once. The lines that nothing explains come last, each with its number of letters; a
-    line is shown where at least five cases have it and no identifier is found in it.
+    Copies are counted once. The lines that nothing explains come last, and after them the diagnoses and
+    treatments that no vocabulary knows, each with its number of letters. A line is shown where at least five
+    cases have it and no identifier is found in it.
 
     \b
     Examples:

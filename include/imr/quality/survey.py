@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from imr.clinical.conditions import OTHER, names_condition
+from imr.clinical.treatments import UNKNOWN as UNKNOWN_CATEGORY
+from imr.clinical.treatments import is_known
 from imr.contract.codes import is_unread
 from imr.parsing import ParsedLetter, parse_letter
 from imr.parsing.account import unexplained_lines
@@ -19,6 +22,13 @@ from imr.text.identity import identity_of
 
 NOT_READ = "not read"
 """Name of the layout of what no text could be read from."""
+
+UNKNOWN: dict[str, tuple[str, str, str, Callable[[str], bool]]] = {
+    "diagnoses": ("diagnosis", "condition", OTHER, names_condition),
+    "prior_treatments": ("treatment", "category", UNKNOWN_CATEGORY, is_known),
+}
+"""Table -> column of the words, column of what they mean, its value where they may be unknown, and what tells
+words that are known although they mean that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,10 @@ class Survey:
 
     groups: defaultdict[Group, Profile] = field(default_factory=lambda: defaultdict(Profile))
     lines: RecurringLines = field(default_factory=RecurringLines)
+    unknown: dict[str, RecurringLines] = field(
+        default_factory=lambda: {name: RecurringLines() for name in UNKNOWN}
+    )
+    """Table -> the words of its rows in which nothing is recognised."""
     _seen: set[int] = field(default_factory=set)
     """Identities of letters: there may be hundreds of thousands."""
 
@@ -64,6 +78,7 @@ class Survey:
             if status == "published":
                 for name, added in letter.by_table().items():
                     into[name].extend(added if name != "letters" else ())
+                    self.note_unknown(name, added)
         for group, tables in rows.items():
             self.groups[group] += profile_of(
                 {
@@ -77,6 +92,14 @@ class Survey:
         is_explained = letter["case_id"] is not None and not letter["unexplained_characters"]
         if letter["text"] is not None and not is_explained:
             self.lines.add(letter["case_id"] or letter["letter_id"], _unexplained(letter["text"]))
+
+    def note_unknown(self, table: str, rows: Iterable[Row]) -> None:
+        """Notes the words of rows in which nothing is recognised; of tables that have such words."""
+        if table in UNKNOWN:
+            words, column, value, is_known = UNKNOWN[table]
+            for row in rows:
+                if row[column] == value and not is_known(row[words]):
+                    self.unknown[table].add(row["case_id"], [row[words].lower()])
 
     def in_order(self) -> list[tuple[Group, Profile]]:
         """Every group and its profile, months one after the other, without groups of copies alone."""

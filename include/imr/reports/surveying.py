@@ -14,6 +14,7 @@ from more_itertools import map_reduce
 from pyiceberg.expressions import (
     And,
     BooleanExpression,
+    EqualTo,
     GreaterThan,
     GreaterThanOrEqual,
     IsNull,
@@ -38,15 +39,15 @@ from imr.quality.profile import (
     profile_of,
 )
 from imr.quality.recurring import FEWEST_CASES, RecurringLines
-from imr.quality.survey import Group, Survey, group_of
+from imr.quality.survey import UNKNOWN, Group, Survey, group_of
 from imr.reports.results import printable
 
 WIDTH = 80
 MOST_LINES = 60
 """Lines that nothing explains which the text shows."""
 _INDENT = 2
-_NAMED = 22
-"""Characters of a line before what is said: `  empty in citations  `."""
+_NAMED = 28
+"""Characters of a line before what is said: `  empty in prior_treatments `."""
 
 
 def survey_of(tables: dict[str, Table]) -> Survey:
@@ -65,6 +66,9 @@ def survey_of(tables: dict[str, Table]) -> Survey:
         for name in DATA_TABLES[1:]:
             for part in _scan(tables[name], ("letter_id", *COLUMNS[name]), decided):
                 _count(survey, month, layouts, name, part)
+    for name, (words, column, value, _) in UNKNOWN.items():
+        for part in _scan(tables[name], ("case_id", words, column), EqualTo(column, value)):
+            survey.note_unknown(name, part.to_pylist())
     for part in _scan(tables["letters"], ("letter_id", "case_id", "text", CHARACTERS), _left_over(tables)):
         for letter in part.to_pylist():
             survey.note_lines(letter)
@@ -115,17 +119,20 @@ def _scan(
 
 
 def as_json(survey: Survey) -> str:
-    """The survey as one JSON object: `groups`, months one after the other, `total` and `unexplained_lines`.
+    """The survey as one JSON object: `groups`, months one after the other, `total`, and lists of lines.
 
     Each group has letters and cases, counts of `refused` by reason and of `problems` by code, and in `empty`
-    the share of rows in which a field (`table.column`) is empty. Each line has the letters that it is in.
+    the share of rows in which a field (`table.column`) is empty. `unexplained_lines`,
+    `unknown_diagnoses` and `unknown_prior_treatments` have lines with the letters that each is in.
     """
     groups = [
         {"month": group.month, "layout": group.layout} | _figures(profile)
         for group, profile in survey.in_order()
     ]
-    lines = [{"line": line, "letters": letters} for line, letters in survey.lines.shown()]
-    document = {"groups": groups, "total": _figures(survey.total()), "unexplained_lines": lines}
+    document = {"groups": groups, "total": _figures(survey.total())} | {
+        key: [{"line": line, "letters": letters} for line, letters in lines.shown()]
+        for key, _, lines in _lists(survey)
+    }
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
@@ -156,15 +163,23 @@ def as_text(survey: Survey) -> str:
     """The survey for people, in lines of at most 80 characters."""
     groups = survey.in_order()
     lines = [line for group, profile in groups for line in (*_block(_title(group), profile), "")]
-    return "\n".join([*lines, *_block("all", survey.total()), *_shown(survey.lines)])
+    listed = [line for _, title, found in _lists(survey) for line in _shown(title, found)]
+    return "\n".join([*lines, *_block("all", survey.total()), *listed])
 
 
-def _shown(lines: RecurringLines) -> Iterator[str]:
+def _lists(survey: Survey) -> Iterator[tuple[str, str, RecurringLines]]:
+    """Yields the lists of a survey: name in JSON, title in text, and lines."""
+    yield "unexplained_lines", "Lines that nothing explains", survey.lines
+    yield "unknown_diagnoses", "Diagnoses of no known condition", survey.unknown["diagnoses"]
+    yield "unknown_prior_treatments", "Treatments that are not known", survey.unknown["prior_treatments"]
+
+
+def _shown(title: str, lines: RecurringLines) -> Iterator[str]:
     """The most frequent lines, with the number of letters that have each."""
     found = lines.shown()
     if found:
         yield ""
-        yield f"Lines that nothing explains, of at least {FEWEST_CASES} cases; numbers are #:"
+        yield f"{title}, of at least {FEWEST_CASES} cases; numbers are #:"
     for line, letters in found[:MOST_LINES]:
         told = f"{letters:>8,}  {printable(line)}"
         yield told if len(told) <= WIDTH else f"{told[: WIDTH - 1]}…"
@@ -198,7 +213,7 @@ def _block(title: str, profile: Profile) -> Iterator[str]:
 
 
 def _said(name: str, things: list[str]) -> list[str]:
-    """`  problems            header_missing 9.7%, age_conflict 1.3%`, wrapped; nothing of no things."""
+    """`  problems                  header_missing 9.7%, age_conflict 1.3%`, wrapped; nothing of no things."""
     if not things:
         return []
     # A name and its figure stay together.

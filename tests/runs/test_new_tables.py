@@ -1,4 +1,4 @@
-"""What `imr_reparse` adds to tables of the version before clinical summaries were read, and what it leaves."""
+"""What `imr_reparse` adds to tables of the version before summaries were read, and what it leaves."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ What a block of code is for stands at the end of the paragraph before it:
 | `imr parse letter.txt` says: | words of what is printed, errors too |
 | `make docs` writes: | a line of the data dictionary |
 
-Before that, "With `words` as its request" or "guideline" is about the letter, in the rest of the recipe too;
+Before that, "With `words` as its request", "guideline" or "diagnosis" is about the letter, in the rest of the recipe too;
 "Leave out `file`," and "Write `words` for `others`," are mistakes in what is added.
 """
 
@@ -39,11 +39,17 @@ _ADDED = re.compile(
 _SHOWN = re.compile(
     r"(?:`(?P<tool>imr parse|make docs|pytest [^`]+?)(?: (?P<parsed>\w+\.txt))?`"
     r"|[Aa] run over `(?P<run>\S+)`)"
-    r" (?:says(?: the same)?|(?:prints|writes)(?: of the (?P<of>letter|case|decision|citation)s?)?):$"
+    r" (?:says(?: the same)?|(?:prints|writes)(?: of the (?P<of>letter|case|decision|citation|diagnosis)s?)?):$"
 )
-_FILLED_IN = re.compile(r"With `(?P<words>[^`]+)` as its (?P<place>request|guideline),")
+_FILLED_IN = re.compile(r"With `(?P<words>[^`]+)` as its (?P<place>request|guideline|diagnosis),")
 _MISTAKE = re.compile(r"(?:Leave out|Write `(?P<new>[^`]+)` for) `(?P<old>[^`]+)`,")
-_PLACES = {"request": re.compile(r".+(?=: Upheld\n)"), "guideline": re.compile(r"(?<=MAXIMUS guideline: ).+")}
+_PLACES = {
+    "request": re.compile(r".+(?=: Upheld\n)"),
+    "guideline": re.compile(r"(?<=MAXIMUS guideline: ).+"),
+    "diagnosis": re.compile(r"(?<=The diagnosis is ).+?(?=\.)"),
+}
+_TABLES = {"diagnosis": "diagnoses"}
+"""What the page calls a row -> its table, where the table is not called so with an "s"."""
 
 
 class Unclear(ValueError):
@@ -117,7 +123,7 @@ def read_page(page: str) -> list[Recipe]:
                         recipe=recipe.name,
                         tool=shown["tool"] or RUN,
                         letter=letter,
-                        table=f"{shown['of']}s" if shown["of"] else None,
+                        table=_TABLES.get(shown["of"], f"{shown['of']}s") if shown["of"] else None,
                         shown=block,
                         mistake=Mistake(mistake["old"], mistake["new"] or "") if mistake else None,
                     )

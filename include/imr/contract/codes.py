@@ -174,7 +174,7 @@ _OF_REQUESTS: dict[str, str] = {
     "drug_unknown": "A request states a strength, but names no drug that is known.",
 }
 _OF_SUMMARIES: dict[str, str] = {
-    "diagnoses_unread": "The clinical summary introduces diagnoses of which none could be read.",
+    "diagnoses_unread": "The clinical summary speaks of diagnoses of which none could be read.",
     "prior_treatments_unread": "The clinical summary introduces treatments of which none could be read.",
     "condition_unknown": "A diagnosis names no condition that is known; its condition is `other`.",
     "prior_treatment_unknown": "Nothing is recognised in a treatment that was given; its category is "

@@ -13,7 +13,8 @@ What a block of code is for stands at the end of the paragraph before it:
 | `imr parse letter.txt` says: | words of what is printed, errors too |
 | `make docs` writes: | a line of the data dictionary |
 
-Before that, "With `words` as its request", "guideline" or "diagnosis" is about the letter, in the rest of the recipe too;
+Before that, "With `words` as its request", "guideline" or "diagnosis" is about the letter, in the rest of the
+recipe too;
 "Leave out `file`," and "Write `words` for `others`," are mistakes in what is added.
 """
 
@@ -39,7 +40,8 @@ _ADDED = re.compile(
 _SHOWN = re.compile(
     r"(?:`(?P<tool>imr parse|make docs|pytest [^`]+?)(?: (?P<parsed>\w+\.txt))?`"
     r"|[Aa] run over `(?P<run>\S+)`)"
-    r" (?:says(?: the same)?|(?:prints|writes)(?: of the (?P<of>letter|case|decision|citation|diagnosis)s?)?):$"
+    r" (?:says(?: the same)?"
+    r"|(?:prints|writes)(?: of the (?P<of>letter|case|decision|citation|diagnosis)s?)?):$"
 )
 _FILLED_IN = re.compile(r"With `(?P<words>[^`]+)` as its (?P<place>request|guideline|diagnosis),")
 _MISTAKE = re.compile(r"(?:Leave out|Write `(?P<new>[^`]+)` for) `(?P<old>[^`]+)`,")

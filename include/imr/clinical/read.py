@@ -26,6 +26,8 @@ from imr.text.vocabulary import Hit
 
 _Item = TypeVar("_Item")
 _UNREAD = {DIAGNOSES: "diagnoses_unread", TREATMENTS: "prior_treatments_unread"}
+_NEAR = 200
+"""Characters after an introduction in which a condition is looked for that was not read."""
 _IS_ITEM: dict[str, Callable[[str], bool]] = {DIAGNOSES: names_condition, TREATMENTS: is_known}
 """Tells whether words name a diagnosis, or a treatment."""
 
@@ -65,7 +67,8 @@ def _names_one(text: str, folded: str, introduction: Hit) -> bool:
     """Returns whether the sentence of an introduction goes on to name a condition."""
     if introduction.row["speaks_of"] != DIAGNOSES or is_negated(folded, introduction.start):
         return False
-    return names_condition(text[introduction.end : sentence_end(text, introduction.end)])
+    end = sentence_end(text, introduction.end)
+    return names_condition(text[introduction.end : min(end, introduction.end + _NEAR)])
 
 
 def _once(items: Iterable[_Item], words_of: Callable[[_Item], str]) -> tuple[_Item, ...]:

@@ -78,7 +78,7 @@ _NUMBERED = re.compile(r"\s*\(?[1a][.)]")
 _SEMICOLON = re.compile(r"[;*•(](?:(?<=[;*•])|[^()]*\))")
 _DASH = re.compile(r"[ (](?:(?<= )\s{2,}|[^()]*\))")
 _SENTENCE = compiled(r"[:]|{verbs}")
-_HAS = re.compile(r"^.*\b(?:has|have|had)\s")
+_HAS = re.compile(r".*\b(?:has|have|had)\s")
 _DATE = re.compile(r"(?:\s\d[\d/.-]*\d(?=\s))?")
 _LONGEST_ITEM = 80
 _BEFORE = 60
@@ -132,7 +132,7 @@ def find_statements(
         dashed = text[:start].rstrip().endswith("-") or text[start:end].lstrip().startswith("-")
         parts = [part for each in parts for part in _parts_of(folded, *each, _DASH if dashed else _SEMICOLON)]
         statements += (Statement(speaks_of, *part, hit.start) for part in parts)
-        reached = max(parts[-1][1], hit.end)
+        reached = max([hit.end, *(last for _, last in parts)])
     return statements
 
 
@@ -164,7 +164,7 @@ def _list_start(hit: Hit, text: str, folded: str, is_item: Callable[[str], bool]
     """Returns where the list of an introduction begins; None where the words between link to none."""
     if hit.row["opens"] == "list_before":
         begin = sentence_start(folded, hit.start)
-        has = _HAS.search(folded, begin, hit.start)
+        has = _HAS.match(folded, begin, hit.start)
         return has.end() if has else begin
     if hit.row["opens"] == "at_once":
         colon = _COLON.match(folded, hit.end)
@@ -176,9 +176,10 @@ def _list_start(hit: Hit, text: str, folded: str, is_item: Callable[[str], bool]
     heading = (_ASIDE if in_parentheses else _HEADING).match(folded, hit.end)
     if heading:
         return None if _NO_HEADING.search(folded, hit.end, heading.end()) else heading.end()
+    if folded[sentence_start(folded, hit.start) : hit.start].strip():
+        return None
     end = sentence_end(text, hit.end)
-    begins = not folded[sentence_start(folded, hit.start) : hit.start].strip()
-    alone = begins and end - hit.end <= _LONGEST_ITEM and not _SENTENCE.search(folded, hit.end, end)
+    alone = end - hit.end <= _LONGEST_ITEM and not _SENTENCE.search(folded, hit.end, end)
     dated = _DATE.match(folded, hit.end)
     return dated.end() if dated and alone and is_item(text[hit.end : end]) else None
 

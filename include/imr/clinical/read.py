@@ -67,8 +67,8 @@ def _names_one(text: str, folded: str, introduction: Hit) -> bool:
     """Returns whether the sentence of an introduction goes on to name a condition."""
     if introduction.row["speaks_of"] != DIAGNOSES or is_negated(folded, introduction.start):
         return False
-    end = sentence_end(text, introduction.end)
-    return names_condition(text[introduction.end : min(end, introduction.end + _NEAR)])
+    near = text[introduction.end : introduction.end + _NEAR]
+    return names_condition(near[: sentence_end(near, 0)])
 
 
 def _once(items: Iterable[_Item], words_of: Callable[[_Item], str]) -> tuple[_Item, ...]:

@@ -80,7 +80,7 @@ _DASH = re.compile(r"[ (](?:(?<= )\s{2,}|[^()]*\))")
 _SENTENCE = compiled(r"[:]|{verbs}")
 _HAS = re.compile(r".*\b(?:has|have|had)\s")
 _DATE = re.compile(r"(?:\s\d[\d/.-]*\d(?=\s))?")
-_LONGEST_ITEM = 80
+_LONGEST_ITEM, _LONGEST_SENTENCE = 80, 2_000
 _BEFORE = 60
 """Characters before an introduction, in its clause, in which a negation of it stands."""
 
@@ -98,8 +98,9 @@ def sentence_end(text: str, start: int, period: re.Pattern[str] = _SENTENCE_END)
 
 def sentence_start(folded: str, start: int) -> int:
     """Returns where the sentence that holds `start` begins."""
-    ends = max(folded.rfind(". ", 0, start), folded.rfind("\n", 0, start))
-    return ends + 1
+    earliest = max(start - _LONGEST_SENTENCE, 0)
+    ends = max(folded.rfind(". ", earliest, start), folded.rfind("\n", earliest, start))
+    return ends + 1 if ends >= 0 else earliest
 
 
 def find_introductions(folded: str) -> list[Hit]:
@@ -198,5 +199,6 @@ def _list_end(text: str, folded: str, start: int) -> int:
 
 def is_negated(folded: str, start: int) -> bool:
     """Returns whether an introduction at `start` is negated, planned or asked for in its clause."""
-    clause = max(folded.rfind(mark, 0, start) for mark in ".,;:\n") + 1
-    return _NEGATION.search(folded, max(clause, start - _BEFORE), start) is not None
+    earliest = max(start - _BEFORE, 0)
+    clause = max(folded.rfind(mark, earliest, start) for mark in ".,;:\n") + 1
+    return _NEGATION.search(folded, max(clause, earliest), start) is not None

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills lint format lock docs clean
+.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills wheel lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ kills: $(READY) ## Kill each process of the stack, and print what is said of it;
 
 export-kills: $(READY) ## Kill exports at random lines, and compare the copies; KILLS=50 KILLS_SEED=0
 	@PYTHONPATH=tests $(BIN)/python -m killed_exports
+
+wheel: $(READY) ## Build the package's wheel in dist/, which installs without Airflow (docs/library.md)
+	$(BIN)/hatchling build -t wheel
 
 lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/ruff check

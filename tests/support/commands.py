@@ -30,7 +30,7 @@ def imr(*arguments: object, stdin: str | bytes | None = None) -> Result:
 
 def imr_in(settings: Settings, *arguments: object) -> Result:
     """As `imr`, where the environment names a stack and nothing else of the project."""
-    place = dict.fromkeys(filter(_is_ours, os.environ)) | _place(settings)
+    place = dict.fromkeys(filter(_is_ours, os.environ)) | place_of(settings)
     return CliRunner().invoke(main, [str(argument) for argument in arguments], env=place)
 
 
@@ -39,7 +39,7 @@ def imr_program(settings: Settings, *arguments: str | Path) -> subprocess.Comple
     kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     return subprocess.run(
         [IMR, *arguments],
-        env=kept | _place(settings),
+        env=kept | place_of(settings),
         capture_output=True,
         text=True,
         timeout=400,
@@ -59,7 +59,7 @@ def work_in(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes this process's environment name a stack."""
     for name in ("IMR_RAW", "IMR_LAKE", "IMR_CATALOG"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in _place(settings).items():
+    for name, value in place_of(settings).items():
         monkeypatch.setenv(name, value)
 
 
@@ -67,7 +67,8 @@ def _is_ours(name: str) -> bool:
     return name.startswith(("AIRFLOW", "IMR_"))
 
 
-def _place(settings: Settings) -> dict[str, str]:
+def place_of(settings: Settings) -> dict[str, str]:
+    """Returns the variables by which a command finds a stack."""
     return {
         "IMR_HOME": str(settings.home),
         "IMR_S3_PORT": str(settings.s3_port),

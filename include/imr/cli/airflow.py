@@ -26,10 +26,11 @@ def airflow(arguments: Sequence[str]) -> None:
     Example:
       imr airflow backfill create --dag-id imr_letters --from-date 2015-01-01 --to-date 2015-12-31
     """
-    from imr.local.airflow import environment
+    from imr.local.airflow import environment, require_dags
 
     here = settings_or_end()
     with explained():
+        require_dags()
         its = environment(here)
     database = here.home / "airflow" / "airflow.db"
     if str(database) in its["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] and not database.exists():

@@ -9,11 +9,12 @@ import click
 
 from imr.place import settings
 from imr.place.faults import failed_store, is_of_store
-from imr.place.storage import split_uri
 
 
 def settings_or_end() -> settings.Settings:
     """Returns the settings. Raises ClickException where the environment is wrong."""
+    from imr.place.storage import split_uri
+
     try:
         here = settings.load()
         for uri in (here.raw, here.lake):
@@ -40,12 +41,13 @@ def explained() -> Iterator[None]:
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
     from imr.local.parts import HalfDead, PortTaken
+    from imr.place.extras import ExtraMissing
     from imr.place.home import NotAHome
     from imr.place.storage import NoCredentials
     from imr.reports.sql import NotReading
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
-    ours = (*of_stack, NoCredentials, NoCatalog, NotReading, NotAsked, NotExported)
+    ours = (*of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExported)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from imr.cli.progress import with_progress
-from imr.cli.verdicts import of_files
-from imr.letters.files import files_of
-from imr.letters.hostile.readers import ReaderMissing
-from imr.rows.letter_rows import LetterRows
-from imr.rows.spans import text_spans
+if TYPE_CHECKING:
+    from imr.rows.letter_rows import LetterRows
 
 _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 """Characters that end a line for some readers, but not in JSON -> their escapes."""
@@ -42,6 +39,11 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
     that a check holds back is "quarantined", and problems has its reasons too. A file that is no readable
     letter has "case": null, and the exit status is then 2.
     """
+    from imr.cli.progress import with_progress
+    from imr.letters.files import files_of
+    from imr.letters.hostile.readers import ReaderMissing
+    from imr.library.verdicts import of_files
+
     unreadable = False
     files = [path for path, _ in files_of(letters)]
     try:
@@ -56,16 +58,11 @@ def parse(letters: Sequence[Path], *, spans: bool, pretty: bool) -> None:
 
 
 def _document(rows: LetterRows, *, spans: bool) -> dict[str, Any]:
-    document = {
-        "source": rows.letter["source_uri"],
-        "letter": rows.letter,
-        "case": rows.case,
-        "decisions": rows.decisions,
-        "citations": rows.citations,
-        "diagnoses": rows.diagnoses,
-        "prior_treatments": rows.prior_treatments,
-        "problems": [*(rows.case["problems"] if rows.case else ()), *rows.letter["reasons"]],
-    }
+    from imr.library.letters import letter_of
+    from imr.rows.spans import text_spans
+
+    letter = letter_of(rows)
+    document = {field.name: getattr(letter, field.name) for field in fields(letter)}
     return document | ({"spans": text_spans(rows), "furniture": rows.furniture} if spans else {})
 
 

@@ -58,10 +58,12 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
         raise click.UsageError("parquet cannot be printed: write it to a file with -o FILE.parquet")
     text = _text_of(query, file)
     from imr.cli.asking import NOTHING_YET, Asking
+    from imr.place.extras import load
 
     here = settings_or_end()
     with explained(), Asking.opened(here, unsafe=unsafe) as asking:
         if text is None:
+            load("prompt_toolkit")  # before what is made of it is imported
             from imr.cli.prompt import prompt
 
             prompt(asking, here, lambda result: show(result, form))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from pyiceberg.table import Table
 from rich.console import Console
 from rich.text import Text
 
 from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import output
-from imr.place.settings import Settings
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table
+
+    from imr.place.settings import Settings
 
 LAST_RUNS = 5
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from more_itertools import batched
 
 from imr.cli.errors import explained, settings_or_end
 from imr.cli.progress import with_progress
-from imr.place.settings import Settings
-from imr.quality.survey import Survey
-from imr.rows.letter_rows import LetterRows
+
+if TYPE_CHECKING:
+    from imr.place.settings import Settings
+    from imr.quality.survey import Survey
+    from imr.rows.letter_rows import LetterRows
 
 AT_ONCE = 200
 """Letters that are counted together."""
@@ -45,8 +47,11 @@ def survey(places: Sequence[str], form: str) -> None:
     missing = [place for place in places if not place.startswith(BUCKET) and not Path(place).exists()]
     if missing:
         raise click.UsageError(f"{missing[0]}: there is no such file or folder")
+    from more_itertools import batched
+
     from imr.letters.hostile.readers import ReaderMissing
     from imr.letters.objects import StorageFault
+    from imr.quality.survey import Survey
     from imr.reports.surveying import as_json, as_text
 
     found = Survey()
@@ -64,8 +69,8 @@ def survey(places: Sequence[str], form: str) -> None:
 
 def _letters(places: Sequence[str]) -> Iterator[LetterRows]:
     """Rows of every letter of the places."""
-    from imr.cli.verdicts import of_files
     from imr.letters.files import files_of
+    from imr.library.verdicts import of_files
 
     paths = [Path(place) for place in places if not place.startswith(BUCKET)]
     yield from of_files(with_progress([path for path, _ in files_of(paths)], "Surveying"))
@@ -75,8 +80,8 @@ def _letters(places: Sequence[str]) -> Iterator[LetterRows]:
 
 
 def _letters_under(prefix: str, here: Settings) -> Iterator[LetterRows]:
-    from imr.cli.verdicts import of_objects
     from imr.letters.listing import list_bulk
+    from imr.library.verdicts import of_objects
     from imr.local.embedded import serving
     from imr.place.storage import access
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import xlsxwriter
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
 
@@ -20,6 +19,7 @@ from imr.exports import NotExported
 from imr.exports.cells import csv_cell, plain
 from imr.exports.files import whole_file
 from imr.exports.reading import ROWS_AT_ONCE, look_at
+from imr.place.extras import load
 from imr.reports.sql import NAMES, engine, open_views, restricted, scan_of
 from imr.runs.deployment import Deployment
 
@@ -37,7 +37,8 @@ def export_selection(deployment: Deployment, path: Path, query: str) -> tuple[in
 
     Returns the number of rows, and the number of texts that were cut because a cell holds no more than
     `MOST_CHARACTERS`; a CSV file holds all. Raises NotExported where the query names anything but tables and
-    views, or selects more rows than a sheet holds, and duckdb.Error where it is wrong.
+    views, or selects more rows than a sheet holds, duckdb.Error where it is wrong, and ExtraMissing where the
+    library that writes workbooks is not installed.
     """
     checked = only_tables(query)
     with _asking(deployment) as connection, whole_file(path) as unfinished:
@@ -106,7 +107,7 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Rows) -> tuple[int, int
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Rows) -> tuple[int, int]:
     count = cut = 0
     # Each row is written and forgotten. A text is never taken for a formula, a link or a number.
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
+    with load("xlsxwriter").Workbook(path, {"constant_memory": True}) as workbook:
         bold = workbook.add_format({"bold": True})
         formats: dict[type, Any] = {
             date: workbook.add_format({"num_format": "yyyy-mm-dd"}),

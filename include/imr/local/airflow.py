@@ -23,6 +23,7 @@ from imr.place import home
 from imr.place.settings import PROJECT, Settings
 
 NAME = "airflow"
+DAGS = PROJECT / "dags"
 USER = "admin"
 ROLES = ("scheduler", "dag-processor", "triggerer", "api-server")
 """The processes that `airflow standalone` starts. Each of them starts others."""
@@ -31,11 +32,20 @@ TRIES = 5
 
 
 class NotReady(RuntimeError):
-    """A part of the stack did not come up in time."""
+    """A part of the stack did not come up in time, or cannot."""
 
 
 class RunFailed(RuntimeError):
     """A DAG run failed, or did not finish in time."""
+
+
+def require_dags() -> None:
+    """Raises NotReady where the package was installed without a checkout, and so without its DAGs."""
+    if not DAGS.is_dir():
+        raise NotReady(
+            "the embedded stack runs the DAGs of a checkout of the project, and this package was installed "
+            "without one: run `make setup` in a checkout, and use its .venv/bin/imr"
+        )
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -53,7 +63,7 @@ def environment(settings: Settings) -> dict[str, str]:
     defaults = {
         # Airflow's scheduler ends when SQLite stays locked past Python's 5 s, as it may on a busy machine.
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folder / 'airflow.db'}?timeout=60",
-        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": str(2 * (os.cpu_count() or 1)),

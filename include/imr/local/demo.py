@@ -11,6 +11,7 @@ from rich.console import Console
 
 from imr.lake.catalog import open_catalog
 from imr.local import stack
+from imr.local.airflow import require_dags
 from imr.local.ingesting import ingest, print_accounting, progress
 from imr.place.home import make, tighten
 from imr.place.settings import Settings
@@ -30,6 +31,7 @@ Three things to try:
 
 def run(settings: Settings, console: Console) -> None:
     """Runs the whole demonstration. Raises PortTaken, NotReady or RunFailed."""
+    require_dags()
     samples = sample_letters(settings, console)
     folders = sorted(samples.glob("received=*"))
     received = [date.fromisoformat(folder.name.removeprefix("received=")) for folder in folders]

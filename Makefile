@@ -66,10 +66,13 @@ format: $(READY) ## Put the code in its style, and the rows of vocabularies in o
 	$(BIN)/ruff format
 	@PYTHONPATH=tests $(BIN)/python -m vocabularies
 
-docs: $(READY) ## Write the pages that are made from the code: data dictionary, settings, warehouses
+docs: $(READY) ## Write the pages that are made from the code, and the site of all pages: site/index.html
 	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md
 	$(BIN)/python -m imr.reports.settings > docs/settings.md
 	$(BIN)/python -m imr.reports.warehouses > docs/warehouses.md
+	$(BIN)/python -m imr.cli.reference > docs/reference.md
+	@PYTHONPATH=tests $(BIN)/python -m docs.site
+	$(BIN)/zensical build --clean --strict
 
 lock: $(READY) ## Compile the dependencies of pyproject.toml to requirements.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

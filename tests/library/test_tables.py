@@ -13,39 +13,24 @@ import pytest
 
 from imr import Letter, NoTables, Tables, open_tables, parse_letters, tables_of
 from imr.contract.tables import TABLES
-from imr.exports.files import export_duckdb
-from imr.exports.parquet import export_parquet
 from imr.place import home
 from imr.place.settings import Settings
-from imr.place.storage import access
 from imr.reports.views import VIEWS
-from imr.runs.deployment import Deployment
 from imr.samples import make_letter
 from support.commands import work_in
+from support.exported import PREFIX
 
 STATUSES = "select status, count(*) as letters from letters group by all order by all"
-EXPORT = "s3://imr/export-of-the-library"
-
-
-@pytest.fixture(scope="module")
-def folder(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copies of the session's tables: `parquet`, `tables.duckdb`, and a prefix in the store."""
-    folder = tmp_path_factory.mktemp("copies")
-    deployment = Deployment(published, access(published))
-    export_parquet(deployment, str(folder / "parquet"))
-    export_parquet(deployment, EXPORT)
-    export_duckdb(deployment, folder / "tables.duckdb")
-    return folder
 
 
 @pytest.fixture
-def here(published: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def here(published: Settings, copies: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     work_in(published, monkeypatch)
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(copies)
     return published
 
 
-@pytest.mark.parametrize("where", [None, "parquet", Path("parquet"), "parquet/", "tables.duckdb", EXPORT])
+@pytest.mark.parametrize("where", [None, "parquet", Path("parquet"), "parquet/", "tables.duckdb", PREFIX])
 def test_every_place_has_the_same_tables_and_views(where: str | Path | None, here: Settings) -> None:
     with open_tables(where) as tables:
         assert tables.arrow(STATUSES).to_pylist() == [
@@ -114,6 +99,13 @@ def test_a_query_takes_values(condition: str, parameters: list[str] | dict[str, 
     with open_tables("parquet") as tables:
         [row] = tables.arrow(f"select count(*) as n from letters where {condition}", parameters).to_pylist()
     assert row["n"] == (12 if parameters else 13)
+
+
+def test_sums_and_counts_are_whole_numbers(here: Settings) -> None:
+    query = "select count_if(status = 'published') as n, sum(byte_size) as s from letters"
+    with open_tables("parquet") as tables:
+        assert [str(field.type) for field in tables.arrow(query).schema] == ["int64", "int64"]
+        assert tables.pandas(query)["n"].to_list() == [12]
 
 
 def test_times_are_in_utc(here: Settings) -> None:

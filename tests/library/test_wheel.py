@@ -11,10 +11,7 @@ from typing import Any
 
 import pytest
 
-from imr.exports.parquet import export_parquet
 from imr.place.settings import PROJECT, Settings
-from imr.place.storage import access
-from imr.runs.deployment import Deployment
 from imr.samples import make_letter, render_pdf
 from support.commands import place_of
 
@@ -77,11 +74,13 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def uses(programs: Path, published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def uses(
+    programs: Path, published: Settings, copies: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """What `USES` printed, with the status and the output of each of `COMMANDS` by its name."""
     folder = tmp_path_factory.mktemp("uses")
     (folder / "letter.pdf").write_bytes(render_pdf(LETTER))
-    export_parquet(Deployment(published, access(published)), str(folder / "parquet"))
+    (folder / "parquet").symlink_to(copies / "parquet")
     given = {name: json.dumps(command) for name, command in COMMANDS.items()}
     printed = _said([programs / "python", "-c", USES, *given.values()], folder, **place_of(published))
     found = json.loads(printed)

@@ -10,6 +10,8 @@ from imr.runs.deployment import Deployment
 from support.staged import Row, letter
 from support.upkeep import contents, publish_letters
 
+PREFIX = "s3://imr/copies/parquet"
+"""Where a copy of the session's tables lies in the store."""
 MARKER = "HELD BACK"
 """Words of the letter in quarantine."""
 

@@ -33,10 +33,13 @@ class Tables:
     _opened: ExitStack
 
     def arrow(self, query: str, parameters: Parameters = ()) -> pa.Table:
-        """Returns the rows of a query as an Arrow table. Times are in UTC. Raises duckdb.Error."""
+        """Returns the rows of a query as an Arrow table.
+
+        Times are in UTC, and sums and counts are int64. Raises duckdb.Error.
+        """
         # Without a parameter, DuckDB takes a query of several statements too.
         found = self.connection.execute(query, parameters) if parameters else self.connection.execute(query)
-        return found.to_arrow_table()
+        return _with_counts(found.to_arrow_table())
 
     def pandas(self, query: str, parameters: Parameters = ()) -> pd.DataFrame:
         """Returns the rows of a query as a pandas frame, in Arrow's types, which keep dates and nulls.
@@ -103,3 +106,13 @@ def _tables(connection: duckdb.DuckDBPyConnection, opened: ExitStack) -> Tables:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     return Tables(connection, opened.pop_all())
+
+
+def _with_counts(rows: pa.Table) -> pa.Table:
+    """Returns the rows with int64 for DuckDB's HUGEINT, which comes as a decimal that few libraries draw."""
+    import pyarrow as pa
+
+    counts = [
+        field.with_type(pa.int64()) if field.type == pa.decimal128(38) else field for field in rows.schema
+    ]
+    return rows.cast(pa.schema(counts))

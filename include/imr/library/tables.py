@@ -82,7 +82,8 @@ def open_tables(where: str | os.PathLike[str] | None = None) -> Tables:
     - without a place, the tables that `imr sql` asks: those of the settings in force
 
     Credentials are what boto3 finds, and a catalog's are in pyiceberg's own configuration. Raises NoTables
-    where there are none, and ValueError where the environment is wrong.
+    where there are no tables, ValueError where the environment is wrong, and RuntimeError where a store or a
+    catalog cannot be reached; the message says what to do.
     """
     from imr.library import opening
 

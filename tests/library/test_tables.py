@@ -73,6 +73,14 @@ def test_a_place_without_tables_says_what_to_do(
         open_tables(where)
 
 
+def test_a_folder_is_found_from_anywhere(
+    here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_tables("parquet") as tables:
+        monkeypatch.chdir(tmp_path)
+        assert len(tables.arrow("from cases")) == 12
+
+
 def test_what_was_opened_is_closed(here: Settings) -> None:
     tables = open_tables("parquet")
     tables.close()

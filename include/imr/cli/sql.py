@@ -63,7 +63,7 @@ def sql(query: str | None, file: str | None, form: str, target: Path | None, *, 
     here = settings_or_end()
     with explained(), Asking.opened(here, unsafe=unsafe) as asking:
         if text is None:
-            load("prompt_toolkit")  # before what is made of it is imported
+            load("prompt_toolkit")  # imr.cli.prompt needs it
             from imr.cli.prompt import prompt
 
             prompt(asking, here, lambda result: show(result, form))

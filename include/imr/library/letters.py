@@ -20,6 +20,7 @@ class Letter:
     """What one letter says, in the columns of docs/data-dictionary.md, and as `imr parse` prints it.
 
     A `Row` is a dictionary: column -> str, int, bool, date, datetime, a list of str, or None.
+
     A file that is no readable letter has no `case` and empty lists. A letter that a check holds back has the
     status `quarantined` in `letter`.
     """

@@ -40,7 +40,8 @@ def at(where: str | None, opened: ExitStack) -> duckdb.DuckDBPyConnection:
         return _of_catalog_at(where, opened)
     if where.endswith(".duckdb"):
         return _of_database(Path(where), opened)
-    return _of_export(where.rstrip("/"), opened)
+    # Files are read when they are asked, and the working directory may have changed by then.
+    return _of_export(where.rstrip("/") if "://" in where else str(Path(where).resolve()), opened)
 
 
 def of_letters(letters: Iterable[Letter], opened: ExitStack) -> duckdb.DuckDBPyConnection:

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from imr.place.settings import PROJECT, Settings
 from imr.samples import make_letter, render_pdf
@@ -60,7 +62,7 @@ json.dump({
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` of an environment that has the wheel and what it depends on.
 
-    The packages are those that `make setup` has left in uv's cache, so that nothing is downloaded.
+    They are the versions that `make setup` has left in uv's cache, so that nothing is downloaded.
     """
     folder = tmp_path_factory.mktemp("wheel")
     _said([BIN / "hatchling", "build", "-t", "wheel", "-d", folder], PROJECT)
@@ -68,9 +70,28 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert wheel.stat().st_size < MOST_BYTES
     _said([BIN / "uv", "venv", "--quiet", "--python", sys.executable, "environment"], folder)
     programs = folder / "environment" / "bin"
-    locked = ["--offline", "--constraint", PROJECT / "requirements.txt"]
-    _said([BIN / "uv", "pip", "install", "--python", programs / "python", *locked, wheel], folder)
+    pip = [BIN / "uv", "pip"]
+    here = ["--python", programs / "python"]
+    _said([*pip, "install", "--offline", "--no-deps", *here, wheel, *_needed_by("imr")], folder)
+    _said([*pip, "check", *here], folder)
     return programs
+
+
+def _needed_by(package: str) -> list[str]:
+    """What a package without extras depends on, directly or not, in the versions that are installed here."""
+    needed: set[str] = set()
+    seen, waiting = {package}, [Requirement(package)]
+    while waiting:
+        asking = waiting.pop()
+        for line in requires(asking.name) or ():
+            asked = Requirement(line)
+            marker = asked.marker
+            wanted = not marker or any(marker.evaluate({"extra": one}) for one in ("", *asking.extras))
+            if wanted and str(asked) not in seen:
+                seen.add(str(asked))
+                needed.add(f"{asked.name}=={version(asked.name)}")
+                waiting.append(asked)
+    return sorted(needed)
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from imr.contract.tables import STATUSES, TABLES
 from imr.reports.pages.explained import explain
 from imr.reports.pages.marked import visible
+from imr.reports.pages.naming import field_name, value
 from imr_pages.reading import DOCS
-
-_ROWS = {
-    "decisions": "Item",
-    "citations": "citation",
-    "diagnoses": "Diagnosis",
-    "prior_treatments": "Prior treatment",
-}
 
 
 def moment(value: str | datetime) -> str:
@@ -33,23 +27,6 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def field_name(path: str) -> str:
-    """Returns a field's path in words: `decisions.2.citations.1.title` is `Item 2, citation 1: title`."""
-    *rows, column = path.split(".")
-    words = column.replace("_", " ")
-    if not rows:
-        return words.capitalize()
-    places = [f"{_ROWS[table]} {number}" for table, number in zip(rows[::2], rows[1::2], strict=True)]
-    return f"{', '.join(places)}: {words}"
-
-
-def value(found: Any) -> str:
-    """Returns a table's value as a page shows it, with what steers a display written out."""
-    if found is None or found == []:
-        return "none"
-    return visible("; ".join(map(str, found)) if isinstance(found, list) else str(found))
 
 
 def render(template: str, **values: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from imr.exports import NotExported, selection
+from imr.exports import NotExported, spreadsheets
 from imr.exports.cells import csv_cell
 from imr.exports.selection import export_selection, only_tables
 from imr.runs.deployment import Deployment
@@ -133,7 +133,7 @@ def test_a_text_that_no_cell_holds_is_cut_and_counted(three_months: Deployment, 
 def test_more_rows_than_a_sheet_holds_are_refused(
     three_months: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selection, "MOST_ROWS", 4)
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 4)
     assert export_selection(three_months, tmp_path / "three.xlsx", "from cases limit 3") == (3, 0)
     with pytest.raises(NotExported, match="a sheet holds 4 rows"):
         export_selection(three_months, tmp_path / "four.xlsx", "from cases")

@@ -124,7 +124,8 @@ def _take(deployment: Deployment, path: Path, year: int | None) -> None:
 
 
 def _select(deployment: Deployment, path: Path, query: str) -> None:
-    from imr.exports.selection import MOST_CHARACTERS, export_selection
+    from imr.exports.selection import export_selection
+    from imr.exports.spreadsheets import MOST_CHARACTERS
 
     rows, cut = export_selection(deployment, path, query)
     click.echo(f"{path}: {rows:,} rows")

@@ -18,6 +18,7 @@ COMMANDS = {
     "forget": "forget",
     "sql": "sql",
     "export": "export",
+    "explore": "explore",
     "connect": "connect",
     "settings": "settings",
     "run": "stack",

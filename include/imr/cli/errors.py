@@ -37,6 +37,7 @@ def explained() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from imr.cli.asking import NotAsked
+    from imr.explore import NotExplored
     from imr.exports import NotExported
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
@@ -47,7 +48,9 @@ def explained() -> Iterator[None]:
     from imr.reports.sql import NotReading
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
-    ours = (*of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExported)
+    ours = (
+        *of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported
+    )
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

@@ -111,7 +111,7 @@ def _copy(deployment: Deployment, dest: str, grace: timedelta) -> None:
         f"{dest}: {_counted(done.rows)} in {done.files} files ({done.bytes / 1e6:,.1f} MB); "
         f"{done.written} files written, {done.removed} old ones removed"
     )
-    _warn(done.unfinished)
+    warn_of(done.unfinished)
 
 
 def _take(deployment: Deployment, path: Path, year: int | None) -> None:
@@ -120,7 +120,7 @@ def _take(deployment: Deployment, path: Path, year: int | None) -> None:
     write: Callable[..., Taken] = getattr(files, _OF_ONE_FILE[path.suffix])
     done = write(deployment, path, year=year, show=lambda months: with_progress(months, "Writing months"))
     click.echo(f"{path}: {_counted(done.rows)} ({path.stat().st_size / 1e6:,.1f} MB)")
-    _warn(done.unfinished)
+    warn_of(done.unfinished)
 
 
 def _select(deployment: Deployment, path: Path, query: str) -> None:
@@ -140,7 +140,8 @@ def _counted(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in rows.items())
 
 
-def _warn(unfinished: int) -> None:
+def warn_of(unfinished: int) -> None:
+    """Says that so many cases were being written while an export read them."""
     if unfinished:
         click.echo(
             f"a run was publishing meanwhile: rows of {unfinished:,} of its cases may disagree with the "

@@ -20,7 +20,10 @@ T = TypeVar("T")
 Message = MutableMapping[str, Any]
 App = Callable[[Any, Any, Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
-_POLICY = "default-src 'none'; {more}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; {more}; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 OWN_POLICY = _POLICY.format(more="style-src 'self'")
 """Our own pages run no script and load nothing but their style."""
 DATASETTE_POLICY = _POLICY.format(

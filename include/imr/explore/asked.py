@@ -53,7 +53,7 @@ class Asked:
     def address(self) -> str:
         """Returns what stands behind the question mark of the search's address; defaults are left out."""
         pairs = [("q", self.words), ("in", self.within), ("order", self.order), ("page", str(self.page))]
-        plain = dict([("q", ""), ("in", "items"), ("order", "newest"), ("page", "1")])
+        plain = {"q": "", "in": "items", "order": "newest", "page": "1"}
         chosen = [(facet, value) for facet in FACETS for value in self.chosen.get(facet, ())]
         return urlencode([pair for pair in pairs if plain[pair[0]] != pair[1]] + chosen)
 

@@ -1,8 +1,8 @@
 """What found items are counted by, and can be narrowed to.
 
-A facet's values are kept in the explorer's file as sets of places. The place of an item is its number among all
-items by the date of their decision. Sets are kept as compressed bitmaps (RoaringBitmap). So an answer's counts
-are exact, whatever it is narrowed to, and take milliseconds.
+A facet's values are kept in the explorer's file as sets of places. The place of an item is its number among
+all items by the date of their decision. Sets are kept as compressed bitmaps (RoaringBitmap). So the counts of
+an answer are exact, whatever it is narrowed to, and take milliseconds.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pyroaring import BitMap
 class Facet:
     """A facet: its name in addresses, its heading, and the query for its values with the places of items.
 
-    The query reads the tables and `numbered`, which `making` fills. `pages` is the address of the pages of its
-    values, where it has any.
+    The query reads the tables and `numbered`, which `making` fills. `pages` is the address of the pages of
+    its values, where it has any.
     """
 
     name: str
@@ -37,7 +37,7 @@ FACETS = {
         Facet(
             "year",
             "Year",
-            "SELECT substr(decision_date, 1, 4), place FROM numbered WHERE decision_date <> ''",
+            "SELECT substr(decision_date, 1, 4), place FROM numbered WHERE decision_date > ''",
         ),
         Facet("category", "Category", "SELECT category, place FROM numbered"),
         Facet("service", "Service", "SELECT subcategory, place FROM numbered", "services"),
@@ -45,7 +45,8 @@ FACETS = {
         Facet(
             "condition",
             "Condition",
-            "SELECT condition, place FROM diagnoses JOIN numbered USING (case_id) WHERE certainty = 'current'",
+            "SELECT condition, place FROM diagnoses JOIN numbered USING (case_id) "
+            "WHERE certainty = 'current'",
             "conditions",
         ),
         Facet(
@@ -82,8 +83,8 @@ class Rate:
 class Index:
     """What is kept in memory of a file.
 
-    `values` maps a facet's name to its values, those with most items first, and each to its places. Lists with
-    an entry for each place, or for each row of a table, begin with an unused entry, as both count from 1.
+    `values` maps a facet's name to its values, those with most items first, and each to its places. Lists
+    with an entry for each place, or for each row of a table, begin with an unused entry: both count from 1.
     """
 
     values: Mapping[str, Mapping[str, BitMap]]
@@ -121,8 +122,8 @@ class Index:
 def write_facets(database: sqlite3.Connection) -> None:
     """Fills the table `explore_facets` from the tables and from `numbered`."""
     database.execute(
-        "CREATE TABLE explore_facets (facet TEXT, value TEXT, items INTEGER, overturned INTEGER, places BLOB, "
-        "PRIMARY KEY (facet, value)) WITHOUT ROWID"
+        "CREATE TABLE explore_facets (facet TEXT, value TEXT, items INTEGER, overturned INTEGER, "
+        "places BLOB, PRIMARY KEY (facet, value)) WITHOUT ROWID"
     )
     overturned = BitMap()
     for facet in FACETS.values():
@@ -153,8 +154,8 @@ def read_index(database: sqlite3.Connection) -> Index:
     listed = "SELECT facet, value, places FROM explore_facets ORDER BY facet, items DESC, value"
     for facet, value, places in database.execute(listed):
         values[facet][value] = BitMap.deserialize(places)
-    items, cases, most_items, most_cases = database.execute(
-        "SELECT count(*), count(DISTINCT case_row), max(item), max(case_row) FROM explore_items"
+    items, most_items, most_cases = database.execute(
+        "SELECT count(*), max(item), max(case_row) FROM explore_items"
     ).fetchone()
     item_at, case_at = array("I", [0]) * (items + 1), array("I", [0]) * (items + 1)
     place_of, first_of = array("I", [0]) * ((most_items or 0) + 1), array("I", [0]) * ((most_cases or 0) + 1)

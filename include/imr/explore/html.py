@@ -59,10 +59,10 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters |= {
-    "counted": counted, "field_name": field_name, "in_address": in_address, "number": number, "parts": parts_of,
-    "percent": percent, "value": value, "visible": visible,
+    "counted": counted, "field_name": field_name, "in_address": in_address, "number": number,
+    "parts": parts_of, "percent": percent, "value": value, "visible": visible,
 }  # fmt: skip
 _TEMPLATES.globals |= {
-    "FACETS": FACETS, "ORDERS": ORDERS, "PROBLEMS": PROBLEMS, "TABLES": TABLES, "WITHIN": WITHIN, "chart": chart,
-    "label": label,
+    "FACETS": FACETS, "ORDERS": ORDERS, "PROBLEMS": PROBLEMS, "TABLES": TABLES, "WITHIN": WITHIN,
+    "chart": chart, "label": label,
 }  # fmt: skip

@@ -66,7 +66,7 @@ def _read(connection: sqlite3.Connection, table: str, case_id: str) -> list[Row]
 def letters_like(connection: sqlite3.Connection, index: Index, letter: Letter) -> list[Row]:
     """Returns items of other letters about the same drugs or services, those with the most alike words first.
 
-    The words are those of the letter's requests. The rarest count, as many as are in `_RANKED` items together.
+    The words are those of the letter's requests: the rarest, as many as are in `_RANKED` items together.
     """
     requests = [row["request"] for row in letter.rows["decisions"]]
     words = _rare_words(connection, requests)
@@ -96,7 +96,7 @@ def _of_other_cases(connection: sqlite3.Connection, case_id: str, items: Iterabl
 
 
 def _about_the_same(index: Index, decisions: Sequence[Row]) -> BitMap:
-    """Returns the places of items for one of the same drugs, or of the same service where there is no drug."""
+    """Returns the places of items for one of the drugs, or of the same service where there is no drug."""
     sets = []
     for row in decisions:
         wanted = [("drug", name) for name in row["drug_ingredients"]] or [("service", row["subcategory"])]
@@ -112,7 +112,8 @@ def _rare_words(connection: sqlite3.Connection, texts: Sequence[str]) -> list[st
         found = connection.execute("SELECT doc FROM explore_words WHERE term = ?", [stem]).fetchone()
         if found and found[0] > 1:
             counts.append((found[0], word))
-    chosen, ranked = [], 0
+    chosen: list[str] = []
+    ranked = 0
     for count, word in sorted(counts):
         ranked += count
         if chosen and ranked > _RANKED:

@@ -19,7 +19,7 @@ _TAKEN_OUT = (
     "DELETE FROM letters WHERE status <> 'published'",
     "UPDATE letters SET reviewed_by = NULL, review_note = NULL WHERE review IS NOT NULL",
 )
-"""What an export has and the explorer's file has not: where unpublished letters lie and why, and who said so."""
+"""What an export has besides what is published: where other letters lie, why they wait, and who decided."""
 
 _INDEXES = {
     "letters": ("case_id",),
@@ -35,8 +35,8 @@ _NUMBERED = """
 CREATE TEMP TABLE numbered AS
 SELECT
     row_number() OVER (ORDER BY d.decision_date NULLS FIRST, d.case_id, d.decision_number) AS place,
-    d.rowid AS item, c.rowid AS case_row, d.case_id, d.decision_number, d.decision_date, d.decision, d.category,
-    d.subcategory, d.drug_ingredients
+    d.rowid AS item, c.rowid AS case_row, d.case_id, d.decision_number, d.decision_date, d.decision,
+    d.category, d.subcategory, d.drug_ingredients
 FROM decisions AS d JOIN cases AS c USING (case_id)
 ORDER BY place
 """

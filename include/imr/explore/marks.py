@@ -1,8 +1,8 @@
 """Finds where in a letter's text each field stands, by reading the text again in a process that is kept.
 
 Airflow's pages start a process for each letter (`reports.pages.read_again`), which costs half a second of CPU
-time. A server that anybody may ask keeps one instead. Limits of parsing need a process's main thread, which is
-where the pool's process works.
+time. A server that anybody may ask keeps one instead. Limits of parsing need the main thread of a process, in
+which the pool's process works.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Datasette is told of the explorer: pages, headers and limits. Datasette finds the hooks by their names."""
+"""What Datasette is told of the explorer: pages, headers and limits. It finds the hooks by their names."""
 
 from __future__ import annotations
 

@@ -61,7 +61,9 @@ def find(connection: sqlite3.Connection, index: Index, asked: Asked) -> Found:
 
 def rates_by_year(index: Index, places: BitMap) -> dict[str, Rate]:
     """Returns the rate of each year from the first to the last that the file knows, among some items."""
-    return {year: index.rate(places & index.values["year"][year]) for year in sorted(index.values["year"])}
+    sets = index.values["year"]
+    years = range(int(min(sets)), int(max(sets)) + 1) if sets else ()
+    return {str(year): index.rate(places & sets.get(str(year), BitMap())) for year in years}
 
 
 def _any_of(index: Index, facet: str, values: Sequence[str]) -> BitMap:
@@ -162,8 +164,8 @@ def _rows(connection: sqlite3.Connection, index: Index, asked: Asked, places: Se
 def _items(connection: sqlite3.Connection, items: Sequence[int]) -> dict[int, Row]:
     places = ", ".join("?" * len(items))
     names = (
-        "case_id", "case_number", "letter_id", "decision_date", "decision_number", "request", "decision", "ur_action",
-        "category", "subcategory", "drug_ingredients", "rationale",
+        "case_id", "case_number", "letter_id", "decision_date", "decision_number", "request", "decision",
+        "ur_action", "category", "subcategory", "drug_ingredients", "rationale",
     )  # fmt: skip
     rows = connection.execute(
         f"SELECT rowid, {', '.join(names)} FROM decisions WHERE rowid IN ({places})",  # noqa: S608

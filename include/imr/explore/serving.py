@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from imr.contract.tables import TABLES
-from imr.explore import DATABASE, plugin
+from imr.explore import DATABASE, NotExplored, plugin
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 2_000,
@@ -28,7 +31,7 @@ SETTINGS: dict[str, Any] = {
     "allow_download": False,
     "default_cache_ttl": 60,
 }
-"""Datasette's settings: limits of what one question may take. The same hold on one's own machine and on a host."""
+"""Datasette's settings, on one's own machine and on a host: limits of what one question may take."""
 
 _FACETS = {
     "decisions": ["decision", "category"],
@@ -51,9 +54,22 @@ def open_file(path: Path) -> Datasette:
     return datasette
 
 
-def serve(path: Path, port: int) -> None:
-    """Serves a file on a port of the loopback address until the process is told to end."""
-    uvicorn.run(open_file(path).app(), host="127.0.0.1", port=port, log_level="warning", lifespan="on")
+def serve(path: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serves a file on a port of the loopback address until the process is told to end; 0 takes a free port.
+
+    `ready` is called with the address of the pages once they can be asked for. Raises NotExplored where
+    another program has the port.
+    """
+    datasette = open_file(path)
+    asyncio.run(datasette.invoke_startup())
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise NotExplored(f"port {port}: explore: {error.strerror}: choose another with --port") from None
+    with listener:
+        ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        config = uvicorn.Config(datasette.app(), log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def inspected(path: Path) -> dict[str, Any]:
@@ -68,7 +84,7 @@ def inspected(path: Path) -> dict[str, Any]:
 
 def metadata() -> dict[str, Any]:
     """Returns what Datasette's pages say of the tables, and by which columns they count."""
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         name: {
             "description": table.meaning,
             "columns": {column.name: column.meaning for column in table.columns},

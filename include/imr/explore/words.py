@@ -73,6 +73,6 @@ def _term(typed: str) -> str | None:
 
 
 def parts_of(marked: str) -> list[Part]:
-    """Returns the parts of a text in which SQLite has put `BEGIN` and `END` around the words that it found."""
+    """Returns the parts of a text in which SQLite has put `BEGIN` and `END` around words that it found."""
     pieces = re.split(f"[{BEGIN}{END}]", marked)
     return [Part(text, found) for text, found in zip(pieces, cycle((False, True)), strict=False) if text]

@@ -83,5 +83,5 @@ WRITERS: dict[str, Callable[[Path, Sequence[str], Rows], tuple[int, int]]] = {
 """Ending of a file's name -> what writes rows to it, under the names of their columns.
 
 Each returns the number of rows, and the number of texts that were cut because a cell holds no more than
-`MOST_CHARACTERS`; a CSV file holds all. That of workbooks raises NotExported for more rows than a sheet holds.
+`MOST_CHARACTERS`; a CSV file holds all. A workbook raises NotExported for more rows than a sheet holds.
 """

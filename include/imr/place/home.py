@@ -30,6 +30,7 @@ ENTRIES = (
     "starting.lock",
     "using.lock",
     "sql-history",
+    "explore.sqlite",
 )
 """What a stack writes in its home, as patterns of names."""
 

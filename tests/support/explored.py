@@ -1,7 +1,8 @@
-"""Tables for the explorer: invented letters, one that is held back, and one whose every value is hostile."""
+"""Tables for the explorer: invented letters, one of them held back, rows with known rates, and hostile ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,24 @@ HOSTILE = (
 )
 """What stands in every text of the hostile letter."""
 
+TRIALS = ((2016, "overturned"), (2016, "upheld"), (2018, "overturned"))
+"""Years and outcomes of letters about a trial of a stimulator."""
+STIMULATOR: Row = {
+    "request": "Trial of a spinal cord stimulator", "category": "Surgery", "subcategory": "Spine",
+    "rationale": "The records show that psychological clearance was given before the trial.",
+    "clinical_summary": "Leg pain has persisted since a fusion.", "condition": "radiculopathy",
+    "diagnosis": "lumbar radiculopathy", "reviewer_specialties": ["Pain Management"], "source": "ODG",
+    "title": "Pain",
+}  # fmt: skip
+
 
 def letter_text(index: int, marker: str | None = None) -> str:
     """An invented letter; with a marker, its first rationale says the word."""
     text = make_letter(7, index, layout="headed_decisions").text
     return (
-        text.replace("Decision rationale:", f"Decision rationale: {marker} had no trial.") if marker else text
+        text.replace("Decision rationale:", f"Decision rationale: {marker} had no trial.", 1)
+        if marker
+        else text
     )
 
 
@@ -58,25 +71,40 @@ def make_explored(deployment: Deployment, folder: Path) -> Path:
         put(deployment, {name: text.encode() for name, text in (letters | {HELD_IN: held}).items()})
         report = run(deployment, "explored")
     assert report.statuses == {"published": LETTERS, "quarantined": 1}
-    rows = _hostile_rows()
+    rows = _rows()
     publish(deployment.catalog(), rows, run_id="hostile", rebuild=lambda _: rows)
     export_sqlite(deployment, folder / "tables.sqlite")
     make_file(folder / "tables.sqlite", folder / "explored.sqlite", "test")
     return folder / "explored.sqlite"
 
 
-def _hostile_rows() -> dict[str, pa.Table]:
-    ledger = letter("8f", HOSTILE_CASE, 3, text=HOSTILE + "\n" + "endless " * 40_000)
-    shared = {
-        "case_id": HOSTILE_CASE, "case_number": None, "letter_id": ledger["letter_id"],
-        "received_date": ledger["received_date"], "decision_date": date(2024, 12, 5),
-    }  # fmt: skip
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES} | {"letters": [ledger]}
-    rows["cases"] = [_hostile("cases", shared | {"decision_count": 1})]
-    rows["decisions"] = [_hostile("decisions", shared | {"decision": "overturned"})]
-    for name in ("citations", "diagnoses", "prior_treatments"):
-        rows[name] = [_hostile(name, shared | {"certainty": "current"} if name == "diagnoses" else shared)]
+def _rows() -> dict[str, pa.Table]:
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    text = HOSTILE + "\n" + "endless " * 40_000
+    _add(rows, HOSTILE_CASE, {}, _hostile, decision="overturned", text=text)
+    for number, (year, decision) in enumerate(TRIALS, start=1):
+        _add(rows, f"CM99-000000{number}", STIMULATOR, filled, decision=decision, year=year)
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
+
+
+def _add(
+    rows: dict[str, list[Row]],
+    case: str,
+    values: Row,
+    make: Callable[[str, Row], Row],
+    *,
+    decision: str,
+    year: int = 2024,
+    text: str = "",
+) -> None:
+    """Adds the rows of a letter with one item, one guideline and one diagnosis."""
+    ledger = letter(case[-2:], case, 3, text=text, case_id=case, decision_date=date(year, 12, 5))
+    shared = {name: ledger[name] for name in ("case_id", "letter_id", "received_date", "decision_date")}
+    rows["letters"].append(ledger)
+    rows["cases"].append(make("cases", values | shared | {"decision_count": 1}))
+    for name in ("decisions", "citations", "diagnoses", "prior_treatments"):
+        fixed = {"decisions": {"decision": decision}, "diagnoses": {"certainty": "current"}}.get(name, {})
+        rows[name].append(make(name, values | shared | fixed))
 
 
 def _hostile(table: str, values: Row) -> Row:

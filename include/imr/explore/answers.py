@@ -30,7 +30,7 @@ DATASETTE_POLICY = _POLICY.format(
     more="style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'"
 )
 """Datasette's pages have styles in them and a script of their own. No other script runs."""
-SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
 class TooLong(RuntimeError):

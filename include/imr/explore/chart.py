@@ -1,26 +1,29 @@
-"""Places the bars and the line of a chart of rates by year; the templates draw it as SVG."""
+"""Places the parts of a chart of rates by year; the templates draw it as SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from imr.explore.facets import Rate
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 220, 44, 12, 24
+WIDTH, HEIGHT, LEFT = 640, 250, 58
+SHARES = (14, 134)
+"""Top and bottom of the panel that has the share overturned as a line."""
+ITEMS = (160, 220)
+"""Top and bottom of the panel below, which has the numbers of items as bars."""
 FEW = 10
 """Fewer items than that make no rate that a chart should show."""
+_SCALES = (10, 25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A year's bar: its place and size in the drawing, and the share overturned, where the line goes through.
-
-    `dot` is the height of the line there; None for a year with fewer than `FEW` items.
-    """
+class Year:
+    """A year's bar, and the height at which the line passes; None for a year with fewer than `FEW` items."""
 
     year: str
     rate: Rate
+    middle: float
     left: float
     top: float
     width: float
@@ -30,10 +33,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Rates by year, placed in a drawing of `WIDTH` by `HEIGHT`. `lines` are runs of years without a gap."""
+    """Rates by year, placed in a drawing of `WIDTH` by `HEIGHT`.
 
-    bars: tuple[Bar, ...]
+    `lines` are the points of the line, in runs of years without a gap. `scale` is the percentage at the top of
+    the line's panel, and `most` the number of items of the highest bar.
+    """
+
+    years: tuple[Year, ...]
     lines: tuple[str, ...]
+    scale: int
     most: int
 
 
@@ -42,30 +50,40 @@ def chart_of(years: Mapping[str, Rate]) -> Chart | None:
     most = max((rate.items for rate in years.values()), default=0)
     if not most:
         return None
-    depth, step = HEIGHT - TOP - BOTTOM, (WIDTH - LEFT) / len(years)
-    bars = []
-    for number, (year, rate) in enumerate(years.items()):
-        height = depth * rate.items / most
-        percent = rate.percent if rate.items >= FEW else None
-        bars.append(
-            Bar(
-                year=year,
-                rate=rate,
-                left=round(LEFT + number * step + step * 0.15, 1),
-                top=round(TOP + depth - height, 1),
-                width=round(step * 0.7, 1),
-                height=round(height, 1),
-                dot=None if percent is None else round(TOP + depth * (1 - percent / 100), 1),
-            )
-        )
-    return Chart(tuple(bars), tuple(_lines(bars)), most)
+    highest = max((_percent(rate) or 0 for rate in years.values()), default=0)
+    scale = next(scale for scale in _SCALES if highest <= scale)
+    step = (WIDTH - LEFT) / len(years)
+    placed = [
+        _placed(year, rate, LEFT + number * step, step, scale, most)
+        for number, (year, rate) in enumerate(years.items())
+    ]
+    return Chart(tuple(placed), tuple(_lines(placed)), scale, most)
 
 
-def _lines(bars: list[Bar]) -> list[str]:
+def _placed(year: str, rate: Rate, left: float, step: float, scale: int, most: int) -> Year:
+    height = (ITEMS[1] - ITEMS[0]) * rate.items / most
+    percent = _percent(rate)
+    return Year(
+        year=year,
+        rate=rate,
+        middle=round(left + step / 2, 1),
+        left=round(left + step * 0.15, 1),
+        top=round(ITEMS[1] - height, 1),
+        width=round(step * 0.7, 1),
+        height=round(height, 1),
+        dot=None if percent is None else round(SHARES[1] - (SHARES[1] - SHARES[0]) * percent / scale, 1),
+    )
+
+
+def _percent(rate: Rate) -> float | None:
+    return rate.percent if rate.items >= FEW else None
+
+
+def _lines(years: Sequence[Year]) -> list[str]:
     runs: list[list[str]] = [[]]
-    for bar in bars:
-        if bar.dot is None:
+    for year in years:
+        if year.dot is None:
             runs.append([])
         else:
-            runs[-1].append(f"{round(bar.left + bar.width / 2, 1)},{bar.dot}")
+            runs[-1].append(f"{year.middle},{year.dot}")
     return [" ".join(points) for points in runs if len(points) > 1]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -24,6 +25,7 @@ SETTINGS: dict[str, Any] = {
     "default_facet_size": 20,
     "facet_time_limit_ms": 500,
     "num_sql_threads": 4,
+    "truncate_cells_html": 300,
     # Looking for facets to suggest asks a query for each column of a table.
     "suggest_facets": False,
     # All rows of a table at once, and the whole file, are what `imr export` is for.
@@ -43,6 +45,8 @@ _FACETS = {
 
 def open_file(path: Path) -> Datasette:
     """Returns Datasette over an explorer's file, with our pages, which only reads it."""
+    # Where it has rich, Datasette prints the values of variables with a traceback, and letters' texts with them.
+    handle_exception.rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="imr")
     datasette = Datasette(

@@ -12,8 +12,8 @@ from imr.text.spans import Span
 
 FIELD, FURNITURE, UNEXPLAINED, FAILING = "field", "furniture", "unexplained", "failing"
 
-_UNSEEN = re.compile(r"[^\w \t\n!-~]")
-_BREAKS = {"\f": "\n— next page —\n", "\v": "", "\r": "\n"}
+_UNSEEN = re.compile(r"\r\n|[^\w \t\n!-~]")
+_BREAKS = {"\r\n": "\n", "\f": "\n— next page —\n", "\v": "", "\r": "\n"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ class Browser:
             more = {"text": text} if text and kind == "keyDown" else {}
             self.send("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **more)
 
+    def enter(self) -> None:
+        """Presses Enter, and returns once the page that it leads to has loaded."""
+        self.press("Enter", 13, "\r")
+        self._loaded()
+
     def picture(self, file: Path, *, whole: bool = True) -> None:
         """Writes a picture of the page."""
         data = self.send("Page.captureScreenshot", captureBeyondViewport=whole)["data"]

@@ -1,4 +1,4 @@
-"""Tables for the explorer: invented letters, one of them held back, rows with known rates, and hostile ones."""
+"""Tables for the explorer: invented letters, one of them held back, rows of known rates, hostile ones."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from imr.explore.facets import Index
 Row = dict[str, Any]
 
 MOST_ALIKE = 6
-_RANKED = 30_000
+_RANKED = 5_000
 """Items that are ranked at most to find letters that are alike: words that are in more are left out."""
 _MOST_WORDS = 40
 _LOOKED_AT = 400

@@ -14,7 +14,7 @@ from datasette import Request, Response
 from datasette.app import Datasette
 
 from imr.explore import DATABASE
-from imr.explore.answers import DATASETTE_POLICY, ask, headers, page
+from imr.explore.answers import DATASETTE_POLICY, TooLong, ask, headers, page
 from imr.explore.asked import MOST_PAGES, Asked, asked
 from imr.explore.chart import chart_of
 from imr.explore.facets import FACETS, Facet, Index, Rate
@@ -114,7 +114,10 @@ async def letter(datasette: Datasette, request: Request) -> Response:
         return page(datasette, request, "refused.html", 404, what="no such letter", seconds=0)
     if request.url_vars["form"]:
         return _json(datasette, {"letter": found.ledger, "case": found.case, **found.rows})
-    alike = await ask(datasette, lambda connection, index: letters_like(connection, index, found))
+    try:
+        alike = await ask(datasette, lambda connection, index: letters_like(connection, index, found))
+    except TooLong:
+        alike = []  # The letter itself is what was asked for.
     pieces = await marked_text(found.ledger)
     marked = frozenset(mark.name for piece in pieces for mark in piece.begins)
     return page(datasette, request, "letter.html", letter=found, alike=alike, pieces=pieces, marked=marked)

@@ -32,6 +32,7 @@ PAGES = {
 }
 
 STACK = "tests/local/test_stack.py::test_run_twice"
+EXPLORES = "tests/cli/test_explore.py::test_a_file_is_made_once_beside_the_export"
 FORGETS = "tests/cli/test_forget.py::test_letters_are_taken_out"
 ELSEWHERE = {
     "imr run": STACK,
@@ -39,10 +40,12 @@ ELSEWHERE = {
     "imr down": STACK,
     # What it does with Airflow is what `imr run` does (imr.local.ingesting).
     "imr ingest 2015-03-31": STACK,
+    # It serves until it is told to end; the test stands for that.
+    "imr explore tables.sqlite --port 0 --no-browser": EXPLORES,
     'imr forget CM21-0213037 --why "order of 2026-11-20"': FORGETS,
     'imr forget received=2015-03-31/a.pdf received=2015-03-31/b.pdf --why "redaction failed"': FORGETS,
 }
-"""What starts Airflow, or takes letters out of the tables -> the test that does it."""
+"""What starts a server, or takes letters out of the tables -> the test that does it."""
 BEGUN_HERE = {
     "imr upload letter.pdf --ingest": "imr upload letter.pdf",
     "imr upload letter.txt --ingest": "imr upload letter.txt",

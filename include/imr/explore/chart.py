@@ -35,8 +35,8 @@ class Year:
 class Chart:
     """Rates by year, placed in a drawing of `WIDTH` by `HEIGHT`.
 
-    `lines` are the points of the line, in runs of years without a gap. `scale` is the percentage at the top of
-    the line's panel, and `most` the number of items of the highest bar.
+    `lines` are the points of the line, in runs of years without a gap. `scale` is the percentage at the top
+    of the line's panel, and `most` the number of items of the highest bar.
     """
 
     years: tuple[Year, ...]

@@ -45,7 +45,7 @@ _FACETS = {
 
 def open_file(path: Path) -> Datasette:
     """Returns Datasette over an explorer's file, with our pages, which only reads it."""
-    # Where it has rich, Datasette prints the values of variables with a traceback, and letters' texts with them.
+    # Where it has rich, Datasette prints the values of variables with a traceback: the words of letters.
     handle_exception.rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="imr")

@@ -115,13 +115,15 @@ def test_what_is_published_is_served_by_its_own_copy_of_the_code(here: Path) -> 
 def test_the_pages_need_no_library_but_those_that_are_listed(here: Path) -> None:
     """In a process of its own: what our modules import must come with the requirements of `--publish`."""
     program = (
-        "import ast, inspect, sys\n"
+        "import ast, sys\n"
+        "from pathlib import Path\n"
         "from importlib.metadata import packages_distributions\n"
-        "from imr.explore import plugin, publishing\n"
+        "from imr.explore import plugin\n"
         "from imr.explore.marks import _read\n"
         "list(_read({'text': 'x', 'letter_id': '0' * 64, 'source_uri': 'x', 'archive_member': None}))\n"
         "ours = [module for name, module in sys.modules.items() if name.split('.')[0] == 'imr']\n"
-        "nodes = [node for one in ours for node in ast.parse(inspect.getsource(one) or '').body]\n"
+        "from imr.explore import publishing\n"
+        "nodes = [node for one in ours for node in ast.parse(Path(one.__file__).read_text()).body]\n"
         "names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}\n"
         "names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}\n"
         "of = packages_distributions()\n"

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from imr.explore import answers
 from imr.explore.serving import SETTINGS
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
@@ -41,6 +42,12 @@ def test_the_server_answers_while_heavy_queries_run(address: str) -> None:
         assert httpx.get(f"{address}/drugs", timeout=60).status_code == 200
         assert [one.result().status_code for one in heavy] == [400] * len(heavy)
     assert "interrupted" in heavy[0].result().text.lower()
+
+
+def test_a_page_of_ours_that_takes_too_long_says_so(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "OWN_MS", 0)
+    answer = httpx.get(f"{address}/search?q=trial")
+    assert (answer.status_code, "That takes too long" in answer.text) == (503, True)
 
 
 def test_rows_are_cut(address: str) -> None:

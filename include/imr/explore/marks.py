@@ -34,6 +34,11 @@ async def marked_text(ledger: dict[str, Any]) -> list[Piece]:
     return pieces_of(text, marks)
 
 
+def start() -> None:
+    """Starts the process that reads texts."""
+    _pool().submit(_marks, dict.fromkeys(_FROM_LEDGER))
+
+
 @cache
 def _pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))

@@ -11,8 +11,8 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
-from imr.explore import DATABASE, pages
-from imr.explore.answers import App, TooLong, index_of, page, with_headers
+from imr.explore import DATABASE, marks, pages
+from imr.explore.answers import OWN_MS, App, TooLong, index_of, page, with_headers
 from imr.explore.facets import FACETS
 
 _KINDS = "|".join(facet.pages for facet in FACETS.values() if facet.pages)
@@ -45,7 +45,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl
 def startup(datasette: Datasette) -> None:
-    """Reads what pages keep in memory, so that nobody waits for it."""
+    """Reads what pages keep in memory, and starts the process that reads texts: so nobody waits for them."""
+    marks.start()
     index_of(Path(datasette.get_database(DATABASE).path))
 
 
@@ -82,7 +83,6 @@ def _explained(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return await view(datasette, request)
         except TooLong:
-            seconds = datasette.setting("sql_time_limit_ms") / 1000
-            return page(datasette, request, "refused.html", 503, what="too long", seconds=seconds)
+            return page(datasette, request, "refused.html", 503, what="too long", seconds=OWN_MS / 1000)
 
     return answer

@@ -48,9 +48,7 @@ def explained() -> Iterator[None]:
     from imr.reports.sql import NotReading
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
-    ours = (
-        *of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported
-    )
+    ours = (*of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

@@ -39,10 +39,12 @@ def _lines() -> Iterator[str]:
     for name in sorted(imr.__all__, key=str.lower):
         yield from _entry(name, getattr(imr, name))
     yield _COMMANDS
+    # A command takes the names of its help option from the group, and keeps them.
+    group = click.Context(main, info_name="imr", terminal_width=100, **main.context_settings)
     for name in COMMANDS:
-        command = main.get_command(click.Context(main), name)
+        command = main.get_command(group, name)
         assert command
-        context = click.Context(command, info_name=f"imr {name}", terminal_width=100, max_content_width=100)
+        context = click.Context(command, info_name=name, parent=group)
         yield f"### imr {name}\n\n```text\n{command.get_help(context)}\n```\n"
 
 

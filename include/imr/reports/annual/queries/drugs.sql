@@ -1,0 +1,15 @@
+SELECT
+    now.value,
+    now.decisions,
+    now.overturned_percent,
+    now.low_percent,
+    now.high_percent,
+    before.overturned_percent AS before_percent,
+    now.overturned,
+    now.letters
+FROM imr_reports.drugs AS now
+LEFT JOIN imr_reports.drugs AS before
+    ON before.year = now.year - 1 AND before.dimension = now.dimension AND before.value = now.value
+WHERE now.year = $year AND now.dimension = '$dimension'
+ORDER BY $first, now.value
+LIMIT 15

@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import duckdb
 import pytest
 
 from imr.contract.arrow import SCHEMAS
+from imr.contract.tables import TABLES
 from imr.lake.catalog import open_table
 from imr.lake.exchange import exchange, write_files
 from imr.lake.maintenance.compact import compact
-from imr.reports.tables import NAMESPACE, REPORTS, official_figures
+from imr.reports.tables import NAMESPACE, REPORTS, official_figures, tables_read
 from imr.reports.tables import refresh as refreshing
-from imr.reports.tables.refresh import Refreshed, read_reports, refresh, reports_of
+from imr.reports.tables.refresh import (
+    Refreshed,
+    prepared,
+    read_reports,
+    refresh,
+    reports_of,
+    rows_in,
+)
+from imr.reports.views import query_of
 from imr.runs.deployment import Deployment
 from planted.compare import differences, expected
 from planted.history import letters
@@ -87,6 +97,31 @@ def test_empty_tables_make_empty_reports() -> None:
     assert {name for name, rows in reports.items() if len(rows)} == {"official_figures"}
     for rows in reports.values():
         assert all(field.metadata[b"doc"] for field in rows.schema)
+
+
+@pytest.mark.parametrize(
+    ("report", "read"),
+    [
+        ("outcomes", "cases decisions"),
+        ("months", "decisions"),
+        ("letter_sizes", "cases"),
+        ("drugs", "decisions"),
+        ("conditions", "decisions diagnoses"),
+        ("tried_before", "decisions prior_treatments"),
+        ("guidelines", "decisions citations"),
+        ("days_to_decision", "cases"),
+        ("official_figures", "cases decisions"),
+        ("data_quality", " ".join(TABLES)),
+    ],
+)
+def test_a_report_needs_no_table_but_those_it_is_known_to_read(report: str, read: str) -> None:
+    assert tables_read(report) == tuple(read.split())
+    with duckdb.connect() as connection:
+        for name in tables_read(report):
+            connection.register(name, SCHEMAS[name].empty_table())
+        if "cases" in read and "decisions" in read:
+            connection.execute(f"CREATE VIEW decisions_with_cases AS {query_of('decisions_with_cases')}")
+        rows_in(prepared(connection), report)
 
 
 def _rows(deployment: Deployment) -> dict[str, list[dict[str, Any]]]:

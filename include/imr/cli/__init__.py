@@ -19,6 +19,7 @@ COMMANDS = {
     "sql": "sql",
     "export": "export",
     "explore": "explore",
+    "report": "report",
     "connect": "connect",
     "settings": "settings",
     "run": "stack",

@@ -14,7 +14,17 @@ from imr.lake.catalog import open_catalog
 from imr.local.embedded import serving
 from imr.place.settings import Settings
 from imr.place.storage import access
-from imr.reports.sql import NAMES, engine, names_in, open_views, published, restricted, statements
+from imr.reports.sql import (
+    NAMES,
+    engine,
+    names_in,
+    open_views,
+    published,
+    published_reports,
+    restricted,
+    statements,
+)
+from imr.reports.tables import REPORTS
 
 NOTHING_YET = (
     "nothing is published yet: `make run` takes sample letters into the tables; "
@@ -46,7 +56,8 @@ class Asking:
             loading = beside.submit(engine)  # which takes as long as opening the tables
             with serving(settings):
                 store = access(settings)
-                tables = published(open_catalog(settings, store))
+                catalog = open_catalog(settings, store)
+                tables = published(catalog) | published_reports(catalog)
                 with restricted(loading.result(), tables, store, unsafe=unsafe) as connection:
                     yield cls(connection, tables, unsafe)
 
@@ -89,4 +100,7 @@ class Asking:
 def _explained(error: duckdb.Error) -> Exception:
     said = str(error).lower()
     missing = [name for name in NAMES if f"table with name {name} does not exist" in said]
-    return NotAsked(NOTHING_YET) if missing else error
+    if missing:
+        return NotAsked(NOTHING_YET)
+    reports = [name for name in REPORTS if f"table with name {name} does not exist" in said]
+    return NotAsked(f"there is no report table {reports[0]} yet: `imr report` makes it") if reports else error

@@ -45,10 +45,13 @@ def explained() -> Iterator[None]:
     from imr.place.extras import ExtraMissing
     from imr.place.home import NotAHome
     from imr.place.storage import NoCredentials
+    from imr.reports.annual import NoSuchYear, ReportsMissing
     from imr.reports.sql import NotReading
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
-    ours = (*of_stack, ExtraMissing, NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported)
+    of_reports = (NoSuchYear, ReportsMissing)
+    of_tables = (NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported)
+    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

@@ -17,6 +17,8 @@ from pyiceberg.table import Table
 from imr.contract.tables import TABLES
 from imr.lake.catalog import NAMESPACE
 from imr.place.storage import Access
+from imr.reports.tables import NAMESPACE as REPORTS_NAMESPACE
+from imr.reports.tables import REPORTS
 from imr.reports.views import VIEWS, query_of
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
@@ -47,7 +49,7 @@ class NotReading(ValueError):
 
 def connect(catalog: Catalog, access: Access) -> duckdb.DuckDBPyConnection:
     """Returns a DuckDB connection that knows every published table and view, and reads nothing else."""
-    tables = published(catalog)
+    tables = published(catalog) | published_reports(catalog)
     connection = restricted(engine(), tables, access)
     open_views(connection, tables)
     return connection
@@ -59,6 +61,15 @@ def published(catalog: Catalog) -> dict[str, Table]:
     for name in TABLES:
         with suppress(NoSuchTableError):
             found[name] = catalog.load_table((NAMESPACE, name))
+    return found
+
+
+def published_reports(catalog: Catalog) -> dict[str, Table]:
+    """Returns the report tables that exist already, by their names with the namespace."""
+    found = {}
+    for report in REPORTS:
+        with suppress(NoSuchTableError):
+            found[f"{REPORTS_NAMESPACE}.{report}"] = catalog.load_table((REPORTS_NAMESPACE, report))
     return found
 
 
@@ -99,14 +110,19 @@ def restricted(
 NAMES = (*TABLES, *VIEWS)
 """What queries can name: tables, and views behind those that they read."""
 
+REPORT_NAMES = tuple(f"{REPORTS_NAMESPACE}.{report}" for report in REPORTS)
+"""What queries can name besides: the report tables in their namespace."""
+
 
 def open_views(
     connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], names: Iterable[str] = NAMES
 ) -> None:
     """Makes the named tables and views known; each table costs a look at its metadata.
 
-    `names` are in the order of `NAMES`. A view is left out where a table that it reads does not exist.
+    `names` are in the order of `NAMES` and `REPORT_NAMES`. A view is left out where a table that it reads
+    does not exist.
     """
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {REPORTS_NAMESPACE}")
     for name in names:
         if name in tables:
             rows = f"SELECT * FROM {scan_of(tables[name])}"  # noqa: S608
@@ -123,14 +139,16 @@ def scan_of(table: Table) -> str:
 def names_in(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     """Returns the tables and views that a query names, and those that they read, in the order of `NAMES`.
 
-    Returns all where the query names none, like `SHOW TABLES`.
+    Report tables come last. Returns all where the query names none, like `SHOW TABLES`.
     """
     try:
-        named = {name.lower() for name in connection.get_table_names(query)}
+        found = connection.get_table_names(query) | connection.get_table_names(query, qualified=True)
+        named = {name.lower() for name in found}
     except duckdb.Error:
         named = set()
     read = named.union(*(VIEWS[name] for name in named.intersection(VIEWS)))
-    return [name for name in NAMES if name in read] or list(NAMES)
+    every = (*NAMES, *REPORT_NAMES)
+    return [name for name in every if name in read] or list(every)
 
 
 def statements(

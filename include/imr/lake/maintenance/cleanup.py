@@ -45,7 +45,11 @@ def remove_orphans(catalog: Catalog, name: str, access: Access, *, older_than: d
     Raises MissingFiles, and deletes nothing, where files that the table refers to are not listed: either the
     table is damaged, or the listing is of another place.
     """
-    table = open_table(catalog, name)
+    return remove_orphans_of(open_table(catalog, name), name, access, older_than=older_than)
+
+
+def remove_orphans_of(table: Table, name: str, access: Access, *, older_than: datetime) -> Removed:
+    """Does what `remove_orphans` does for a table that is loaded already; `name` is its name in messages."""
     # The metadata is read before the listing, so that files committed in between are young and stay.
     needed = set(_inside(table, _contents(table)))
     kept = set(_inside(table, _records(table)))

@@ -7,13 +7,15 @@ runs them. README.md is the legend of the data files beside them.
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 from string import Template
 
 import pyarrow as pa
 
-from imr.reports.views import opioid_ingredients
+from imr.contract.tables import TABLES
+from imr.reports.views import VIEWS, opioid_ingredients
 
 NAMESPACE = "imr_reports"
 
@@ -31,11 +33,20 @@ REPORTS = (
 )
 """The report tables, in the order a reader meets them."""
 
+_READ = re.compile(r"(?:FROM|JOIN)\s+(?:nulls_of\(')?(\w+)")  # FROM decisions, FROM nulls_of('cases')
+
 
 def query_of(report: str) -> str:
     """Returns a report's query in DuckDB's SQL, which needs `macros` and the table `official`."""
     opioids = ", ".join(f"'{name}'" for name in opioid_ingredients())
     return Template(_text_of(report)).safe_substitute(opioids=opioids)
+
+
+def tables_read(report: str) -> tuple[str, ...]:
+    """Returns the tables of the contract that a report reads, directly or through a view."""
+    named = set(_READ.findall(query_of(report)))
+    read = named.union(*(VIEWS[view] for view in named.intersection(VIEWS)))
+    return tuple(name for name in TABLES if name in read)
 
 
 def meaning_of(report: str) -> str:

@@ -21,7 +21,7 @@ facts AS (
     JOIN conditions AS c USING (case_id)
 ),
 
-letters AS (
+per_letter AS (
     SELECT
         case_id,
         any_value(year) AS year,
@@ -36,7 +36,7 @@ letters AS (
 
 grouped AS (
     SELECT year, condition, requested, value, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY GROUPING SETS ((year, condition, requested, value), (condition, requested, value))
     HAVING grouping(year) = 1 OR year IS NOT NULL
 )

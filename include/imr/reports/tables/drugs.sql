@@ -41,7 +41,7 @@ WITH facts AS (
     WHERE d.category = 'Pharmaceuticals'
 ),
 
-letters AS (
+per_letter AS (
     SELECT
         case_id,
         any_value(year) AS year,
@@ -55,7 +55,7 @@ letters AS (
 
 grouped AS (
     SELECT year, dimension, value, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY GROUPING SETS ((year, dimension, value), (dimension, value))
     HAVING grouping(year) = 1 OR year IS NOT NULL
 )

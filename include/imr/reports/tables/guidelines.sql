@@ -19,7 +19,7 @@ items AS (
         ON d.case_id = i.case_id AND d.decision_number = i.decision_number AND i.cited_by = 'imro'
 ),
 
-letters AS (
+per_letter AS (
     SELECT
         case_id,
         any_value(year) AS year,
@@ -33,7 +33,7 @@ letters AS (
 
 grouped AS (
     SELECT year, claims_administrator, imro, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY GROUPING SETS ((year, claims_administrator, imro), (claims_administrator, imro))
     HAVING grouping(year) = 1 OR year IS NOT NULL
 )

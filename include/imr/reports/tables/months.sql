@@ -1,5 +1,5 @@
 -- Letters and decisions by the month of the decision.
-WITH letters AS (
+WITH per_letter AS (
     SELECT
         case_id,
         date_trunc('month', any_value(decision_date))::DATE AS month,
@@ -12,7 +12,7 @@ WITH letters AS (
 
 grouped AS (
     SELECT month, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY month
 )
 

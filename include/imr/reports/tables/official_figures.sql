@@ -25,7 +25,7 @@ shares AS (
     JOIN (SELECT DISTINCT year, category FROM official WHERE measure = 'requests_percent') AS o USING (year)
 ),
 
-letters AS (
+per_letter AS (
     SELECT case_id, year, one.measure, one.category, count(*) AS n, count(*) FILTER (one.hit) AS x
     FROM shares
     WHERE one.counts
@@ -33,7 +33,7 @@ letters AS (
 ),
 
 ours AS (
-    SELECT year, measure, category, rates(n, x) AS rated FROM letters GROUP BY ALL
+    SELECT year, measure, category, rates(n, x) AS rated FROM per_letter GROUP BY ALL
     UNION ALL
     SELECT year(decision_date), 'letters', NULL, {
         letters: count(*), decisions: NULL, upheld: NULL, overturned: NULL, overturned_percent: NULL,

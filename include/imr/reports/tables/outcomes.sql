@@ -40,7 +40,7 @@ WITH facts AS (
     FROM decisions_with_cases
 ),
 
-letters AS (
+per_letter AS (
     SELECT
         case_id,
         any_value(year) AS year,
@@ -55,7 +55,7 @@ letters AS (
 
 grouped AS (
     SELECT year, dimension, value, within, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY GROUPING SETS ((year, dimension, value, within), (dimension, value, within))
     HAVING grouping(year) = 1 OR year IS NOT NULL
 )

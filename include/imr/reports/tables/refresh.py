@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -30,10 +31,11 @@ from imr.contract.tables import TABLES
 from imr.lake.catalog import PROPERTIES, open_table
 from imr.lake.conflicts import reading, until_committed
 from imr.lake.exchange import exchange, rows_of, write_files
+from imr.lake.maintenance.cleanup import remove_orphans_of
 from imr.lake.snapshots import trim
 from imr.place.storage import Access
-from imr.reports.sql import engine, names_in, open_views
-from imr.reports.tables import NAMESPACE, REPORTS, macros, official_figures, query_of, schema_of
+from imr.reports.sql import engine, open_views, published_reports
+from imr.reports.tables import NAMESPACE, REPORTS, macros, official_figures, query_of, schema_of, tables_read
 from imr.reports.views import VIEWS
 from imr.reports.views import query_of as query_of_view
 from imr.runs.deployment import Deployment
@@ -76,9 +78,10 @@ def refresh(deployment: Deployment, run_id: str, *, show: Show = iter) -> Refres
     catalog = deployment.catalog()
     tables = {name: open_table(catalog, name) for name in TABLES}
     changed = []
+    bases = _bases(tables)
     with _computing(deployment.access, tables) as connection:
         for report in show(REPORTS):
-            basis = _basis(connection, report, tables)
+            basis = bases[report]
             if _stored_basis(catalog, report) != basis and _replace(
                 catalog, report, rows_in(connection, report), basis, run_id
             ):
@@ -89,19 +92,22 @@ def refresh(deployment: Deployment, run_id: str, *, show: Show = iter) -> Refres
 def read_reports(catalog: Catalog) -> dict[str, pa.Table]:
     """Returns the rows of the report tables that exist, by name."""
     found = {}
-    for report, table in report_tables(catalog).items():
+    for name, table in published_reports(catalog).items():
         with reading(table):
-            found[report] = rows_of(table, table.scan().plan_files())
+            found[name.removeprefix(f"{NAMESPACE}.")] = rows_of(table, table.scan().plan_files())
     return found
 
 
-def report_tables(catalog: Catalog) -> dict[str, Table]:
-    """Returns the report tables that exist, by name."""
-    found = {}
-    for report in REPORTS:
-        with contextlib.suppress(NoSuchTableError):
-            found[report] = catalog.load_table((NAMESPACE, report))
-    return found
+def remove_replaced(deployment: Deployment, *, older_than: datetime) -> int:
+    """Deletes the report tables' files that are older than `older_than` and belong to no snapshot.
+
+    Returns their number. Raises MissingFiles where files that a table refers to are not there.
+    """
+    tables = published_reports(deployment.catalog())
+    return sum(
+        remove_orphans_of(table, name, deployment.access, older_than=older_than).files
+        for name, table in tables.items()
+    )
 
 
 def rows_in(connection: duckdb.DuckDBPyConnection, report: str) -> pa.Table:
@@ -145,12 +151,15 @@ def _computing(access: Access, tables: Mapping[str, Table]) -> Iterator[duckdb.D
         yield prepared(connection)
 
 
-def _basis(connection: duckdb.DuckDBPyConnection, report: str, tables: Mapping[str, Table]) -> str:
-    """Returns a digest of what a report is made from: snapshots, queries, and the figures beside them."""
-    read = [name for name in names_in(connection, query_of(report)) if name in tables]
-    snapshots = [f"{name} {_snapshot_id(tables[name])}" for name in read]
-    said = [query_of(report), macros(), *map(query_of_view, VIEWS), str(official_figures().to_pylist())]
-    return hashlib.sha256("\0".join([*snapshots, *said]).encode()).hexdigest()[:32]
+def _bases(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Returns a digest of what each report is made from: snapshots, queries, and the figures beside them."""
+    shared = [macros(), *map(query_of_view, VIEWS), str(official_figures().to_pylist())]
+    bases = {}
+    for report in REPORTS:
+        snapshots = [f"{name} {_snapshot_id(tables[name])}" for name in tables_read(report)]
+        said = "\0".join([*snapshots, query_of(report), *shared])
+        bases[report] = hashlib.sha256(said.encode()).hexdigest()[:32]
+    return bases
 
 
 def _snapshot_id(table: Table) -> int | None:

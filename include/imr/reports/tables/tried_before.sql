@@ -29,7 +29,7 @@ facts AS (
     LEFT JOIN tried AS t USING (case_id)
 ),
 
-letters AS (
+per_letter AS (
     SELECT
         case_id,
         any_value(year) AS year,
@@ -48,7 +48,7 @@ letters AS (
 
 grouped AS (
     SELECT year, dimension, value, within, requested, rates(n, x) AS rated
-    FROM letters
+    FROM per_letter
     GROUP BY GROUPING SETS ((year, dimension, value, within, requested), (dimension, value, within, requested))
     HAVING grouping(year) = 1 OR year IS NOT NULL
 )

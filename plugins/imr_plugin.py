@@ -1,4 +1,4 @@
-"""Adds the pages of runs, of the quarantine and of Data Docs to Airflow's menu."""
+"""Adds the pages of runs, of the quarantine, of Data Docs and of reports to Airflow's menu."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ MENU = [
         ("IMR runs", "imr/"),
         ("IMR quarantine", "imr/quarantine"),
         ("Data Docs", "imr/data_docs"),
+        ("IMR reports", "imr/annual"),
     )
 ]
 

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException as HTTPError
 from imr.lake.catalog import NoCatalog
 from imr.reports.pages import ledger
 from imr_deployment import deployment
-from imr_pages import letters, reading
+from imr_pages import annual, letters, reading
 from imr_pages.answers import HEADERS, airflow_path, page
 from imr_pages.permissions import OPEN
 
@@ -28,6 +28,7 @@ app = FastAPI(
 
 
 app.include_router(letters.router)
+app.include_router(annual.router)
 
 
 @app.get("/")

@@ -275,3 +275,16 @@ def test_airflow_has_the_plugin_and_its_menu(browser):
     assert set(routes) == {"IMR runs", "IMR quarantine", "Data Docs"}
     assert all(browser.get(f"/{href}").status_code == 200 for href in routes.values())
     assert browser.get("/api/v2/plugins/importErrors").json()["import_errors"] == []
+
+
+def test_reports_of_years_are_listed_and_shown(browser, stored):
+    assert "No report has been written yet" in browser.get("/imr/annual").text
+    for year in (2015, 2016):
+        stored.lake().put(f"annual/{year}.html", b"<h1>a report</h1>")
+    shown = browser.get("/imr/annual").text
+    assert re.findall(r'href="/imr/annual/(\d+)"', shown) == ["2016", "2015"]
+    one = browser.get("/imr/annual/2016")
+    assert one.text == "<h1>a report</h1>"
+    assert "script-src" not in one.headers["Content-Security-Policy"]
+    assert browser.get("/imr/annual/2014").status_code == 404
+    assert browser.get("/imr/annual/nothing").status_code == 422

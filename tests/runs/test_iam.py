@@ -20,12 +20,14 @@ from imr.lake.catalog import PROPERTIES, open_table
 from imr.lake.maintenance.cleanup import clear_staging, remove_orphans
 from imr.lake.maintenance.compact import compact
 from imr.lake.publish import publish
-from imr.lake.snapshots import expire
+from imr.lake.snapshots import drop, expire
 from imr.lake.unchanged import clear_unchanged, note_unchanged
 from imr.lake.unfinished import begin_archive, noted_cases
 from imr.place.settings import PROJECT
 from imr.place.storage import Access, split_uri
-from imr.reports.sql import connect
+from imr.reports.annual.stored import store_pages, stored_page, stored_years
+from imr.reports.sql import connect, published_reports
+from imr.reports.tables.refresh import read_reports, refresh, remove_replaced
 from imr.rows.version import parser_version
 from imr.runs import forgetting, reparse, steps
 from imr.runs.deployment import Deployment
@@ -42,7 +44,7 @@ from support.staged import letter, rebuilt, staged
 
 DAY = date(2025, 3, 3)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-ROLES = ("ingest", "maintenance", "reader", "export")
+ROLES = ("ingest", "maintenance", "reader", "export", "reports")
 
 NOT_SEEN_HERE = {
     "AbortUploads": "Multipart uploads begin at 5 to 10 MB; only one that fails half way is aborted.",
@@ -210,6 +212,12 @@ def _reader(deployment: Deployment, here: Deployment) -> None:
     write_report(deployment.lake(), report_folder("quiet"), replace(run.report, run_id="quiet"))
     assert reading.run_report(here.lake(), "quiet")
     assert not reading.has_docs(here.lake(), "quiet")
+    refresh(deployment, "reports")
+    store_pages(deployment, DAY)
+    assert read_reports(here.catalog())
+    (year,) = stored_years(here.lake())
+    assert stored_page(here.lake(), year)
+    assert stored_page(here.lake(), 2099) is None
 
 
 def _export(deployment: Deployment, here: Deployment) -> None:
@@ -225,11 +233,28 @@ def _export(deployment: Deployment, here: Deployment) -> None:
     assert export_parquet(here, here.settings.export, grace=timedelta(0)).removed
 
 
+def _reports(deployment: Deployment, here: Deployment) -> None:
+    """Report tables made and made anew, what was replaced removed, and pages: new, the same, and deleted."""
+    _put(deployment, 1)
+    _run(deployment, "run-1")
+    refresh(here, "reports")
+    deployment.lake().put("annual/2099.html", b"no decision is of that year")
+    assert store_pages(here, DAY)
+    assert store_pages(here, DAY) == []
+    _put(deployment, 2)
+    _run(deployment, "run-2")
+    assert refresh(here, "reports again").changed
+    for table in published_reports(deployment.catalog()).values():
+        drop(table, [one.snapshot_id for one in table.snapshots()[:-1]])
+    assert remove_replaced(here, older_than=LATER)
+
+
 WORK: dict[str, Callable[[Deployment, Deployment], None]] = {
     "ingest": _ingest,
     "maintenance": _maintenance,
     "reader": _reader,
     "export": _export,
+    "reports": _reports,
 }
 
 
@@ -283,7 +308,9 @@ def test_only_ingest_and_maintenance_write_tables_and_neither_changes_raw_letter
         ("ingest", "s3:GetObject")
     }
     assert ("reader", "a.parquet", "s3:GetObject") in allowed
-    assert {action for role, _, action in allowed if role in ("reader", "export")} == {"s3:GetObject"}
+    assert {action for role, _, action in allowed if role in ("reader", "export", "reports")} == {
+        "s3:GetObject"
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills wheel lint format lock docs clean
+.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills planted wheel lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ export-kills: $(READY) ## Kill exports at random lines, and compare the copies; 
 wheel: $(READY) ## Build the package's wheel in dist/, which installs without Airflow (docs/library.md)
 	$(BIN)/hatchling build -t wheel
 
+planted: $(READY) ## Report on 50,000 letters' rows with planted outcomes, and compare and measure; LETTERS=50000
+	@PYTHONPATH=tests $(BIN)/python -m planted
+
 lint: $(READY) ## Check style, types, and which room imports which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -71,6 +74,7 @@ docs: $(READY) ## Write the pages that are made from the code, and the site of a
 	$(BIN)/python -m imr.reports.dictionary > docs/data-dictionary.md
 	$(BIN)/python -m imr.reports.settings > docs/settings.md
 	$(BIN)/python -m imr.reports.warehouses > docs/warehouses.md
+	$(BIN)/python -m imr.reports.tables.dictionary > docs/reports.md
 	$(BIN)/python -m imr.cli.reference > docs/reference.md
 	@PYTHONPATH=tests $(BIN)/python -m docs.site
 	$(BIN)/zensical build --clean --strict

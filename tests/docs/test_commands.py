@@ -34,6 +34,7 @@ PAGES = {
 STACK = "tests/local/test_stack.py::test_run_twice"
 EXPLORES = "tests/cli/test_explore.py::test_a_file_is_made_once_beside_the_export"
 FORGETS = "tests/cli/test_forget.py::test_letters_are_taken_out"
+REPORTS = "tests/cli/test_report.py::test_the_report_of_a_year_is_written_beside_its_pictures"
 ELSEWHERE = {
     "imr run": STACK,
     "imr up": STACK,
@@ -44,8 +45,11 @@ ELSEWHERE = {
     "imr explore tables.sqlite --port 0 --no-browser": EXPLORES,
     'imr forget CM21-0213037 --why "order of 2026-11-20"': FORGETS,
     'imr forget received=2015-03-31/a.pdf received=2015-03-31/b.pdf --why "redaction failed"': FORGETS,
+    "imr report --year 2016": REPORTS,
+    "imr report --year 2016 --no-refresh -o report": REPORTS,
+    'imr sql "from imr_reports.outcomes"': REPORTS,
 }
-"""What starts a server, or takes letters out of the tables -> the test that does it."""
+"""What starts a server, takes letters out of the tables, or needs report tables -> the test that does it."""
 BEGUN_HERE = {
     "imr upload letter.pdf --ingest": "imr upload letter.pdf",
     "imr upload letter.txt --ingest": "imr upload letter.txt",

@@ -21,7 +21,7 @@ report is a query in the folder [tables](../include/imr/reports/tables), and `im
 
 ```sh
 .venv/bin/imr report
-.venv/bin/imr sql "from imr_reports.outcomes where year = 2016 and dimension = 'category'"
+.venv/bin/imr sql "from imr_reports.outcomes"
 .venv/bin/imr report --year 2016
 ```
 

@@ -82,6 +82,7 @@ COMMANDS_SAY = {
         "apostrophe",
         "tables.duckdb",
     ],
+    "report": ["imr_reports", "no words of a letter", "imr-YEAR.html", "imr report --year 2016"],
     "connect": ["Credentials are named", "imr connect duckdb"],
     "settings": ["environment", "default"],
     "run": ["sample letters", "second run"],

@@ -64,10 +64,14 @@ def test_who_is_to_know_of_drift_is_told_when_a_run_has_its_report(bag, name: st
     assert told == ["tell_by_mail", "tell_in_slack"]
 
 
-def test_the_export_is_off_until_somebody_turns_it_on_and_follows_the_tables(bag) -> None:
-    dag = bag.dags["imr_export"]
+def test_the_export_keeps_replaced_files_as_long_as_the_command_does(bag) -> None:
+    assert bag.dags["imr_export"].params["grace_minutes"] == GRACE_MINUTES
+
+
+@pytest.mark.parametrize("name", ["imr_export", "imr_reports"])
+def test_what_follows_the_tables_is_off_until_somebody_turns_it_on(bag, name: str) -> None:
+    dag = bag.dags[name]
     assert dag.is_paused_upon_creation
-    assert dag.params["grace_minutes"] == GRACE_MINUTES
     assert {asset.name for asset in dag.timetable.asset_condition.objects} == {
         f"imr.{name}" for name in TABLES
     }

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from imr.reports.annual import Report, Section
@@ -130,6 +129,8 @@ def _templates() -> Environment:
 
 def _write_workbook(report: Report, path: Path, made_on: date) -> None:
     """Writes a sheet of headline figures, and one for each section with its SQL below."""
+    import xlsxwriter  # of the extra `reports`, like what has drawn the charts before
+
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         # The same report makes the same file.
         workbook.set_properties({"created": made_on, "title": f"Independent Medical Review, {report.year}"})

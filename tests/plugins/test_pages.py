@@ -272,7 +272,7 @@ def test_airflow_has_the_plugin_and_its_menu(browser):
     ours = [plugin for plugin in plugins if plugin["source"].startswith("$PLUGINS_FOLDER")]
     assert [plugin["name"] for plugin in ours] == ["imr"]
     routes = {view["name"]: view["href"] for view in ours[0]["external_views"]}
-    assert set(routes) == {"IMR runs", "IMR quarantine", "Data Docs"}
+    assert set(routes) == {"IMR runs", "IMR quarantine", "Data Docs", "IMR reports"}
     assert all(browser.get(f"/{href}").status_code == 200 for href in routes.values())
     assert browser.get("/api/v2/plugins/importErrors").json()["import_errors"] == []
 

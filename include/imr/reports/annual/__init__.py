@@ -49,6 +49,8 @@ class Question:
     dimension: str
     in_order: bool
     """Whether the values have an order of their own, as ages have; else the most frequent one is first."""
+    called: str
+    """What a value is called in a sentence, where it does not say so itself: `age`."""
 
 
 def _questions() -> tuple[Question, ...]:
@@ -142,7 +144,9 @@ def _asked(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
 def _finding(question: Question, rows: Sequence[Row]) -> str:
     """Returns what an answer shows, in a sentence; "" where that would say little."""
     if question.form == "rates":
-        return _highest_and_lowest(rows)
+        return _highest_and_lowest(
+            [row | {"value": f"{question.called} {row['value']}".lstrip()} for row in rows]
+        )
     if question.form == "months":
         most = max(rows, key=lambda row: row["decisions"], default=None)
         return f"Most decisions were made in {most['value']}: {most['decisions']:,}." if most else ""

@@ -37,12 +37,13 @@ def imr_reports() -> None:
     @task(**STORAGE_RETRIES)
     def write_pages() -> list[int]:
         """Writes the pages of the years whose reports have changed; returns these years."""
+        from imr.place.extras import ExtraMissing
         from imr.reports.annual import ReportsMissing
         from imr.reports.annual.stored import store_pages
 
         try:
             return store_pages(deployment(), datetime.now(UTC).date())
-        except ReportsMissing as error:
+        except (ExtraMissing, ReportsMissing) as error:
             raise AirflowFailException(str(error)) from None
 
     @task(**STORAGE_RETRIES)

@@ -29,7 +29,10 @@ def load(module: str) -> ModuleType:
 
 
 def _extra_of(module: str) -> str:
-    """Returns the extra that brings a library. Raises KeyError where none does."""
+    """Returns the extra that brings a library. Raises KeyError where none does.
+
+    A library is named after its distribution, or lacks the ending `-python` of its name.
+    """
     found = (_OF_EXTRA.match(line) for line in requires("imr") or ())
     extras = {one[1].lower().replace("-", "_"): one[2] for one in found if one}
-    return extras[module]
+    return extras.get(module) or extras[f"{module}_python"]

@@ -30,7 +30,7 @@ class NoSuchYear(LookupError):
 
 
 class ReportsMissing(RuntimeError):
-    """Something that the annual report needs is not there. The message says what to do."""
+    """A report table does not exist. The message says what makes it."""
 
 
 @dataclass(frozen=True, slots=True)

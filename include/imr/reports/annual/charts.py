@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
-from imr.reports.annual import FEW, ReportsMissing, Row, Section
+from imr.place.extras import load
+from imr.reports.annual import FEW, Row, Section
 
 WIDE, NARROW = 620, 330
 """Widths of a chart in CSS pixels."""
@@ -34,7 +36,7 @@ _FIT = {"type": "fit-x", "contains": "padding"}
 def svg_of(section: Section, width: int) -> str:
     """Returns a section's chart as SVG, so many pixels wide; "" where it is not drawn.
 
-    Raises ReportsMissing where Altair or vl-convert is not installed.
+    Raises ExtraMissing where Altair or vl-convert is not installed.
     """
     if section.question.form not in _FORMS:
         return ""
@@ -50,7 +52,7 @@ def svg_of(section: Section, width: int) -> str:
 def png_of(section: Section) -> bytes:
     """Returns a section's chart as PNG, twice as many pixels wide as `WIDE`; b"" where it is not drawn.
 
-    Raises ReportsMissing where Altair or vl-convert is not installed.
+    Raises ExtraMissing where Altair or vl-convert is not installed.
     """
     if section.question.form not in _FORMS:
         return b""
@@ -60,16 +62,10 @@ def png_of(section: Section) -> bytes:
     return drawn.getvalue()
 
 
-def altair() -> Any:
-    """Returns the module altair. Raises ReportsMissing where it or vl-convert is not installed."""
-    try:
-        import altair
-        import vl_convert  # noqa: F401 - Altair draws with it
-    except ImportError as missing:
-        raise ReportsMissing(
-            f"report: {missing.name} is not installed, and charts are drawn with it: install imr[reports]"
-        ) from None
-    return altair
+def altair() -> ModuleType:
+    """Returns the module altair. Raises ExtraMissing where it, or what it draws with, is not installed."""
+    load("vl_convert")
+    return load("altair")
 
 
 def _chart(section: Section, width: int) -> Any:

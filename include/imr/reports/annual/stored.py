@@ -24,8 +24,8 @@ Show = Callable[[Iterable[int]], Iterator[int]]
 def store_pages(deployment: Deployment, made_on: date, *, show: Show = iter) -> list[int]:
     """Writes the page of each year whose report has changed; returns these years.
 
-    The page of a year that has no decisions any more is deleted. Raises ReportsMissing where a report table,
-    Altair or vl-convert is missing.
+    The page of a year that has no decisions any more is deleted. Raises ReportsMissing where a report table
+    does not exist, and ExtraMissing where Altair or vl-convert is not installed.
     """
     lake, reports = deployment.lake(), read_reports(deployment.catalog())
     years, written = years_in(reports), []

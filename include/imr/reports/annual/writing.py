@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from imr.place.extras import load
 from imr.reports.annual import Report, Section
 from imr.reports.annual.charts import NARROW, WIDE, png_of, svg_of
 from imr.reports.annual.labels import LABELS, change, is_number, table_of
@@ -35,7 +36,7 @@ class Tile:
 def write_report(report: Report, folder: Path, made_on: date, *, show: Show = iter) -> list[Path]:
     """Writes the report into a folder; returns the files: page, Markdown, workbook, then pictures.
 
-    Raises ReportsMissing where Altair or vl-convert is not installed.
+    Raises ExtraMissing where Altair, vl-convert or XlsxWriter is not installed.
     """
     pictures = folder / "charts"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ def write_report(report: Report, folder: Path, made_on: date, *, show: Show = it
 def page_of(report: Report, made_on: date, charts: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """Returns the report as one HTML page, which needs no other file; `charts` are drawn where not given.
 
-    Raises ReportsMissing where Altair or vl-convert is not installed.
+    Raises ExtraMissing where Altair or vl-convert is not installed.
     """
     drawn = charts or {section.question.name: _drawn(section) for section in report.sections}
     return _rendered("report.html", report, made_on, drawn)
@@ -129,9 +130,9 @@ def _templates() -> Environment:
 
 def _write_workbook(report: Report, path: Path, made_on: date) -> None:
     """Writes a sheet of headline figures, and one for each section with its SQL below."""
-    import xlsxwriter  # of the extra `reports`, like what has drawn the charts before
-
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    with load("xlsxwriter").Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as workbook:
         # The same report makes the same file.
         workbook.set_properties({"created": made_on, "title": f"Independent Medical Review, {report.year}"})
         bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True})

@@ -59,7 +59,7 @@ def letters_of_run(
     report = reading.run_report(here.lake(), run)
     if report is None:
         raise HTTPException(404, f"There is no report of a run named {run}.")
-    found = ledger.letters_of_run(here, report.run_id, report.received_dates, status, number)
+    found = ledger.letters_of_run(here, report.run_id, status, number)
     more = found.total > number * ledger.PER_PAGE
     return page(
         request,

@@ -14,8 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from imr.letters.media import PDF
 from imr.reports.pages import ledger
-from imr.reports.pages.explained import explain
-from imr.reports.pages.letter import Letter, find_letter, read_words
+from imr.reports.pages.letter import Letter, find_letter, passages, read_words
 from imr.reports.pages.raw import NoRawLetter, raw_letter
 from imr.runs.review import MOST_AT_ONCE
 from imr_deployment import deployment
@@ -72,11 +71,13 @@ def quarantine(
     number: PageNumber = 1,
 ) -> HTMLResponse:
     """The letters that wait for a person, and the form to decide about them."""
-    waiting = ledger.waiting_letters(deployment(), reason, number)
+    here = deployment()
+    waiting = ledger.waiting_letters(here, reason, number)
     token = form_token(user) if may(DECIDE, request, user) else None
     return page(
         request, "quarantine.html", waiting=waiting, reason=reason, sent=sent, token=token, page=number,
-        more=_more(waiting.found, number), reasons=[explain(code) for code in sorted(waiting.by_reason)],
+        more=_more(waiting.found, number),
+        passages=passages(here, waiting.found.rows) if may(LOOK, request, user) else {},
     )  # fmt: skip
 
 

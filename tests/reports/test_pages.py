@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from imr.contract.codes import PROBLEMS, REASONS
 from imr.quality.identifiers import identifier_lines
 from imr.quality.suites import problems, reasons
+from imr.reports.pages import read_again as module
 from imr.reports.pages.explained import explain
 from imr.reports.pages.marked import FAILING, FIELD, Mark, pieces_of, visible
 from imr.reports.pages.read_again import read_again
@@ -74,3 +77,26 @@ def test_a_text_is_read_again_with_the_places_of_its_fields() -> None:
     start, end = again.spans["case_number"]
     assert letter.text[start:end] == again.case["case_number"]
     assert read_again(row | {"text": "no letter"}).case is None
+
+
+def test_every_row_of_a_text_has_a_place_in_it() -> None:
+    letter = make_letter(7, 8, layout="headed_decisions")  # its summary has diagnoses and prior treatments
+    again = read_again(
+        {"letter_id": "a" * 64, "source_uri": "s3://raw/a.txt", "archive_member": None, "text": letter.text}
+    )
+    assert all(again.rows.values())
+    assert {path.split(".")[0] for path in again.spans if "." in path} == set(again.rows) - {"citations"}
+    assert any(path.startswith("decisions.1.citations.1.") for path in again.spans)
+    assert again.case
+    assert (again.case["mechanism_of_injury"] is None) == ("mechanism_of_injury" not in again.spans)
+
+
+def test_a_reading_that_dies_leaves_the_next_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = make_letter(7, 1, layout="headed_decisions")
+    row = {"letter_id": "a" * 64, "source_uri": "s3://raw/a.txt", "archive_member": None, "text": letter.text}
+    monkeypatch.setattr(module, "_COMMAND", [sys.executable, "-c", "raise SystemExit"])
+    while not module._idle.empty():
+        module._idle.get().communicate()
+    assert read_again(row).case is None
+    monkeypatch.undo()
+    assert read_again(row).case

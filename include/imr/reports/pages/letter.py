@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyiceberg.expressions import And, BooleanExpression, EqualTo, In
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyiceberg.expressions import And, EqualTo, In, IsNull
 
-from imr.contract.tables import DATA_TABLES
-from imr.quality.identifiers import CODE, identifier_lines
-from imr.quality.suites import REASON_PREFIX, read_checks
+from imr.contract.tables import DATA_TABLES, key_of
 from imr.reports.pages.explained import Explained, explain
+from imr.reports.pages.ledger_rows import ledger_rows
 from imr.reports.pages.marked import FAILING, FIELD, FURNITURE, UNEXPLAINED, Mark, Piece, pieces_of
 from imr.reports.pages.read_again import ReadAgain, read_again
 from imr.reports.pages.tables import read_table
+from imr.reports.pages.why_held import excerpt, failing_marks, needs_fields
 from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
 from imr.runs.review import waits_for_a_person
-from imr.text.spans import Span
 
-_HISTORY = (
-    "letter_id", "source_uri", "archive_member", "etag", "received_date", "modified_at", "byte_size",
-    "media_type", "page_count", "status", "reasons", "case_id", "decision_date", "parser_version", "run_id",
-    "processed_at", "review", "reviewed_by", "reviewed_at", "review_note", "reading_problems",
-)  # fmt: skip
+_WITH_TEXT = ("letter_id", "source_uri", "archive_member", "reasons", "text")
 _BY_STATUS = ("published", "superseded", "quarantined", "duplicate")
 _ORDER = {status: place for place, status in enumerate(_BY_STATUS)}
 
@@ -61,14 +58,14 @@ class Letter:
 class Words:
     """A letter's words: its text in pieces, and the rows read from it.
 
-    `rows_of` says where the rows come from: `tables`, or `parser` for a letter that is not published.
+    `rows_of` says where the rows come from: `tables`, or `parser` for a letter that is not published. `rows`
+    has the rows of every table but `cases`, by table, in the order of their numbers.
     """
 
     pieces: Sequence[Piece]
     rows_of: str
     case: Row | None
-    decisions: Sequence[Row]
-    citations: Sequence[Row]
+    rows: Mapping[str, Sequence[Row]]
     problems: Sequence[Explained]
     fields: frozenset[str] = field(default_factory=frozenset)
     """Paths of the fields that are marked in the text."""
@@ -81,12 +78,13 @@ class Words:
 
 def find_letter(deployment: Deployment, letter_id: str) -> Letter | None:
     """Returns what the ledger holds of a letter and its case, or None where it does not have the letter."""
-    versions = _rows(deployment, EqualTo("letter_id", letter_id))
+    rows = ledger_rows(deployment)
+    versions = rows.filter(pc.equal(rows["letter_id"], letter_id)).to_pylist()
     if not versions:
         return None
     versions.sort(key=lambda row: (_ORDER[row["status"]], row["received_date"], row["source_uri"]))
-    cases = {row["case_id"] for row in versions if row["case_id"]}
-    others = _rows(deployment, In("case_id", cases)) if cases else []
+    cases = pa.array({row["case_id"] for row in versions if row["case_id"]}, pa.string())
+    others = rows.filter(pc.is_in(rows["case_id"], cases)).to_pylist()
     others = [row for row in others if row["letter_id"] != letter_id]
     others.sort(key=lambda row: (row["processed_at"], row["source_uri"]), reverse=True)
     return Letter(versions, others)
@@ -102,20 +100,14 @@ def read_words(deployment: Deployment, letter: Letter) -> Words | None:
     if not text:
         return None
     again = read_again(letter.row | {"text": text})
-    rows: Mapping[str, Sequence[Row]] = {
-        "cases": [again.case] if again.case else [],
-        "decisions": again.decisions,
-        "citations": again.citations,
-    }
+    case, rows = again.case, again.rows
     if letter.is_published:
-        rows = _published(deployment, letter.row)
-    case = rows["cases"][0] if rows["cases"] else None
+        case, rows = _published(deployment, letter.row)
     return Words(
         pieces=pieces_of(text, _marks(text, again, letter.row["reasons"])),
         rows_of="tables" if letter.is_published else "parser",
         case=case,
-        decisions=sorted(rows["decisions"], key=lambda row: row["decision_number"]),
-        citations=sorted(rows["citations"], key=lambda row: (row["decision_number"], row["citation_number"])),
+        rows={name: sorted(found, key=_number_in(name)) for name, found in rows.items()},
         problems=[
             explain(code) for code in (case or {}).get("problems") or letter.row["reading_problems"] or ()
         ],
@@ -123,43 +115,49 @@ def read_words(deployment: Deployment, letter: Letter) -> Words | None:
     )
 
 
-def _rows(deployment: Deployment, chosen: BooleanExpression) -> list[Row]:
-    rows: list[Row] = read_table(deployment, "letters", chosen, _HISTORY).to_pylist()
-    return rows
+def passages(deployment: Deployment, letters: Sequence[Row]) -> dict[str, Sequence[Piece]]:
+    """Returns, by letter id, the first passage for which each letter is held, where its text shows one."""
+    found: dict[str, Sequence[Piece]] = {}
+    for letter in _texts(deployment, letters):
+        text, reasons = letter["text"], letter["reasons"]
+        spans = read_again(letter).spans if needs_fields(reasons) else {}
+        found[letter["letter_id"]] = excerpt(text, failing_marks(text, spans, reasons))
+    return found
 
 
 def _text(deployment: Deployment, row: Row) -> str | None:
-    # The received date leaves few files to read, because they are sorted by it.
-    chosen = And(EqualTo("received_date", row["received_date"]), EqualTo("letter_id", row["letter_id"]))
-    texts = read_table(deployment, "letters", chosen, ("text",))["text"].to_pylist()
-    return next((text for text in texts if text), None)
+    return next((letter["text"] for letter in _texts(deployment, [row])), None)
 
 
-def _published(deployment: Deployment, row: Row) -> dict[str, list[Row]]:
-    chosen = EqualTo("case_id", row["case_id"])
-    return {name: read_table(deployment, name, chosen).to_pylist() for name in DATA_TABLES}
+def _texts(deployment: Deployment, rows: Sequence[Row]) -> list[Row]:
+    """Returns ledger rows with the text of the letters that have one, each letter once."""
+    if not rows:
+        return []
+    # The received dates leave few files to read, because they are sorted by them.
+    received = In("received_date", {row["received_date"] for row in rows})
+    chosen = And(received, In("letter_id", {row["letter_id"] for row in rows}))
+    found = read_table(deployment, "letters", chosen, _WITH_TEXT).to_pylist()
+    return list({row["letter_id"]: row for row in found if row["text"]}.values())
+
+
+def _published(deployment: Deployment, row: Row) -> tuple[Row | None, dict[str, list[Row]]]:
+    """Returns the rows that the tables hold of a published letter: its case's, and by table the others."""
+    # The date of decision leaves few files to read: the tables are partitioned by its month.
+    decided = row["decision_date"]
+    of_date = EqualTo("decision_date", decided) if decided else IsNull("decision_date")
+    chosen = And(of_date, EqualTo("case_id", row["case_id"]))
+    rows = {name: read_table(deployment, name, chosen).to_pylist() for name in DATA_TABLES}
+    return next(iter(rows.pop("cases")), None), rows
+
+
+def _number_in(table: str) -> Callable[[Row], tuple[int, ...]]:
+    """Returns what orders the rows of a letter in a table: their numbers."""
+    numbers = [name for name in key_of(table) if name.endswith("_number")]
+    return lambda row: tuple(row[name] for name in numbers)
 
 
 def _marks(text: str, again: ReadAgain, reasons: Iterable[str]) -> Iterator[Mark]:
     yield from (Mark(span, FIELD, path) for path, span in again.spans.items())
     yield from (Mark(span, FURNITURE, "Page furniture") for span in again.furniture)
     yield from (Mark(span, UNEXPLAINED, "Text that nothing explains") for span in again.unexplained)
-    for reason in reasons:
-        yield from (Mark(span, FAILING, reason) for span in _failing(text, again.spans, reason))
-
-
-def _failing(text: str, spans: Mapping[str, Span], reason: str) -> Iterator[Span]:
-    """Yields the places in a text that a failed expectation is about."""
-    code = reason.removeprefix(REASON_PREFIX)
-    if code == CODE:
-        yield from _lines(text, identifier_lines(text))
-    columns = {column for check in read_checks() if check.code == code for column in check.columns}
-    yield from (span for path, span in spans.items() if path.rpartition(".")[2] in columns)
-
-
-def _lines(text: str, numbers: Iterable[int]) -> Iterator[Span]:
-    lines, wanted, at = text.split("\n"), set(numbers), 0
-    for number, line in enumerate(lines):
-        if number in wanted:
-            yield at, at + len(line)
-        at += len(line) + 1
+    yield from failing_marks(text, again.spans, reasons)

@@ -9,6 +9,7 @@ from airflow.sdk import Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
 
 from imr_deployment import deployment
+from notices import mail_who_waits, post_who_waits
 from wiring import ASSETS, DOCS, STORAGE_RETRIES, run_id, started_at
 
 
@@ -137,9 +138,17 @@ def imr_maintenance() -> None:
 
         return finish(deployment(), run_id(), started_at())
 
+    @task(**STORAGE_RETRIES, on_success_callback=[mail_who_waits, post_who_waits])
+    def count_waiting() -> int:
+        """Counts the letters that wait for a person; people are told where a connection is set."""
+        from imr.reports.pages.ledger import count_waiting as run
+
+        return run(deployment())
+
     keep_up.expand(table=list(ASSETS))
     clear_staging()
     clear_unchanged()
+    count_waiting()
     mend() >> finish_forgetting()
 
 

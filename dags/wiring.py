@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 from airflow.sdk import Asset, Metadata, Param, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.lineage import get_hook_lineage_collector
 
 from imr.contract.tables import TABLES
+from imr.lake.catalog import NAMESPACE
 from imr.runs.deployment import Deployment
 from imr_deployment import deployment
 from notices import tell_by_mail, tell_in_slack
@@ -117,6 +120,17 @@ def validate(batches: list[str]) -> dict[str, int]:
         raise AirflowFailException(str(error)) from None
 
 
+def trace(here: Deployment, snapshots: Mapping[str, int | None]) -> None:
+    """Says which tables were written from which prefix, where something collects lineage.
+
+    The OpenLineage provider does, once it is installed. It knows addresses in S3, not those of the assets.
+    """
+    collector, context = get_hook_lineage_collector(), get_current_context()["task"]
+    collector.add_input_asset(context, uri=here.settings.raw)
+    for name in (name for name, snapshot in snapshots.items() if snapshot is not None):
+        collector.add_output_asset(context, uri=f"{here.settings.lake}/warehouse/{NAMESPACE}/{name}")
+
+
 @task(**STORAGE_RETRIES, outlets=list(ASSETS.values()), max_active_tis_per_dag=1)
 def publish(batches: list[str]):  # type: ignore[no-untyped-def]
     """Publishes the rows; returns counts and snapshots, and yields an event for each table.
@@ -126,7 +140,9 @@ def publish(batches: list[str]):  # type: ignore[no-untyped-def]
     """
     from imr.runs import steps
 
-    done = steps.publish(run_deployment(), run_id(), list(batches))
+    here = run_deployment()
+    done = steps.publish(here, run_id(), list(batches))
+    trace(here, done["snapshots"])
     for name, asset in ASSETS.items():
         counts = {"rows": done["rows"].get(name, 0), "letters": done["statuses"]}
         yield Metadata(asset, {"snapshot_id": done["snapshots"].get(name)} | counts)

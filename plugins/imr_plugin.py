@@ -1,4 +1,4 @@
-"""Adds the pages of runs, of the quarantine, of Data Docs and of reports to Airflow's menu."""
+"""Adds the pages to Airflow's menu, and the number of waiting letters to its home page."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ MENU = [
     )
 ]
 
+HOME = [{"name": "IMR quarantine", "bundle_url": "imr/home.js", "destination": "dashboard"}]
+
 
 class ImrPlugin(AirflowPlugin):
-    """The pages behind Airflow's login, and their entries in its menu."""
+    """The pages behind Airflow's login, their entries in its menu, and what its home page says of them."""
 
     name = "imr"
     fastapi_apps = APPS
     external_views = MENU
+    react_apps = HOME

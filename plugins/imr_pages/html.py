@@ -39,11 +39,13 @@ def _environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        # Whatever a page shows may come from a letter or a name. Markup is what a template has made of it.
+        finalize=lambda shown: visible(shown) if type(shown) is str else shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "moment": moment, "duration": duration, "field_name": field_name, "value": value, "visible": visible,
+        "moment": moment, "duration": duration, "field_name": field_name, "value": value
     }  # fmt: skip
     environment.globals |= {"STATUSES": STATUSES, "DOCS": DOCS, "explain": explain, "TABLES": TABLES}
     return environment

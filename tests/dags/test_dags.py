@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_reading_a_dag_file_imports_nothing_heavy(path: Path) -> None:
             imported |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add((node.module or "").split(".")[0])
-    assert imported <= {"__future__", "datetime", "typing", "airflow", "wiring", "imr_deployment"}
+    assert imported <= {"__future__", "datetime", "typing", "airflow", "wiring", "notices", "imr_deployment"}
 
 
 @pytest.mark.parametrize("name", ["imr_letters", "imr_archives", "imr_reparse", "imr_reread"])
@@ -104,3 +105,30 @@ def test_a_review_asks_a_person_only_where_its_parameters_hold_no_decision(bag) 
     assert dag.get_task("stage_reviewed").trigger_rule == "none_failed_min_one_success"
     assert dag.get_task("look").downstream_task_ids == {"stage_reviewed"}
     assert dag.params["decision"] is None
+
+
+def test_publishing_says_what_it_wrote_to_the_assets_and_to_the_lineage(
+    bag, monkeypatch: pytest.MonkeyPatch, deployment: Deployment
+) -> None:
+    from airflow.sdk import Metadata
+    from airflow.sdk.lineage import HookLineageCollector
+
+    from imr.runs import steps
+
+    collector = HookLineageCollector()
+    done = {"rows": {"cases": 2}, "statuses": {"published": 2}, "snapshots": {"cases": 7, "letters": None}}
+    publish = bag.dags["imr_letters"].get_task("publish").python_callable
+    context = {"task": publish, "params": {}, "dag_run": SimpleNamespace(run_id="run-1")}
+    for name, value in (
+        ("get_current_context", lambda: context),
+        ("deployment", lambda: deployment),
+        ("get_hook_lineage_collector", lambda: collector),
+    ):
+        monkeypatch.setitem(publish.__globals__, name, value)
+    monkeypatch.setattr(steps, "publish", lambda *_: done)
+    events = {event.asset.name: event.extra for event in publish([]) if isinstance(event, Metadata)}
+    assert events["imr.cases"] == {"snapshot_id": 7, "rows": 2, "letters": {"published": 2}}
+    assert set(events) == {f"imr.{name}" for name in TABLES}
+    lineage = collector.collected_assets
+    assert [one.asset.uri for one in lineage.inputs] == [deployment.settings.raw]
+    assert [one.asset.uri for one in lineage.outputs] == [f"{deployment.settings.lake}/warehouse/imr/cases"]

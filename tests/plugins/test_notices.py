@@ -1,4 +1,4 @@
-"""Warnings of drift reach people: by mail and in Slack where a connection is set, else nobody is bothered."""
+"""Drift and waiting letters reach people: by mail and in Slack where a connection is set, else nobody."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from imr.quality import docs
+from imr.runs import checks
 from imr.runs.deployment import Deployment
 from imr.runs.report import RunReport, report_folder, write_report
 from support.loopback import Handler, listening
 from support.mail import Mailbox, mail_server
+from support.quick_checks import build_small_docs, check_quickly
+from support.runs import put, run, text_letter
 
 RUN = "scheduled__2025-03-03T00:00:00+00:00"
 TOLD = "cases.priority: 55.0% of 120 cases, 28.0% before; 8.6% to 47.6% is no drift"
@@ -99,6 +103,28 @@ def test_a_run_without_warnings_is_not_told(
 
 def test_without_connections_nothing_is_done(stored: Deployment) -> None:
     _tell()  # there is no report either, which nobody looks for
+
+
+def test_whoever_reviews_is_told_how_many_letters_wait_and_why(
+    stored: Deployment, mailbox: Mailbox, slack: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notices import mail_who_waits, post_who_waits
+
+    for tell in (mail_who_waits, post_who_waits):
+        tell(CONTEXT)
+    assert (mailbox.messages, slack) == ([], [])  # nobody is told that nothing waits
+    monkeypatch.setattr(checks, "check_batch", check_quickly)
+    monkeypatch.setattr(docs, "build_data_docs", build_small_docs)
+    held = text_letter(1).replace(b"CLINICAL CASE SUMMARY", b"Call 916-555-0147.\n\nCLINICAL CASE SUMMARY")
+    put(stored, {"held.txt": held, "broken.pdf": b"%PDF-1.7\n"})
+    run(stored, "run-1")
+    for tell in (mail_who_waits, post_who_waits):
+        tell(CONTEXT)
+    ((_, message),) = mailbox.messages
+    assert email.message_from_string(message)["Subject"] == "imr: 1 letter waits for a person"
+    ((_, text),) = slack
+    assert "1 for expectation:possible_identifier, the first since 20" in text
+    assert "pdf_truncated" not in text
 
 
 def test_mail_to_nobody_names_the_remedy(

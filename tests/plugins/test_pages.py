@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -274,6 +275,11 @@ def test_airflow_has_the_plugin_and_its_menu(browser):
     routes = {view["name"]: view["href"] for view in ours[0]["external_views"]}
     assert set(routes) == {"IMR runs", "IMR quarantine", "Data Docs", "IMR reports"}
     assert all(browser.get(f"/{href}").status_code == 200 for href in routes.values())
+    ((app,),) = (plugin["react_apps"] for plugin in ours)
+    assert (app["name"], app["destination"]) == ("IMR quarantine", "dashboard")
+    script = browser.get(f"/{app['bundle_url']}")
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert f'globalThis["{app["name"]}"] = ' in script.text
     assert browser.get("/api/v2/plugins/importErrors").json()["import_errors"] == []
 
 
@@ -288,3 +294,17 @@ def test_reports_of_years_are_listed_and_shown(browser, stored):
     assert "script-src" not in one.headers["Content-Security-Policy"]
     assert browser.get("/imr/annual/2014").status_code == 404
     assert browser.get("/imr/annual/nothing").status_code == 422
+
+
+def test_run_shows_what_reading_again_changed(browser, stored, report):
+    first = [
+        {"table": "decisions", "key": {"case_id": "CM21-0000001", "decision_number": "2"}, "field": "visits"},
+        {"table": "letters", "key": {"letter_id": "ab" * 32, "source_uri": "s3://raw/a"}, "field": "layout"},
+    ]
+    document = {"unchanged": 41, "changed": {"decisions.visits": 1_200, "letters.layout": 1}, "first": first}
+    stored.lake().put(f"{report_folder(RUN)}/changes.json", json.dumps(document).encode())
+    shown = browser.get(f"/imr/runs/{FOLDER}").text
+    assert "41 letters are as before" in shown
+    assert "1,200" in cells(shown)
+    assert f'href="/imr/runs/{FOLDER}/changes?case=CM21-0000001"' in shown
+    assert f'href="/imr/letters/{"ab" * 32}"' in shown

@@ -26,6 +26,10 @@ from imr.lake.unfinished import begin_archive, noted_cases
 from imr.place.settings import PROJECT
 from imr.place.storage import Access, split_uri
 from imr.reports.annual.stored import store_pages, stored_page, stored_years
+from imr.reports.pages import ledger
+from imr.reports.pages.changes import listed_changes
+from imr.reports.pages.letter import find_letter, read_words
+from imr.reports.pages.raw import NoRawLetter, raw_letter
 from imr.reports.sql import connect, published_reports
 from imr.reports.tables.refresh import read_reports, refresh, remove_replaced
 from imr.rows.version import parser_version
@@ -44,7 +48,7 @@ from support.staged import letter, rebuilt, staged
 
 DAY = date(2025, 3, 3)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-ROLES = ("ingest", "maintenance", "reader", "export", "reports")
+ROLES = ("ingest", "maintenance", "reader", "reviewer", "export", "reports")
 
 NOT_SEEN_HERE = {
     "AbortUploads": "Multipart uploads begin at 5 to 10 MB; only one that fails half way is aborted.",
@@ -220,6 +224,23 @@ def _reader(deployment: Deployment, here: Deployment) -> None:
     assert stored_page(here.lake(), 2099) is None
 
 
+def _reviewer(deployment: Deployment, here: Deployment) -> None:
+    """What pages show: runs, the quarantine, a letter's words, its raw bytes, and those that have gone."""
+    _put(deployment, 1, 8)
+    _run(deployment, "run-1")
+    ((run,), _) = reading.reported_runs(here.lake(), 1)
+    assert listed_changes(here.lake(), run.run) is None
+    assert ledger.waiting_letters(here).found.total == 0
+    one, other = ledger.search(here, ".txt").rows
+    letter = find_letter(here, one["letter_id"])
+    assert letter
+    assert read_words(here, letter)
+    assert raw_letter(here, one)
+    deployment.raw().delete(other["source_uri"].removeprefix(deployment.uri("")))
+    with pytest.raises(NoRawLetter, match="has gone"):
+        raw_letter(here, other)
+
+
 def _export(deployment: Deployment, here: Deployment) -> None:
     """A copy, while a publish is under way; one of other rows; and one that removes what was replaced."""
     _put(deployment, 1)
@@ -253,6 +274,7 @@ WORK: dict[str, Callable[[Deployment, Deployment], None]] = {
     "ingest": _ingest,
     "maintenance": _maintenance,
     "reader": _reader,
+    "reviewer": _reviewer,
     "export": _export,
     "reports": _reports,
 }
@@ -305,10 +327,11 @@ def test_only_ingest_and_maintenance_write_tables_and_neither_changes_raw_letter
         if any(_grants(one, replace(where, action=action)) for one in _policy(role, deployment))
     }
     assert {(role, action) for role, name, action in allowed if name == "a.pdf"} == {
-        ("ingest", "s3:GetObject")
+        ("ingest", "s3:GetObject"),
+        ("reviewer", "s3:GetObject"),
     }
     assert ("reader", "a.parquet", "s3:GetObject") in allowed
-    assert {action for role, _, action in allowed if role in ("reader", "export", "reports")} == {
+    assert {action for role, _, action in allowed if role in ("reader", "reviewer", "export", "reports")} == {
         "s3:GetObject"
     }
 

@@ -15,7 +15,7 @@ from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
 from imr.runs.review import waits_for_a_person
 
-PER_PAGE = 50
+PER_PAGE = 25
 DAYS = 60
 
 

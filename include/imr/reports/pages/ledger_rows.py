@@ -1,7 +1,8 @@
 """The ledger without the letters' text, kept in memory from page to page.
 
 Letters are looked for by id, case and address, of which Iceberg has no index: each page would read every
-file. A file never changes, so that its rows are read once, and dropped when the ledger no longer has the file.
+file. A file never changes, so that its rows are read once. They are dropped when the ledger no longer has the
+file.
 """
 
 from __future__ import annotations

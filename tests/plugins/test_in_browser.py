@@ -8,6 +8,9 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,7 @@ PAGES = {
     "run": "/imr/runs/run-1",
     "letters": "/imr/letters?words=txt",
     "quarantine": "/imr/quarantine",
+    "unread": "/imr/quarantine?reason=pdf_truncated",
     "published": f"/imr/letters/{hashlib.sha256(GOOD).hexdigest()}",
     "held": f"/imr/letters/{hashlib.sha256(HELD).hexdigest()}",
 }
@@ -78,6 +82,7 @@ def test_every_page_fits_can_be_read_and_names_its_controls(browser: chromium.Br
                 browser.look(width=width, scheme=scheme)
                 browser.open(address + path)
                 if PICTURES:
+                    Path(PICTURES).mkdir(exist_ok=True)
                     browser.picture(Path(PICTURES) / f"{name}-{width}-{scheme}.png")
                 if faults := faults_of(browser, width):
                     found[name, width, scheme] = faults
@@ -89,12 +94,43 @@ def test_the_keyboard_alone_reaches_a_field_and_says_which_it_is(
 ) -> None:
     browser.look(width=1440)
     browser.open(address + PAGES["published"])
-    for _ in range(60):
-        browser.press("Tab", 9)
-        if browser.run("document.activeElement.tagName") == "MARK":
-            break
+    _tab_to(browser, "tagName", "MARK")
     said = browser.run("getComputedStyle(document.activeElement, '::after').content")
     assert said == '"Case number"'
+
+
+def test_the_keyboard_alone_releases_a_letter(
+    browser: chromium.Browser, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from imr_pages import letters as pages
+
+    asked: SimpleQueue[dict[str, Any]] = SimpleQueue()
+
+    def trigger(*_: str, conf: dict[str, Any], **__: Any) -> SimpleNamespace:
+        asked.put(conf)
+        return SimpleNamespace(run_id="manual__1")
+
+    monkeypatch.setattr(pages, "trigger_dag", trigger)
+    browser.look(width=390)
+    browser.open(address + PAGES["quarantine"])
+    _tab_to(browser, "type", "checkbox")
+    browser.press(" ", 32, " ")
+    _tab_to(browser, "id", "note")
+    for letter in "seen":
+        browser.press(letter, ord(letter.upper()), letter)
+    _tab_to(browser, "value", "released")
+    browser.press("Enter", 13, "\r")
+    released = PAGES["held"].rpartition("/")[2]
+    assert asked.get(timeout=60) == {"letters": [released], "decision": "released", "note": "seen"}
+
+
+def _tab_to(browser: chromium.Browser, name: str, value: str) -> None:
+    """Presses the Tab key until the element with the property has the focus."""
+    for _ in range(60):
+        browser.press("Tab", 9)
+        if browser.run(f"document.activeElement.{name}") == value:
+            return
+    raise AssertionError(f"the Tab key reaches nothing with {name} {value}")
 
 
 def test_the_browser_blocks_what_is_not_of_the_page(browser: chromium.Browser, address: str) -> None:

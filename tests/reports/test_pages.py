@@ -60,6 +60,13 @@ def test_every_code_is_explained_with_what_to_do(code: str) -> None:
     assert explained.remedy.strip()
 
 
+def test_a_check_that_a_released_letter_failed_is_explained() -> None:
+    explained = explain("possible_identifier")
+    assert explained.meaning.startswith(
+        "A person released the letter though this rule is broken: The letter "
+    )
+
+
 def test_a_code_of_another_version_is_said_to_be_unknown() -> None:
     assert "does not know" in explain("of_another_version").meaning
 

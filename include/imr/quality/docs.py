@@ -7,6 +7,7 @@ own pages load styles, scripts and a logo from seven hosts, and its index is bla
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,11 @@ _UNSHOWN = {
 """Columns whose values may be a letter's words or an object's name: pages show the letter's id instead."""
 
 _THEIR_LINK, _OUR_LINK = "../../../../expectations/", "../expectations/"
+_NULLS = re.compile(r">(≈?)([\d.]+)% null<")
+"""The share of nulls where no value is expected: of what passes it says `100% null`."""
+_LETTER = re.compile(r"(?<=>)letter ([0-9a-f]{64})\b")
+_LETTER_LINK = r'letter <a href="../../../../letters/\1">\1</a>'
+"""The page of a letter in Airflow, from a page of results that is served there (`plugins/imr_pages`)."""
 
 
 def build_data_docs(
@@ -59,7 +65,7 @@ def build_data_docs(
     for name, document in pages.items():
         page = directory / name
         page.parent.mkdir(exist_ok=True)
-        page.write_text(view.render(document).replace(_THEIR_LINK, _OUR_LINK), encoding="utf-8")
+        page.write_text(_mended(view.render(document)), encoding="utf-8")
     index = directory / "index.html"
     summary = {
         "run_id": run_id,
@@ -75,6 +81,12 @@ def build_data_docs(
     }
     index.write_text(view.env.get_template("index.j2").render(summary), encoding="utf-8")
     return index
+
+
+def _mended(page: str) -> str:
+    """Returns a rendered page with links between our own pages, to the letters, and shares of what failed."""
+    page = _NULLS.sub(lambda found: f">{found[1]}{100 - float(found[2]):.4g}% unexpected<", page)
+    return _LETTER.sub(_LETTER_LINK, page.replace(_THEIR_LINK, _OUR_LINK))
 
 
 def _view() -> Any:

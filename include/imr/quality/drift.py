@@ -114,7 +114,8 @@ def why_unjudged(now: Received, before: Received, limits: Bounds) -> str | None:
     """Why the shares of a run's letters cannot be judged, as a sentence; None where they can."""
     span = (max(now.days) - min(now.days)).days + 1 if now.days else 0
     if now.letters < limits.smallest_run:
-        return f"The run has {now.letters} letters, and fewer than {limits.smallest_run} are not judged."
+        count = "1 letter" if now.letters == 1 else f"{now.letters} letters"
+        return f"The run has {count}, and fewer than {limits.smallest_run} are not judged."
     if span > limits.longest_run_days:
         return (
             f"The run's letters were received over {span} days, and more than {limits.longest_run_days} "

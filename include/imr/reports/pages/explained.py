@@ -40,6 +40,8 @@ def explain(code: str) -> Explained:
     rules = reasons()
     if code in rules:
         return Explained(code, f"This rule is broken: {rules[code]}", _RELEASE_OR_CLOSE)
+    if broken := rules.get(REASON_PREFIX + code):
+        return Explained(code, f"A person released the letter though this rule is broken: {broken}", _NOTHING)
     meaning = REASONS.get(code) or PROBLEMS.get(code) or problems().get(code)
     if meaning is None:
         return Explained(code, "This version of imr does not know the code.", "Run imr_reparse.")

@@ -20,7 +20,7 @@ from imr.rows.read_letter import Row
 from imr.runs.deployment import Deployment
 from imr.runs.review import waits_for_a_person
 
-_WITH_TEXT = ("letter_id", "source_uri", "archive_member", "reasons", "text")
+_WITH_TEXT = ("letter_id", "source_uri", "archive_member", "text")
 _BY_STATUS = ("published", "superseded", "quarantined", "duplicate")
 _ORDER = {status: place for place, status in enumerate(_BY_STATUS)}
 
@@ -117,11 +117,12 @@ def read_words(deployment: Deployment, letter: Letter) -> Words | None:
 
 def passages(deployment: Deployment, letters: Sequence[Row]) -> dict[str, Sequence[Piece]]:
     """Returns, by letter id, the first passage for which each letter is held, where its text shows one."""
+    reasons = {letter["letter_id"]: letter["reasons"] for letter in letters}
     found: dict[str, Sequence[Piece]] = {}
     for letter in _texts(deployment, letters):
-        text, reasons = letter["text"], letter["reasons"]
-        spans = read_again(letter).spans if needs_fields(reasons) else {}
-        found[letter["letter_id"]] = excerpt(text, failing_marks(text, spans, reasons))
+        text, held_for = letter["text"], reasons[letter["letter_id"]]
+        spans = read_again(letter).spans if needs_fields(held_for) else {}
+        found[letter["letter_id"]] = excerpt(text, failing_marks(text, spans, held_for))
     return found
 
 
@@ -130,7 +131,7 @@ def _text(deployment: Deployment, row: Row) -> str | None:
 
 
 def _texts(deployment: Deployment, rows: Sequence[Row]) -> list[Row]:
-    """Returns ledger rows with the text of the letters that have one, each letter once."""
+    """Returns what a reading needs of the letters that have a text, each once."""
     if not rows:
         return []
     # The received dates leave few files to read, because they are sorted by them.

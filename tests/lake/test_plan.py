@@ -124,7 +124,8 @@ def test_the_ledger_gets_staged_rows_and_those_whose_status_changes() -> None:
     stored = [letter("a", "X", 1), letter("c", "X", 1, source_uri="s3://raw/received=2025-01-01/c.pdf")]
     stored[1] |= {"status": "superseded", "reasons": ["newer_letter"], "decision_date": None}
     plan = _plan([letter("b", "X", 2, 5)], stored)
-    rows = ledger_rows(plan, staged(stored)["letters"], "now", NOW).to_pylist()
+    assert [entry.letter_id[0] for entry in plan.resolved.outdated] == ["a"]
+    rows = ledger_rows(plan, staged(stored[:1])["letters"], "now", NOW).to_pylist()
     found = {row["letter_id"][0]: (row["status"], row["reasons"], row["run_id"]) for row in rows}
     assert found == {
         "b": ("published", [], "run"),

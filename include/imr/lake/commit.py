@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import chain
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +23,7 @@ from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
 from imr.lake.conflicts import OTHERS_FIRST, reading, until_committed
 from imr.lake.exchange import Unstale, discard, exchange, split_stale, write_files
-from imr.lake.ledger import full_rows
+from imr.lake.ledger import full_rows, joined
 from imr.lake.plan import NO_ROWS, Plan, ledger_rows
 from imr.rows.current import Key, key_of_row
 
@@ -107,22 +106,22 @@ def replace_letters(ledger: Table, plan: Plan, run_id: str) -> int | None:
     was read.
     """
     with reading(ledger):
-        unstaged = full_rows(ledger, plan.resolved.unstaged)
-    rows = ledger_rows(plan, unstaged, run_id, datetime.now(UTC))
+        outdated = full_rows(ledger, plan.resolved.outdated)
+    rows = ledger_rows(plan, outdated, run_id, datetime.now(UTC))
     keys = set(_keys(rows))
     stored = plan.resolved.stored
     before = {stored[key].received_date for key in keys & stored.keys()}
     where = In("received_date", before | set(rows["received_date"].to_pylist()))
-    versions = {_version(row) for row in rows.select(_VERSION).to_pylist()}
+    key = key_of("letters")
+    replaced, versions = joined(rows, key), joined(rows, _VERSION)
 
     def is_stale(found: pa.Table) -> pa.BooleanArray:
-        return pa.array(
-            key_of_row(row) in keys
-            or (not NEVER_READ.isdisjoint(row["reasons"] or ()) and _version(row) in versions)
-            for row in found.to_pylist()
-        )
+        reasons = found["reasons"].to_pylist()
+        is_unread = pa.array([not NEVER_READ.isdisjoint(codes or ()) for codes in reasons], pa.bool_())
+        is_of_version = pc.and_(is_unread, pc.is_in(joined(found, _VERSION), versions))
+        return pc.or_(pc.is_in(joined(found, key), replaced), is_of_version)
 
-    swap_rows(ledger, where, (*key_of("letters"), "etag", "reasons"), is_stale, rows, run_id)
+    swap_rows(ledger, where, (*key, "etag", "reasons"), is_stale, rows, run_id)
     return _snapshot_id(ledger)
 
 
@@ -176,10 +175,6 @@ def forget(catalog: Catalog, refusals: Mapping[Key, date], *, run_id: str) -> No
 
 
 _VERSION = ["source_uri", "archive_member", "etag"]
-
-
-def _version(row: Mapping[str, Any]) -> tuple[str | None, ...]:
-    return tuple(row[name] for name in _VERSION)
 
 
 def _keys(rows: pa.Table) -> Iterator[Key]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
@@ -13,14 +13,17 @@ from pyiceberg.table import Table
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT
-from imr.rows.current import Entry, Review, key_of_row
+from imr.contract.tables import key_of
+from imr.rows.current import Entry, Review, Status
 
 AT_ONCE = 8
+NUL = "\0"
 REVIEW = ("review", "reviewed_by", "reviewed_at", "review_note")
 """Columns of what a person decided, which are the fields of `Review`."""
 _COLUMNS = [
     "letter_id", "source_uri", "archive_member", "received_date", "modified_at", "case_id", "decision_date",
-    "date_of_injury", "application_received_date", "reasons", *REVIEW,
+    "date_of_injury", "application_received_date", "status", "reasons",
+    *REVIEW,
 ]  # fmt: skip
 _SCHEMA = pa.schema([SCHEMAS["letters"].field(name) for name in _COLUMNS])
 
@@ -42,6 +45,7 @@ def entries_of(letters: pa.Table) -> list[Entry]:
             facts=(row["date_of_injury"], row["application_received_date"]),
             quarantined_for=tuple(reason for reason in row["reasons"] if reason not in NOT_CURRENT),
             review=Review(*(row[name] for name in REVIEW)) if row["review"] else None,
+            written=Status(row["status"], tuple(row["reasons"])),
         )
         for row in letters.select(_COLUMNS).to_pylist()
     ]
@@ -97,5 +101,14 @@ def full_rows(ledger: Table, entries: Iterable[Entry]) -> pa.Table:
         return SCHEMAS["letters"].empty_table()
     received = In("received_date", {entry.received_date for entry in wanted.values()})
     chosen = And(received, In("letter_id", {key[0] for key in wanted}))
-    rows = ledger.scan(row_filter=chosen).to_arrow().to_pylist()
-    return pa.Table.from_pylist([row for row in rows if key_of_row(row) in wanted], schema=SCHEMAS["letters"])
+    rows = ledger.scan(row_filter=chosen).to_arrow()
+    found = rows.filter(pc.is_in(joined(rows, key_of("letters")), pa.array(map(NUL.join, wanted))))
+    return pa.Table.from_pylist(found.to_pylist(), schema=SCHEMAS["letters"])
+
+
+def joined(rows: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
+    """Returns the values of text columns of each ledger row as one text, with `NUL` between them.
+
+    Null counts as "". A letter's key is joined from `key_of("letters")`. None of a key's parts holds a NUL.
+    """
+    return pc.binary_join_element_wise(*(rows[name] for name in columns), NUL, null_handling="replace")

@@ -53,6 +53,15 @@ class Resolved:
         """Entries that only the ledger has, and whose letters are current: their rows must be made again."""
         return [entry for entry in self.unstaged if self.statuses[entry.key].status == "published"]
 
+    def knows_as_much(self, other: Resolved) -> bool:
+        """Returns whether the ledger, as `other` has it, says what it said when this was resolved."""
+        return self.stored == other.stored and self.outdated == other.outdated
+
+    @property
+    def outdated(self) -> list[Entry]:
+        """Entries that only the ledger has, and whose rows there have another status or other reasons."""
+        return [entry for entry in self.unstaged if self.statuses[entry.key] != entry.written]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -145,17 +154,15 @@ def make_plan(resolved: Resolved, rebuilt: Rows, cases: frozenset[str]) -> Plan:
     return Plan(resolved, touched, _joined(chosen, rebuilt), where)
 
 
-def ledger_rows(plan: Plan, unstaged: pa.Table, run_id: str, now: datetime) -> pa.Table:
+def ledger_rows(plan: Plan, outdated: pa.Table, run_id: str, now: datetime) -> pa.Table:
     """Returns the ledger rows of the staged letters and of other letters whose status or reasons change.
 
-    Each row has its new status and reasons. `unstaged` has the ledger's whole rows of
-    `plan.resolved.unstaged`.
+    Each row has its new status and reasons. `outdated` has the ledger's whole rows of
+    `plan.resolved.outdated`.
     """
     statuses = plan.resolved.statuses
     rows = plan.resolved.staged["letters"].to_pylist()
-    for row in unstaged.to_pylist():
-        if Status(row["status"], tuple(row["reasons"])) != statuses[key_of_row(row)]:
-            rows.append(row | {"run_id": run_id, "processed_at": now})
+    rows += [row | {"run_id": run_id, "processed_at": now} for row in outdated.to_pylist()]
     for row in rows:
         status = statuses[key_of_row(row)]
         row |= {"status": status.status, "reasons": list(status.reasons)}

@@ -129,7 +129,7 @@ def _plan(ledger: Table, work: _Work, cases: frozenset[str], rebuild: Rebuild) -
     """
     mine = entries_of(work.staged["letters"])
     resolved = resolve_with(work.staged, find_related(ledger, mine, cases, work.seen))
-    if work.plan and work.plan.resolved.stored == resolved.stored:
+    if work.plan and work.plan.resolved.knows_as_much(resolved):
         return work.plan
     completed = _reviewed_since(ledger, resolved, rebuild)
     rebuilt = NO_ROWS if completed else _rebuilt(ledger, resolved, rebuild)

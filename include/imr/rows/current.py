@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -64,6 +64,8 @@ class Entry:
     """Date of injury and date of the application by the header; None where it does not say."""
     quarantined_for: tuple[str, ...] = ()
     review: Review | None = None
+    written: Status | None = field(default=None, compare=False)
+    """Status of the ledger row that the entry was read from. It decides nothing."""
 
     @property
     def key(self) -> Key:

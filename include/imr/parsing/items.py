@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imr.parsing.citations import read_citations
+from imr.parsing.citations import LONGEST, read_citations
 from imr.parsing.conclusion import MIXED, NOT_NECESSARY, read_conclusion
 from imr.parsing.layouts import ItemText
 from imr.parsing.parsed import Citation, Item
@@ -47,7 +47,8 @@ def _citation_spans(
 ) -> Iterator[tuple[str, Span]]:
     """Where a guideline paragraph's citations were read; the paragraph, where they word it otherwise."""
     start, end = paragraph
-    flat = text[start:end].replace("\n", " ")
+    # A text that is not found is looked for to the end. Unwrapped, a paragraph is hardly shorter.
+    flat = text[start : min(end, start + 2 * LONGEST)].replace("\n", " ")
     at = 0
     for position, citation in enumerate(citations, start=number):
         for name, value in (

@@ -49,6 +49,8 @@ _FURTHEST = 4
 """Lines at a page's beginning or end in which furniture is looked for."""
 _AROUND = 8
 """Lines at each end of a page that are looked at: what stands around the furniture is among them."""
+_LONGEST = 2_000
+"""Characters of a line in which addresses and numbers are looked for: many times what a line holds."""
 
 
 class Line(NamedTuple):
@@ -187,7 +189,9 @@ def is_mechanical(words: str) -> bool:
 
     One that goes on with a sentence only quotes it.
     """
-    return _MECHANICAL.search(words) is not None and (not goes_on(words) or _ADDRESS.match(words) is not None)
+    if not _MECHANICAL.search(words[:_LONGEST]):
+        return False
+    return not goes_on(words) or _ADDRESS.match(words) is not None
 
 
 def is_capital(words: str) -> bool:

@@ -33,6 +33,8 @@ _WORDS = AhoCorasick(
 _MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LONGEST_OWN = 120
 """Characters without a word of the section's own from which a passage is looked for."""
+_DATED = "date"
+"""Kind of what is no word of the vocabulary: a date."""
 _DATE = re.compile(r"\b\d{1,2}([-/])\d{1,2}\1\d{2,4}\b")
 # The full stop after a number that opens a line ends nothing: "2. Medical records".
 _SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)\n|(?<!\n\d.)(?<!\n\d\d.)(?<!\n)[\"')\]]{0,2}\s+)")
@@ -69,15 +71,17 @@ def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> It
     first, last = _where(found, end - start, subject)
     if first == last:
         return
-    places = [start + at for _, at, _ in found]
-    said_at = [_KINDS[word] for word, _, _ in found]
+    first, last = start + first, start + last
+    dates = ((match.start(), _DATED) for match in _DATE.finditer(folded, first, last))
+    heard = sorted([*((start + at, _KINDS[word]) for word, at, _ in found), *dates])
     passage: list[int] = []
     said: set[str] = set()
-    first, last = start + first, start + last
     bounds = [first, *(match.end() for match in subject.ends.finditer(text, first, last)), last]
+    at = bisect_left(heard, (first, ""))
     for begin, stop in pairwise(bounds):
-        kinds = set(said_at[bisect_left(places, begin) : bisect_left(places, stop)])
-        if _belongs(kinds, folded[begin:stop], subject):
+        before, at = at, bisect_left(heard, (stop, ""), at)
+        kinds = {kind for _, kind in heard[before:at]}
+        if _belongs(kinds, subject):
             yield from _passage(text, passage, said)
             passage, said = [], set()
         else:
@@ -90,7 +94,8 @@ def is_of_case(sentence: str) -> bool:
     """Whether a sentence tells of a body, a treatment, a guideline or a claim, as those of letters do."""
     folded = fold_case(sentence)
     kinds = {_KINDS[word] for word, _, _ in _words_in(folded)}
-    return any(_belongs(kinds, folded, subject) for subject in (CLINICAL, GUIDELINES))
+    kinds |= {_DATED} if _DATE.search(folded) else set()
+    return any(_belongs(kinds, subject) for subject in (CLINICAL, GUIDELINES))
 
 
 def _words_in(folded: str) -> list[tuple[int, int, int]]:
@@ -116,13 +121,15 @@ def _where(found: Iterable[tuple[int, int, int]], length: int, subject: Subject)
     return (min(first, before), length) if length - before > _LONGEST_OWN else (first, last)
 
 
-def _belongs(kinds: set[str], sentence: str, subject: Subject) -> bool:
+def _belongs(kinds: set[str], subject: Subject) -> bool:
     """Whether a sentence with these kinds of words is one of its section."""
+    if not kinds:
+        return False
     if "addressed" in kinds:
         return False
     if kinds & subject.own:
         return True
-    return "rule" not in kinds and (bool(kinds & subject.claim) or _DATE.search(sentence) is not None)
+    return "rule" not in kinds and (_DATED in kinds or bool(kinds & subject.claim))
 
 
 def _passage(text: str, bounds: Sequence[int], kinds: Container[str]) -> Iterator[Span]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from imr.text.dates import DATE, read_date
 from imr.text.folding import fold_case
@@ -37,6 +38,8 @@ _AGES = (
         r"(?=[\s-]?[FM](?:[,.]|\s+(?:who|with|s/p|c/o|injured|hurt|employee|worker)\b))"
     ),
 )
+_MOST_LOOKED_AT = 500
+"""Ages of each form, and words for a sex, that are looked at: many times what any summary holds."""
 _RARE_FROM = 2
 """Forms of ages from here on are rare: they are looked for where no other age is stated."""
 _WORDS = read_words("imr.parsing")
@@ -168,7 +171,7 @@ def _own_ages(text: str, start: int, end: int) -> list[tuple[int, Span]]:
     for number, pattern in enumerate(_AGES):
         if found and number >= _RARE_FROM:
             break
-        for match in pattern.finditer(text, start, end):
+        for match in islice(pattern.finditer(text, start, end), _MOST_LOOKED_AT):
             age = read_number(match["number"]) or 0
             before = text[max(start, match.start() - 40) : match.start()]
             others = before[-1:].isdigit() or _OTHER_BEFORE.search(before)
@@ -194,7 +197,7 @@ def _sexes_beside(text: str, age: Span, section: Span) -> Iterator[tuple[str, Sp
 
 def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
     """Sexes stated by themselves in a summary of folded case."""
-    for word in _SEX.finditer(folded):
+    for word in islice(_SEX.finditer(folded), _MOST_LOOKED_AT):
         start, end = word.span()
         if folded[start - 1 : start].isalpha():
             continue

@@ -28,7 +28,7 @@ __all__ = ["Cited", "read_citations", "read_citations_with_spans"]
 
 _SHORT = 1_000
 """Characters of a paragraph that is worth remembering: short ones recur from letter to letter."""
-_LONGEST = 50_000
+LONGEST = 50_000
 """Characters of a paragraph that are read: many times what any holds."""
 
 
@@ -46,7 +46,7 @@ def read_citations(paragraph: str, cited_by: str) -> Cited:
 
 
 def _read(paragraph: str, cited_by: str) -> Cited:
-    text = paragraph[:_LONGEST]
+    text = paragraph[:LONGEST]
     passages = _read_passages(text, cited_by)
     reads = [read for _, found in passages for read in found]
     is_missed = any(names_publication(text, passage) for passage, found in passages if not found)

@@ -82,6 +82,15 @@ class FaultyStore:
             return waiting.pop(0) if waiting else None
 
 
+def answer_to(fault: str) -> tuple[int, bytes]:
+    """Status and body of the store's answer to a request that meets a fault of `_REFUSALS`."""
+    status, code = _REFUSALS[fault]
+    said = _MESSAGES.get(fault, "")
+    # As AWS does, with the token that was sent.
+    body = f"<Error><Code>{code}</Code><Message>{said}</Message><Token-0>SECRET</Token-0></Error>"
+    return status, body.encode()
+
+
 def etag_of(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
@@ -112,11 +121,8 @@ class _Handler(Handler):
         if fault == "reset":
             self.break_off()
         elif fault in _REFUSALS:
-            status, code = _REFUSALS[fault]
-            # As AWS does, with the token that was sent.
-            said = _MESSAGES.get(fault, "")
-            body = f"<Error><Code>{code}</Code><Message>{said}</Message><Token-0>SECRET</Token-0></Error>"
-            self.answer(status, {}, body.encode())
+            status, body = answer_to(fault)
+            self.answer(status, {}, body)
         elif key not in self.store.objects:
             self.answer(404, {}, b"<Error><Code>NoSuchKey</Code></Error>")
         else:

@@ -1,5 +1,7 @@
 """A proxy on loopback before an S3 server: passes requests on as they are, and notes each as an S3 action.
 
+It refuses to give objects out where it is told to.
+
 S3 says that an object is not there (404) only to those who may list its bucket; others are refused (403).
 It does not say whether the key that was asked for counts as the prefix of that listing: an answer of 404 is
 noted as two, one without a prefix and one of the key.
@@ -44,9 +46,13 @@ class Call:
 
 @dataclass
 class Recorder:
-    """Calls in the order they came, bytes of bodies by action, and the proxy's address."""
+    """Calls in the order they came, bytes of bodies by action, and the proxy's address.
+
+    `refused` has the status and the body of the answer to whoever gets an object, by the end of its key.
+    """
 
     endpoint: str = ""
+    refused: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     moved: Counter[str] = field(default_factory=Counter)
 
@@ -88,6 +94,9 @@ class _Handler(Handler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         asked = calls_of(self.command, self.path, body)
         self.recorder.calls += asked
+        if self.command == "GET" and (refusal := self.recorder.refused.get(asked[0].key.rpartition("/")[2])):
+            self.answer(refusal[0], {}, refusal[1])
+            return
         upstream = http.client.HTTPConnection("127.0.0.1", self.upstream, timeout=60)
         try:
             status, headers, content = self.forward(upstream, body)

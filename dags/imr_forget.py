@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
@@ -50,7 +51,17 @@ def imr_forget() -> None:
 
         return forgetting.finish(deployment(), run_id(), started_at())
 
-    begin() >> finish()
+    @task(**STORAGE_RETRIES)
+    def export() -> dict[str, Any] | None:
+        """Makes the copy at `IMR_EXPORT` again; returns what was done, or None where there is no copy."""
+        from dataclasses import asdict
+
+        from imr.exports.parquet import forget_in_copy
+
+        done = forget_in_copy(deployment())
+        return asdict(done) if done else None
+
+    begin() >> finish() >> export()
 
 
 imr_forget()

@@ -164,7 +164,7 @@ def main() -> int:
         with serving(settings), nursery(folder) as forks:
             try:
                 played = play(0, LONG, settings, forks, folder / "forgets")
-            except Failed as failed:
+            except (Failed, TimeoutError) as failed:
                 sys.stdout.write(f"{failed}\n")
                 return 1
     sys.stdout.write(

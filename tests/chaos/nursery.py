@@ -21,7 +21,8 @@ from typing import Any
 
 from imr.place.settings import Settings
 
-STEP_SECONDS = 120
+STEP_SECONDS = 900
+"""A step that takes longer hangs. On two busy cores, forgetting beside endless compactions took 325."""
 WARM_UP_SECONDS = 120
 
 

@@ -58,6 +58,7 @@ def test_letters_are_taken_out(loaded: Deployment) -> None:
     assert "Letters: 2. Places that hold them: 2." in done.output
     assert loaded.uri(key) in done.output
     assert "Letters taken out: 2.\nThe raw objects listed above still hold them" in done.output
+    assert "`imr export DEST --grace-minutes 0`" in done.output
     assert _forgotten(loaded) == {"1.txt": ("ada", "an order"), "2.txt": ("ada", "an order")}
     assert len(rows_of(loaded, "cases")) == 1
     assert f"{key} is forgotten already." in imr("forget", key, *WHY).output

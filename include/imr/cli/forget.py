@@ -37,8 +37,9 @@ def forget(letters: Sequence[str], why: str | None, by: str, yes: bool) -> None:
     If another letter of the case is in the ledger, that one becomes current.
 
     This cannot be undone, and the tables' earlier snapshots can no longer be read, those with tags neither.
-    The raw objects are not deleted: their owner has to do that, and they are listed. Copies of the tables
-    are not found: make them again (imr export) or delete them.
+    The raw objects are not deleted: their owner has to do that, and they are listed. The copy at IMR_EXPORT
+    is made again, if there is one. Other copies of the tables are not found: make them again (imr export DEST
+    --grace-minutes 0) or delete them.
 
     Ingests may be running meanwhile. A command that was killed is finished by the next one, which needs no
     LETTER, or by imr_maintenance. The DAG imr_forget does the same on Airflow.
@@ -62,6 +63,7 @@ def forget(letters: Sequence[str], why: str | None, by: str, yes: bool) -> None:
 
 
 def _forget(deployment: Deployment, letters: Sequence[str], why: str, by: str, *, yes: bool) -> None:
+    from imr.exports.parquet import forget_in_copy
     from imr.local.ingesting import progress
     from imr.runs.forgetting import UnknownLetters, begin, find, finish
 
@@ -85,8 +87,11 @@ def _forget(deployment: Deployment, letters: Sequence[str], why: str, by: str, *
             lambda told: waiting.update(step, description=told),
         )
     click.echo(f"Letters taken out: {count}." if count else "Nothing was left to take out.")
+    if done := forget_in_copy(deployment):
+        click.echo(f"{deployment.settings.export}: made again; {done.removed} old files removed.")
     if found.rows:
         click.echo("The raw objects listed above still hold them: ask their owner to remove those.")
+        click.echo("So may copies elsewhere: `imr export DEST --grace-minutes 0` makes one again.")
 
 
 def _show(found: Found) -> None:

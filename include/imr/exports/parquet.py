@@ -58,7 +58,8 @@ def export_parquet(
     """Makes the copy at `address` (a folder or s3://bucket/prefix) agree with the tables.
 
     Only months whose rows have changed are written. A replaced file is removed by the first export that
-    begins more than `grace` later. `show` may show the progress through the months. Raises NotExported.
+    begins `grace` later, which is this one where `grace` is zero. `show` may show the progress through the
+    months. Raises NotExported.
     """
     now = now or datetime.now(UTC)
     destination = destination_of(address, deployment.settings, deployment.access)
@@ -102,6 +103,18 @@ def export_parquet(
     )
 
 
+def forget_in_copy(deployment: Deployment) -> Exported | None:
+    """Makes the copy at `IMR_EXPORT` agree with the tables, and removes what it replaces at once.
+
+    The copy then holds no words of letters that were forgotten before. Returns None where no place is set, or
+    nothing is there. Raises NotExported.
+    """
+    address = deployment.settings.export
+    if not address or not files_in(destination_of(address, deployment.settings, deployment.access)):
+        return None
+    return export_parquet(deployment, address, grace=timedelta(0))
+
+
 def source_of(month: Month) -> str:
     """Returns a digest of what a month's file is made from: the data files, and the table's columns."""
     columns = [f"{column.name} {column.type} {column.null}" for column in TABLES[month.table].columns]
@@ -142,12 +155,12 @@ def _write(connection: duckdb.DuckDBPyConnection, month: Month, unfinished: Path
 
 
 def _outlived(copy: Manifest, present: Mapping[str, datetime], end: datetime) -> list[str]:
-    """Returns the files that were replaced before `end`, and those that killed exports left before it."""
+    """Returns the files that were replaced before `end`, and those that killed exports left by then."""
     since = {one.path: datetime.fromisoformat(one.since) for one in copy.superseded}
     return [
         path
         for path, written_at in present.items()
-        if _OURS.fullmatch(path) and path not in copy.paths() and since.get(path, written_at) < end
+        if _OURS.fullmatch(path) and path not in copy.paths() and since.get(path, written_at) <= end
     ]
 
 

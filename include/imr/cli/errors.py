@@ -38,7 +38,7 @@ def explained() -> Iterator[None]:
 
     from imr.cli.asking import NotAsked
     from imr.explore import NotExplored
-    from imr.exports import NotExported
+    from imr.exports import FilesRemoved, NotExported
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
     from imr.local.parts import HalfDead, PortTaken
@@ -50,8 +50,8 @@ def explained() -> Iterator[None]:
 
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
     of_reports = (NoSuchYear, ReportsMissing)
-    of_tables = (NoCredentials, NoCatalog, NotReading, NotAsked, NotExplored, NotExported)
-    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing)
+    of_tables = (NoCatalog, NotReading, NotAsked, NotExplored, NotExported, FilesRemoved)
+    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing, NoCredentials)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

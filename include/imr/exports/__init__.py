@@ -11,3 +11,13 @@ GRACE_MINUTES = 60
 
 class NotExported(RuntimeError):
     """A copy cannot be written. The message says why, and what to do."""
+
+
+class FilesRemoved(RuntimeError):
+    """Files of the tables were removed while they were read; to be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "export: files of the tables were removed while they were read, as `imr forget` does. What was "
+            "exported before is whole. Export again"
+        )

@@ -29,6 +29,7 @@ from imr.exports.reading import (
     months_with,
     queries,
     reader,
+    reading_files,
     rows_in,
 )
 from imr.reports.views import VIEWS, meaning_of, query_of
@@ -150,11 +151,12 @@ def export_csv(deployment: Deployment, path: Path, *, year: int | None = None, s
 @contextmanager
 def _working(deployment: Deployment, year: int | None, show: Show) -> Iterator[tuple[_Work, int]]:
     look = look_at(deployment)
-    months = [month for name, table in look.tables.items() for month in months_of(name, table)]
     with (
+        reading_files(),
         TemporaryDirectory(prefix="imr-export-") as spill,
         reader(deployment.access, Path(spill)) as connection,
     ):
+        months = [month for name, table in look.tables.items() for month in months_of(name, table)]
         yield _Work(connection, months_with(year, months), year, show), len(look.unfinished)
 
 

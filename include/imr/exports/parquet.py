@@ -24,7 +24,7 @@ from imr.exports import GRACE_MINUTES
 from imr.exports import manifest as manifests
 from imr.exports.destination import destination_of, files_in, put_file, remove_files, scratch
 from imr.exports.manifest import File, Manifest, folders_of, replaced, same_rows
-from imr.exports.reading import Month, Show, look_at, months_of, reader, rows_in
+from imr.exports.reading import Month, Show, look_at, months_of, reader, reading_files, rows_in
 from imr.runs.deployment import Deployment
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -59,7 +59,7 @@ def export_parquet(
 
     Only months whose rows have changed are written. A replaced file is removed by the first export that
     begins `grace` later, which is this one where `grace` is zero. `show` may show the progress through the
-    months. Raises NotExported.
+    months. Raises NotExported, and FilesRemoved where a letter was forgotten meanwhile.
     """
     now = now or datetime.now(UTC)
     destination = destination_of(address, deployment.settings, deployment.access)
@@ -68,7 +68,8 @@ def export_parquet(
     known = {file.source: file for file in before.every_file()} if before else {}
     files: dict[str, list[File]] = {name: [] for name in TABLES}
     written = 0
-    months = [month for name, table in look.tables.items() for month in months_of(name, table)]
+    with reading_files():
+        months = [month for name, table in look.tables.items() for month in months_of(name, table)]
     with (
         scratch(destination, now - grace) as folder,
         reader(deployment.access, folder / "sorting") as connection,
@@ -77,7 +78,8 @@ def export_parquet(
             file = known.get(source_of(month))
             if file is None or file.path not in present:
                 unfinished = folder / "month.parquet"
-                file = _write(connection, month, unfinished)
+                with reading_files():
+                    file = _write(connection, month, unfinished)
                 if file.path not in present:
                     put_file(destination, unfinished, file.path)
                     written += 1

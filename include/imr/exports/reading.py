@@ -21,7 +21,7 @@ from pyiceberg.table import Table
 from imr.contract.arrow import SCHEMAS
 from imr.contract.columns import DATE, INTEGER, LARGE, MOMENT, SMALL, TEXT, TEXTS, TRUTH
 from imr.contract.tables import DECISION_DATE, TABLES, WITHHELD
-from imr.exports import NotExported
+from imr.exports import FilesRemoved, NotExported
 from imr.lake.unfinished import unfinished_cases
 from imr.place.storage import Access
 from imr.reports.sql import engine, published
@@ -34,6 +34,7 @@ PART_BYTES = 24 * 2**20
 THREADS = 4
 ROWS_AT_ONCE = 8_192
 MOST_LOOKS = 20
+NOT_FOUND = 404
 
 DUCKDB_TYPES = {
     TEXT: "VARCHAR",
@@ -101,6 +102,19 @@ def _being_written(lake: S3Store) -> set[str]:
 
 def _versions(tables: dict[str, Table]) -> dict[str, str]:
     return {name: table.metadata_location for name, table in tables.items()}
+
+
+@contextmanager
+def reading_files() -> Iterator[None]:
+    """Raises FilesRemoved where a file that the block reads is gone: somebody has had a letter forgotten."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise FilesRemoved from None
+    except duckdb.HTTPException as error:
+        if error.status_code != NOT_FOUND:
+            raise
+        raise FilesRemoved from None
 
 
 def months_of(name: str, table: Table) -> list[Month]:

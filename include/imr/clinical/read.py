@@ -28,12 +28,15 @@ _Item = TypeVar("_Item")
 _UNREAD = {DIAGNOSES: "diagnoses_unread", TREATMENTS: "prior_treatments_unread"}
 _NEAR = 200
 """Characters after an introduction in which a condition is looked for that was not read."""
+_LONGEST = 50_000
+"""Characters of a summary that are read: many times what any holds."""
 _IS_ITEM: dict[str, Callable[[str], bool]] = {DIAGNOSES: names_condition, TREATMENTS: is_known}
 """Tells whether words name a diagnosis, or a treatment."""
 
 
 def read_summary(text: str) -> ClinicalSummary:
     """Returns what a summary says. Spans are places in `text`. Never raises."""
+    text = text[:_LONGEST]
     folded = fold_term(text)
     diagnoses: list[Diagnosis] = []
     diagnoses_at: list[Span] = []

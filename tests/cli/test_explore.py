@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from imr.explore import serving
 from imr.place.settings import Settings
-from support.commands import IMR, imr, refusal
+from support.commands import IMR, imr, living, refusal
 
 
 @contextmanager
-def _printed(*command: str | Path, **environment: str) -> Iterator[str]:
-    """The first line that a program prints; it is told to end where the block does, and has to."""
+def _printed(*command: str | Path, ending: int = signal.SIGINT, **environment: str) -> Iterator[str]:
+    """The first line that a program prints. It is told to end where the block does, and leaves no process."""
     kept = os.environ | environment
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=kept
@@ -32,8 +33,11 @@ def _printed(*command: str | Path, **environment: str) -> Iterator[str]:
         try:
             yield program.stdout.readline()
         finally:
-            program.send_signal(signal.SIGINT)
+            started = psutil.Process(program.pid).children(recursive=True)
+            program.send_signal(ending)
             program.communicate(timeout=60)
+            psutil.wait_procs(started, timeout=60)
+    assert living(started) == []
 
 
 def test_the_tables_are_served_until_it_is_told_to_end(
@@ -43,7 +47,7 @@ def test_the_tables_are_served_until_it_is_told_to_end(
         patch.setattr(serving, "serve", lambda *_: None)
         assert "from the tables" in imr("explore").output
     # Nothing has changed in the tables, so that the file is still right.
-    with _printed(IMR, "explore", "--port", "0", "--no-browser") as said:
+    with _printed(IMR, "explore", "--port", "0", "--no-browser", ending=signal.SIGTERM) as said:
         assert said.startswith("http://127.0.0.1:")
         assert str(published.home / "explore.sqlite") in said
         assert "12 letters" in httpx.get(said.split()[0], timeout=60).text

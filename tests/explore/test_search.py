@@ -134,6 +134,12 @@ def test_years_without_items_are_there(get: Get) -> None:
     assert [years[year]["overturned_percent"] for year in ("2016", "2017", "2018")] == [50.0, None, 100.0]
 
 
+def test_rates_by_year_are_those_whatever_the_outcome(get: Get) -> None:
+    narrowed = _search(get, q="stimulator", decision="overturned")
+    assert narrowed["items"] == 2
+    assert narrowed["years"] == _search(get, q="stimulator")["years"]
+
+
 def test_results_are_taken_as_csv_and_as_a_workbook(get: Get) -> None:
     wanted = "?q=stimulator&order=oldest"
     rows = list(csv.DictReader(io.StringIO(get(f"/search.csv{wanted}").content.decode("utf-8-sig"))))

@@ -46,6 +46,7 @@ def test_a_mark_begins_once() -> None:
         ("a\u202eb\u200fc", "a⟨U+202E⟩b⟨U+200F⟩c"),
         ("a\x00b\x1b[1m", "a⟨U+0000⟩b⟨U+001B⟩[1m"),
         ("one\ftwo", "one\n— next page —\ntwo"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
     ],
 )
 def test_characters_that_steer_a_display_are_written_out(text: str, expected: str) -> None:

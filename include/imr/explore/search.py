@@ -31,7 +31,7 @@ class Found:
     """What a search has found: the places of items, how many letters they are of, and counts.
 
     `facets` maps a facet's name to its values with their rates among what the other facets leave. `years` has
-    the rates by year, in order.
+    the rates by year, in order, whatever the outcome.
     """
 
     places: BitMap
@@ -48,15 +48,19 @@ def find(connection: sqlite3.Connection, index: Index, asked: Asked) -> Found:
     places = _all_of([with_words, *sets.values()])
     facets = {}
     for name in FACETS:
-        others = _all_of([with_words, *(one for other, one in sets.items() if other != name)])
-        facets[name] = _counted(index, name, others)
+        facets[name] = _counted(index, name, _all_of(_others(with_words, sets, name)))
     return Found(
         places=places,
         letters=len({index.case_at[place] for place in places}),
         rate=index.rate(places),
         facets=facets,
-        years=rates_by_year(index, places),
+        years=rates_by_year(index, _all_of(_others(with_words, sets, "decision"))),
     )
+
+
+def _others(with_words: BitMap, sets: Mapping[str, BitMap], name: str) -> list[BitMap]:
+    """Returns the sets that remain when a facet narrows nothing."""
+    return [with_words, *(one for other, one in sets.items() if other != name)]
 
 
 def rates_by_year(index: Index, places: BitMap) -> dict[str, Rate]:

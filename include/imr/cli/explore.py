@@ -12,6 +12,7 @@ import click
 from imr.cli.errors import explained, settings_or_end
 from imr.cli.export import warn_of
 from imr.cli.progress import with_progress
+from imr.place.extras import load
 
 if TYPE_CHECKING:
     from imr.runs.deployment import Deployment
@@ -46,6 +47,7 @@ def explore(file: Path | None, port: int, no_browser: bool, folder: Path | None)
       imr explore --publish site
     """
     with explained():
+        load("datasette")
         from imr.explore.publishing import FILE, publish
         from imr.explore.serving import serve
 

@@ -43,6 +43,15 @@ ORDER BY place
 """The items by the date of their decision, without their long texts."""
 
 
+_WORDS = (
+    # The full-text index counts a word's items anew for each question about it.
+    "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, decisions_text, row)",
+    "CREATE TABLE explore_words (term TEXT PRIMARY KEY, doc INTEGER) WITHOUT ROWID",
+    "INSERT INTO explore_words SELECT term, doc FROM vocabulary ORDER BY term",
+)
+"""In how many requests and rationales each word is."""
+
+
 def make_file(export: Path, path: Path, source: str) -> None:
     """Writes the explorer's file to `path`, from an export's SQLite file, which stays as it is.
 
@@ -74,7 +83,8 @@ def _add(database: sqlite3.Connection, source: str) -> None:
     for table, indexes in _INDEXES.items():
         for number, columns in enumerate(indexes, start=1):
             database.execute(f"CREATE INDEX {table}_{number} ON {table} ({columns})")
-    database.execute("CREATE VIRTUAL TABLE explore_words USING fts5vocab(decisions_text, row)")
+    for statement in _WORDS:
+        database.execute(statement)
     database.execute("CREATE TABLE explore_about (name TEXT PRIMARY KEY, value)")
     about = {"form": FORM, "source": source} | {
         f"rows of {table}": database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608

@@ -123,8 +123,9 @@ def test_a_drug_leads_to_its_rates_and_its_letters(get: Get) -> None:
 
 def test_an_annual_report_is_linked_where_it_lies_beside_the_file(explored: Path, get: Get) -> None:
     assert "Annual reports" not in get("/").text
-    assert get("/reports/report-2016.html").status_code == 404
-    explored.with_name("report-2016.html").write_text("<!DOCTYPE html><title>2016</title>")
-    assert '<a href="/reports/report-2016.html">2016</a>' in get("/").text
-    assert get("/reports/report-2016.html").text == "<!DOCTYPE html><title>2016</title>"
-    assert get("/reports/..%2Ftables.sqlite").status_code != 200
+    assert get("/reports/2016").status_code == 404
+    page = explored.with_name("report-2016") / "imr-2016.html"
+    page.parent.mkdir()
+    page.write_text("<!DOCTYPE html><title>2016</title>")
+    assert '<a href="/reports/2016">2016</a>' in get("/").text
+    assert get("/reports/2016").text == "<!DOCTYPE html><title>2016</title>"

@@ -62,7 +62,7 @@ async def start(datasette: Datasette, request: Request) -> Response:
         }
 
     values = await ask(datasette, read)
-    reports = sorted(path.name for path in _folder(datasette).glob("report-[0-9][0-9][0-9][0-9].html"))
+    reports = sorted(path.stem.removeprefix("imr-") for path in _folder(datasette).glob(_report("????")))
     drawn = chart_of(values["years"])
     return page(datasette, request, "start.html", **values, drawn=drawn, reports=reports, asked=Asked())
 
@@ -124,8 +124,8 @@ async def letter(datasette: Datasette, request: Request) -> Response:
 
 
 async def report(datasette: Datasette, request: Request) -> Response:
-    """An annual report that lies beside the file."""
-    path = _folder(datasette) / request.url_vars["name"]
+    """The annual report of a year that lies beside the file."""
+    path = _folder(datasette) / _report(request.url_vars["year"])
     if not path.is_file():
         return page(datasette, request, "refused.html", 404, what="no such page", seconds=0)
     # A report is one page with its styles in it.
@@ -154,6 +154,11 @@ def _folder(datasette: Datasette) -> Path:
 def _found(connection: sqlite3.Connection, index: Index, wanted: Asked) -> tuple[Found, list[Row]]:
     found = find(connection, index, wanted)
     return found, page_of(connection, index, wanted, found)
+
+
+def _report(year: str) -> str:
+    """Returns where the page of an annual report lies in its folder."""
+    return f"report-{year}/imr-{year}.html"
 
 
 def _pages(found: Found) -> int:

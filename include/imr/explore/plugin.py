@@ -37,7 +37,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         r"/letters/(?P<case>[^/]+?)(?P<form>\.json)?$": pages.letter,
         rf"/(?P<pages>{_KINDS})$": pages.topics,
         rf"/(?P<pages>{_KINDS})/(?P<value>[^/]+)$": pages.topic,
-        r"/reports/(?P<name>report-\d{4}\.html)$": pages.report,
+        r"/reports/(?P<year>\d{4})$": pages.report,
         r"/imr\.css$": pages.style,
     }
     return [(address, _explained(view)) for address, view in routes.items()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from obstore.store import S3Store
@@ -17,11 +16,8 @@ FOLDER = "annual"
 
 _PAGE = re.compile(rf"{FOLDER}/(20\d\d)\.html")  # annual/2016.html
 
-Show = Callable[[Iterable[int]], Iterator[int]]
-"""Yields the years that it is given, and may show how far the work on them is."""
 
-
-def store_pages(deployment: Deployment, made_on: date, *, show: Show = iter) -> list[int]:
+def store_pages(deployment: Deployment, made_on: date) -> list[int]:
     """Writes the page of each year whose report has changed; returns these years.
 
     The page of a year that has no decisions any more is deleted. Raises ReportsMissing where a report table
@@ -29,7 +25,7 @@ def store_pages(deployment: Deployment, made_on: date, *, show: Show = iter) -> 
     """
     lake, reports = deployment.lake(), read_reports(deployment.catalog())
     years, written = years_in(reports), []
-    for year in show(years):
+    for year in years:
         report = report_of(reports, year)
         if _digest_of(lake, year) != report.digest:
             lake.put(_key(year), page_of(report, made_on).encode())

@@ -42,10 +42,9 @@ warehouses: $(READY) ## Ask real engines about the same tables (docs/warehouses.
 accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS="--show FIELD", ARGS=--update
 	@PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)
 
-bench: $(READY) ## Measure how long letters take to read and to parse, and what the wheel takes
-	@$(BIN)/python benchmarks/parse.py
-	@$(BIN)/python benchmarks/pdf.py
+bench: $(READY) ## Measure what each step of a run costs beside pdfium alone, and the wheel; ARGS=--help
 	@$(BIN)/python benchmarks/wheel.py
+	@PYTHONPATH=tests $(BIN)/python benchmarks/steps.py $(ARGS)
 
 kills: $(READY) ## Kill each process of the stack, and print what is said of it; ARGS=--pairs for two at a time
 	@PYTHONPATH=tests $(BIN)/python benchmarks/stack_kills.py $(ARGS)

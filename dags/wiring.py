@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, Metadata, Param, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 from airflow.sdk.lineage import get_hook_lineage_collector
 
 from imr.contract.tables import TABLES
-from imr.lake.catalog import NAMESPACE
-from imr.runs.deployment import Deployment
 from imr_deployment import deployment
 from notices import tell_by_mail, tell_in_slack
+
+if TYPE_CHECKING:
+    from imr.runs.deployment import Deployment
 
 STORAGE_RETRIES: dict[str, Any] = {
     "retries": 3,
@@ -125,6 +126,8 @@ def trace(here: Deployment, snapshots: Mapping[str, int | None]) -> None:
 
     The OpenLineage provider does, once it is installed. It knows addresses in S3, not those of the assets.
     """
+    from imr.lake.catalog import NAMESPACE
+
     collector, context = get_hook_lineage_collector(), get_current_context()["task"]
     collector.add_input_asset(context, uri=here.settings.raw)
     for name in (name for name, snapshot in snapshots.items() if snapshot is not None):

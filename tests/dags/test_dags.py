@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,6 +50,28 @@ def test_reading_a_dag_file_imports_nothing_heavy(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             imported.add((node.module or "").split(".")[0])
     assert imported <= {"__future__", "datetime", "typing", "airflow", "wiring", "notices", "imr_deployment"}
+
+
+def test_dag_files_import_no_library_of_the_tables_and_steps_no_pandas() -> None:
+    """Airflow reads each file every few seconds, and again in each task; only checks need pandas."""
+    folders = [str(PROJECT / "dags"), str(PROJECT / "plugins")]
+    program = f"""
+import importlib, sys
+import airflow.sdk
+before = set(sys.modules)
+sys.path += {folders}
+for name in {[path.stem for path in FILES]}:
+    importlib.import_module(name)
+dags = set(sys.modules) - before
+import imr.runs.steps, imr.runs.reconcile
+for loaded in (dags, sys.modules):
+    print(*sorted({{name.partition(".")[0] for name in loaded}}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    by_dags, by_steps = (set(line.split()) for line in done.stdout.splitlines()[-2:])
+    assert {"imr_letters", "wiring"} <= by_dags
+    assert not by_steps & {"pandas", "great_expectations"}
+    assert not by_dags & {"pyiceberg", "pyarrow", "pandas", "obstore", "boto3", "great_expectations"}
 
 
 @pytest.mark.parametrize("name", ["imr_letters", "imr_archives", "imr_reparse", "imr_reread"])

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from base64 import a85encode
+from base64 import a85decode, a85encode
 
 import pytest
 
+from imr.letters.pdf_damage import of_ascii85
 from imr.letters.read import read_pdf
 from imr.letters.readings import LetterText, Refusal
 from support.drawn import FONT, show, stream
@@ -140,6 +141,25 @@ def test_packed_text_in_letters_that_is_damaged_is_said(place: int) -> None:
     reading = read_pdf(packed_pdf(content, b"[/ASCII85Decode/FlateDecode]"))
     if isinstance(reading, LetterText):
         assert "pdf_repaired" in reading.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", LETTERS_OF_IT[:-2], a85encode(PACKED, wrapcol=60), *(LETTERS_OF_IT[:size] for size in range(7))],
+    ids=len,
+)
+def test_text_in_letters_is_what_python_makes_of_it(text: bytes) -> None:
+    assert of_ascii85(text) == a85decode(text)
+
+
+def test_zeros_may_be_one_letter() -> None:
+    assert of_ascii85(a85encode(bytes(8) + b"rest")) == bytes(8) + b"rest"
+
+
+@pytest.mark.parametrize("text", [b"uuuuu", b"87cU\x7f", b"87z", b's8W-"'])
+def test_text_that_is_not_in_letters_is_refused(text: bytes) -> None:
+    with pytest.raises(ValueError, match=r"(?i)ascii85"):
+        of_ascii85(text)
 
 
 @pytest.mark.parametrize("lost", [b">>stream\n", b"endstream", b"/Length"])

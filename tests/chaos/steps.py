@@ -49,7 +49,7 @@ checks.check_batch = _check_by_lot
 imr.quality.docs.build_data_docs = build_small_docs  # type: ignore[assignment]
 # Few letters go over the edges of parts, batches and commits.
 staged.PART_LETTERS = 2
-steps.PUBLISH_PARTS = 3
+steps.PUBLISHED_BYTES = 80_000  # some three parts
 steps.plan_batches = partial(listing.plan_batches, most_letters=4)  # type: ignore[attr-defined]
 
 
@@ -96,7 +96,7 @@ def _run(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
 
 def _load(settings: Settings, *, run_id: str, dates: Iterable[date]) -> None:
     """All steps of an undisturbed run, in parts as large as in production: its process ends with it."""
-    staged.PART_LETTERS, steps.PUBLISH_PARTS = 500, 10
+    staged.PART_LETTERS, steps.PUBLISHED_BYTES = 500, 2**27
     steps.plan_batches = listing.plan_batches  # type: ignore[attr-defined]
     _run(settings, run_id=run_id, dates=dates)
 

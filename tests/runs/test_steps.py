@@ -286,7 +286,7 @@ def test_a_run_in_many_parts_and_commits_is_as_one(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staged, "PART_LETTERS", 2)
-    monkeypatch.setattr(steps, "PUBLISH_PARTS", 2)
+    monkeypatch.setattr(steps, "PUBLISHED_BYTES", 40_000)
     members = {f"{index}.pdf": _good(index) for index in range(7)} | {"copy of 1.pdf": _good(1)}
     put(deployment, {"letters.zip": zipped(members)})
     parts = run(deployment, "run-1")

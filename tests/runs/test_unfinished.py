@@ -39,7 +39,7 @@ class Died(Exception):
 @pytest.fixture
 def small_commits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staged, "PART_LETTERS", 2)
-    monkeypatch.setattr(steps, "PUBLISH_PARTS", 1)
+    monkeypatch.setattr(steps, "PUBLISHED_BYTES", 1)
 
 
 def _dying_after(commits: int, publish: Callable[..., Any]) -> Callable[..., Any]:

@@ -161,12 +161,20 @@ def ledger_rows(plan: Plan, outdated: pa.Table, run_id: str, now: datetime) -> p
     `plan.resolved.outdated`.
     """
     statuses = plan.resolved.statuses
-    rows = plan.resolved.staged["letters"].to_pylist()
-    rows += [row | {"run_id": run_id, "processed_at": now} for row in outdated.to_pylist()]
-    for row in rows:
-        status = statuses[key_of_row(row)]
-        row |= {"status": status.status, "reasons": list(status.reasons)}
-    return pa.Table.from_pylist(rows, schema=SCHEMAS["letters"])
+    changed = [row | {"run_id": run_id, "processed_at": now} for row in outdated.to_pylist()]
+    rows = pa.concat_tables(
+        [plan.resolved.staged["letters"], pa.Table.from_pylist(changed, schema=SCHEMAS["letters"])]
+    )
+    of_rows = [statuses[key_of_row(row)] for row in rows.select(key_of("letters")).to_pylist()]
+    rows = _with_values(rows, "status", [status.status for status in of_rows])
+    return _with_values(rows, "reasons", [list(status.reasons) for status in of_rows])
+
+
+def _with_values(rows: pa.Table, column: str, values: list[Any]) -> pa.Table:
+    """Returns the rows with other values in one column. The letters' texts are not copied."""
+    place = rows.schema.get_field_index(column)
+    field = rows.schema.field(place)
+    return rows.set_column(place, field, pa.array(values, field.type))
 
 
 def _joined(rows: Rows, more: Rows) -> Rows:

@@ -97,7 +97,11 @@ def _looked_at(table: str, frame: pd.DataFrame) -> pd.DataFrame:
                     f"expectations/{table}.json: {check.code} names the column {column}, which {table} does "
                     "not have and quality/frames.py does not prepare: correct the name, or prepare the column"
                 )
-    return frame[list(dict.fromkeys(["letter_id", *columns_of(table)]))]
+    shown = frame[list(dict.fromkeys(["letter_id", *columns_of(table)]))]
+    # Great Expectations copies the frame for every expectation. A copy of a column of texts copies each text,
+    # that of a column of objects only its address.
+    texts = shown.select_dtypes("str").columns
+    return shown.astype(dict.fromkeys(texts, object))
 
 
 def _frame(table: str, rows: pa.Table) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -22,11 +22,12 @@ from imr.rows.read_letter import Row
 
 def check_reviewed(
     parts: Sequence[Rows], reviews: Mapping[str, Row], *, checked_on: date
-) -> tuple[Verdict, list[dict[str, pa.Table]]]:
+) -> tuple[Verdict, Iterator[dict[str, pa.Table]]]:
     """Returns the verdict on the staged parts of a run, and the rows of each as they are to be published.
 
     `reviews` has people's last decisions by letter id, which overrule the suites. Great Expectations takes a
-    second for each call, so that many parts are checked in one.
+    second for each call, so that many parts are checked in one. The rows of a part are made when they are
+    asked for, because those of all parts together may need as much memory as the parts.
     """
     noted = [_without_forgotten(_with_reviews(rows, reviews)) for rows in parts]
     together = {table: pa.concat_tables([rows[table] for rows in noted]) for table in TABLES}
@@ -37,7 +38,7 @@ def check_reviewed(
         row["letter_id"] for row in reviewed if row["review"] == "closed" and row["status"] == "published"
     ]
     verdict = hold(spare(check_batch(together, checked_on=checked_on), released), closed)
-    return verdict, [apply_verdict(rows, verdict) for rows in noted]
+    return verdict, (apply_verdict(rows, verdict) for rows in noted)
 
 
 def _with_reviews(rows: Rows, reviews: Mapping[str, Row]) -> Rows:
@@ -65,5 +66,5 @@ def _without_forgotten(rows: Rows) -> Rows:
 def rebuild(letters: pa.Table) -> Rows:
     """Returns the rows of letters from their ledger rows, parsed and checked as in a run."""
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
-    (checked,) = check_reviewed([rows], {}, checked_on=datetime.now(UTC).date())[1]
+    _, (checked,) = check_reviewed([rows], {}, checked_on=datetime.now(UTC).date())
     return checked

@@ -52,10 +52,13 @@ from imr.runs.staged import (
 )
 from imr.text.identity import identity_of
 
-CHECKED_BYTES = 32 * MIB
-"""Most bytes of rows that one call of Great Expectations checks: those of some 3,000 letters."""
-PUBLISH_PARTS = 10
-"""Most staged parts that one commit publishes. A day has two; only bulk loads need several commits."""
+CHECKED_BYTES = 96 * MIB
+"""Most bytes of rows that one call of Great Expectations checks: those of some 9,000 letters."""
+PUBLISHED_BYTES = 128 * MIB
+"""Most bytes of rows that one commit publishes: those of some 11,000 letters. Only bulk loads need several.
+
+A commit writes a file for each month and table that has rows, which costs more than the rows themselves.
+"""
 
 
 @timed
@@ -189,7 +192,9 @@ def validate(
         for group in constrained_batches(staged, CHECKED_BYTES, get_len=_bytes_of, strict=False):
             verdict, parts = check_reviewed([rows for _, rows in group], reviews, checked_on=checked_on)
             results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
-            for (part, _), checked in zip(group, parts, strict=True):
+            names = [name for name, _ in group]
+            del group  # its rows are not needed while the next group is read
+            for part, checked in zip(names, parts, strict=True):
                 staging.write_rows(lake, f"{folder}/checked/{part}", checked)
                 statuses.update(checked["letters"]["status"].to_pylist())
                 tally.add(checked["letters"])
@@ -225,12 +230,13 @@ def _upload(lake: S3Store, directory: Path, prefix: str) -> None:
 def publish(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict[str, Any]:
     """Publishes the checked rows to the tables; returns counts and snapshot ids by table."""
     lake, folder = deployment.lake(), staging.run_folder(run_id)
-    parts = (rows for _, rows in staged_parts(lake, f"{folder}/checked", batches) if len(rows["letters"]))
+    parts = (part for part in staged_parts(lake, f"{folder}/checked", batches) if len(part[1]["letters"]))
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
-    for group in batched(parts, PUBLISH_PARTS):
-        staged = {name: pa.concat_tables([rows[name] for rows in group]) for name in TABLES}
+    for group in constrained_batches(parts, PUBLISHED_BYTES, get_len=_bytes_of, strict=False):
+        staged = {name: pa.concat_tables([rows[name] for _, rows in group]) for name in TABLES}
+        del group
         with noted_cases(lake, run_id) as announce:
             done = publish_rows(
                 deployment.catalog(), staged, run_id=run_id, rebuild=rebuild, announce=announce
@@ -238,4 +244,5 @@ def publish(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict
         statuses.update(done.statuses)
         changed.update(done.rows)
         snapshots |= done.snapshots
+        del staged  # before the next rows are read
     return {"statuses": dict(statuses), "rows": dict(changed), "snapshots": snapshots}

@@ -313,3 +313,11 @@ def test_a_copy_of_one_letter_of_an_archive_beside_a_newer_one_of_another_loses_
         ("copy.pdf", None): "duplicate",
         ("c.pdf", None): "published",
     }
+
+
+def test_many_cases_are_replaced_as_few_are(deployment: Deployment) -> None:
+    catalog, numbers = deployment.catalog(), range(201)
+    for decided in (1, 2):
+        _publish(catalog, [letter(f"{number:03}", f"CM25-{number:07}", 1, decided) for number in numbers])
+    found = [(row["case_id"], row["decision_date"].day) for row in _rows(catalog, "cases")]
+    assert found == [(f"CM25-{number:07}", 2) for number in numbers]

@@ -9,14 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyiceberg.expressions import And, BooleanExpression, In, IsNull, Or
+from pyiceberg.expressions import And, BooleanExpression, GreaterThanOrEqual, In, IsNull, LessThanOrEqual, Or
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import DATA_TABLES, key_of
@@ -150,7 +150,7 @@ def make_plan(resolved: Resolved, rebuilt: Rows, cases: frozenset[str]) -> Plan:
         _place(entry) for key, entry in resolved.mine.items() if resolved.statuses[key].status == "published"
     }
     chosen = {name: _of_letters(resolved.staged[name], current, key_of(name)) for name in WRITING_ORDER}
-    where = In("case_id", touched) if cases else _where_cases_are(resolved, touched)
+    where = _one_of("case_id", touched) if cases else _where_cases_are(resolved, touched)
     return Plan(resolved, touched, _joined(chosen, rebuilt), where)
 
 
@@ -211,12 +211,27 @@ def _where_cases_are(resolved: Resolved, cases: frozenset[str]) -> BooleanExpres
     more of them than a case id does.
     """
     received = In("received_date", set(resolved.staged["letters"]["received_date"].to_pylist()))
-    here = And(received, In("case_id", cases))
+    here = And(received, _one_of("case_id", cases))
     before = [entry for entry in resolved.stored.values() if entry.case_id]
     if not before:
         return here
     decided = {entry.decision_date for entry in before if entry.decision_date}
     when: BooleanExpression = IsNull("decision_date")
     if decided:
-        when = Or(In("decision_date", decided), when)
-    return Or(here, And(when, In("case_id", {entry.case_id for entry in before})))
+        when = Or(_one_of("decision_date", decided), when)
+    return Or(here, And(when, _one_of("case_id", {entry.case_id for entry in before})))
+
+
+_MOST_NAMED = 200
+"""Values up to which pyiceberg compares each with what a file may hold; it takes any file for more."""
+
+
+def _one_of(column: str, values: Collection[Any]) -> BooleanExpression:
+    """Selects the files that can hold one of the values; where there are many, one of their range.
+
+    pyiceberg converts all named values anew for every file: ten thousand cases and five hundred files would
+    take it most of a publish.
+    """
+    if len(values) <= _MOST_NAMED:
+        return In(column, values)
+    return And(GreaterThanOrEqual(column, min(values)), LessThanOrEqual(column, max(values)))

@@ -26,6 +26,8 @@ NAMESPACE = "imr"
 
 PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
+    # Rows are sorted: who asks for one case reads one group of rows, and not a whole month.
+    "write.parquet.row-group-limit": "2000",
     # A commit that meets another is planned anew (`lake.conflicts`), by what the other has changed.
     "commit.retry.num-retries": "0",
     # Every commit opens all manifests that may list files with its rows: fewer manifests, faster commits.

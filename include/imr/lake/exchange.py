@@ -18,9 +18,13 @@ from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
+from imr.contract.tables import key_of
 from imr.place.faults import failed_store
 
 logger = logging.getLogger(__name__)
+
+SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
+"""Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
 
 Unstale = dict[str, list[DataFile] | None]
 """Data file -> new files with its rows that are not stale; None for a file without stale rows."""
@@ -33,8 +37,12 @@ def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] 
 
 
 def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
-    """Writes rows by partition; returns the new files, which belong to no snapshot yet."""
-    return list(_dataframe_to_data_files(table.metadata, rows, table.io)) if len(rows) else []
+    """Writes rows by partition, sorted; returns the new files, which belong to no snapshot yet."""
+    if not len(rows):
+        return []
+    name = table.name()[-1]
+    rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
+    return list(_dataframe_to_data_files(table.metadata, rows, table.io))
 
 
 def split_stale(

@@ -17,7 +17,6 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
-from imr.contract.tables import key_of
 from imr.lake.catalog import open_table
 from imr.lake.conflicts import UPKEEP_TRIES, CommitConflict, reading, until_committed
 from imr.lake.exchange import discard, exchange, rows_of, write_files
@@ -29,9 +28,6 @@ TARGET_BYTES = 32 * 2**20
 text takes five times as much."""
 
 MOST_SMALL_FILES = 4
-
-SORTED_BY = {"letters": ["received_date", "source_uri", "archive_member"]}
-"""Table name -> columns that its readers and publishers look rows up by, where they are not its key."""
 
 
 class RowsDiffer(RuntimeError):
@@ -131,7 +127,6 @@ def _packed(files: list[DataFile], target_bytes: int) -> Iterator[list[DataFile]
 def _rewrite(table: Table, name: str, files: list[DataFile]) -> list[DataFile]:
     """Writes the files' rows anew, sorted; the new files belong to no snapshot yet."""
     rows = rows_of(table, map(FileScanTask, files))
-    rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
     written = write_files(table, rows)
     before, after = (sum(file.record_count for file in some) for some in (files, written))
     if before != after:

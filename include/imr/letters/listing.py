@@ -13,7 +13,7 @@ BATCH_BYTES = 160 * 2**20
 BATCH_LETTERS = 4_000
 """Letters that one task reads: 100,000 loose letters are 25 tasks.
 
-Four thousand letters of 35 kB take a task some twenty seconds, and its start takes some five.
+Four thousand letters of 35 kB take a task some twenty seconds of CPU, and its start takes some three.
 """
 ROUND = 200
 

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from imr.explore import serving
+from imr.explore.making import make_file
 from imr.place.settings import Settings
 from support.commands import IMR, imr, living, refusal
 
@@ -38,6 +39,14 @@ def _printed(*command: str | Path, ending: int = signal.SIGINT, **environment: s
             program.communicate(timeout=60)
             psutil.wait_procs(started, timeout=60)
     assert living(started) == []
+
+
+@pytest.fixture
+def explored_tables(here: Path) -> Path:
+    """An explorer's file."""
+    imr("export", "tables.sqlite")
+    make_file(here / "tables.sqlite", here / "explored.sqlite", "test")
+    return here / "explored.sqlite"
 
 
 def test_the_tables_are_served_until_it_is_told_to_end(
@@ -65,6 +74,17 @@ def test_a_file_is_made_once_beside_the_export(here: Path, monkeypatch: pytest.M
     imr("export", "tables.sqlite")
     assert "Making" in imr("explore", "tables.sqlite").output
     assert len(set(served)) == 2
+
+
+def test_a_file_that_was_made_before_is_published_as_it_is(here: Path, explored_tables: Path) -> None:
+    assert "a Dockerfile" in imr("explore", explored_tables, "--publish", "site").output
+    assert (here / "site" / "imr.sqlite").read_bytes() == explored_tables.read_bytes()
+
+
+def test_a_file_of_another_version_is_refused(explored_tables: Path) -> None:
+    with closing(sqlite3.connect(explored_tables)) as database, database:
+        database.execute("UPDATE explore_about SET value = 'older' WHERE name = 'form'")
+    assert "this is no SQLite file of an export" in refusal("explore", explored_tables)
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,13 @@ def make_file(export: Path, path: Path, source: str) -> None:
 
     It has the export's tables, views and full-text indexes, without ledger rows of letters that are not
     published, and besides them indexes and `facets`. `source` says what it was made from: see `source_of`.
-    Raises NotExplored where the export is none.
+    An explorer's file is copied as it is. Raises NotExplored where the export is none.
     """
     require_export(export)
     with whole_file(path) as unfinished:
         shutil.copyfile(export, unfinished)
+        if source_of(unfinished):
+            return  # An explorer's file has all of it.
         with closing(sqlite3.connect(unfinished)) as database:
             # Nobody reads the file before it is whole.
             database.execute("PRAGMA journal_mode = OFF")
@@ -94,9 +96,10 @@ def _add(database: sqlite3.Connection, source: str) -> None:
 
 
 def require_export(path: Path) -> None:
-    """Raises NotExplored where a file is no SQLite file that `imr export` has written."""
+    """Raises NotExplored where a file is no SQLite file of an export, and no explorer's file of this form."""
     needed = {"letters", *DATA_TABLES, *(f"{table}_text" for table in SEARCHED)}
-    if not needed <= _tables(path):
+    found = _tables(path)
+    if not needed <= found or ("explore_about" in found and source_of(path) is None):
         raise NotExplored(
             f"{path}: explore: this is no SQLite file of an export: write one with `imr export tables.sqlite`"
         )

@@ -28,17 +28,23 @@ def _printed(*command: str | Path, ending: int = signal.SIGINT, **environment: s
     """The first line that a program prints. It is told to end where the block does, and leaves no process."""
     kept = os.environ | environment
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=kept
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=kept,
+        start_new_session=True,
     ) as program:
         assert program.stdout
         try:
             yield program.stdout.readline()
         finally:
             started = psutil.Process(program.pid).children(recursive=True)
-            program.send_signal(ending)
-            program.communicate(timeout=60)
+            os.killpg(program.pid, ending)  # as a terminal does
+            said, _ = program.communicate(timeout=60)
             psutil.wait_procs(started, timeout=60)
     assert living(started) == []
+    assert "Traceback" not in said
 
 
 @pytest.fixture

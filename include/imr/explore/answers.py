@@ -75,7 +75,7 @@ def page(datasette: Datasette, request: Request, template: str, status: int = 20
     root = datasette.setting("base_url").rstrip("/")
     # The path without the address that the pages are served under, for the menu.
     here = request.path.removeprefix(root)
-    html = render(template, values | {"root": root, "here": here, "status": status, "database": DATABASE})
+    html = render(template, values | {"root": root, "here": here, "database": DATABASE})
     return Response.html(html, status=status, headers=headers(datasette))
 
 

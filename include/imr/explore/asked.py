@@ -46,10 +46,6 @@ class Asked:
         """Returns the same search on another page."""
         return replace(self, page=page)
 
-    def narrowed_only(self) -> Asked:
-        """Returns the search for all items of the same facets' values, whatever their words."""
-        return Asked(chosen=self.chosen)
-
     def address(self) -> str:
         """Returns what stands behind the question mark of the search's address; defaults are left out."""
         pairs = [("q", self.words), ("in", self.within), ("order", self.order), ("page", str(self.page))]

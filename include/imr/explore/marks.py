@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -47,7 +48,9 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _end_with_the_server() -> None:
-    """Ends this process when the one that has started it is gone, in whichever way that ended."""
+    """Ends this process when the one that has started it is gone, however that ended, and not before."""
+    # A terminal sends Ctrl+C to this process, too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     server = multiprocessing.parent_process()
     assert server
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ def serve(path: Path, port: int, ready: Callable[[str], None]) -> None:
         listener = socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise NotExplored(f"port {port}: explore: {error.strerror}: choose another with --port") from None
-    with listener:
+    # uvicorn ends in good order, and then raises the signal again that it was ended by.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with listener, suppress(KeyboardInterrupt):
         ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
         config = uvicorn.Config(datasette.app(), log_level="warning", timeout_graceful_shutdown=5)
         uvicorn.Server(config).run(sockets=[listener])

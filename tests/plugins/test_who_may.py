@@ -45,6 +45,7 @@ LINES: dict[str, Callable[[Any, str], bool]] = {
     "a run": shows("/imr/runs/run-1"),
     "the letters of a run": shows("/imr/runs/run-1/letters?status=published", "good.txt"),
     "Data Docs": shows("/imr/runs/run-1/data_docs/index.html"),
+    "the report of a year": shows("/imr/annual/2016", "a report"),
     "search": shows("/imr/letters?words=held", "held.txt"),
     "the quarantine: objects, codes, counts": shows("/imr/quarantine", "held.txt"),
     "the number of waiting letters on Airflow's home page": shows("/imr/waiting", '{"letters":1}'),
@@ -82,6 +83,7 @@ def test_everybody_may_do_what_the_documentation_says(
     monkeypatch.setattr(pages, "trigger_dag", lambda *_, **__: SimpleNamespace(run_id="manual__1"))
     put(stored, {"good.txt": GOOD, "held.txt": HELD})
     run(stored, "run-1")
+    stored.lake().put("annual/2016.html", b"<h1>a report</h1>")
     done = {}
     for name, role in ROLES.items():
         user = SimpleAuthManagerUser(username=name, role=role)

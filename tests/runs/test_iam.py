@@ -230,6 +230,8 @@ def _reviewer(deployment: Deployment, here: Deployment) -> None:
     _run(deployment, "run-1")
     ((run,), _) = reading.reported_runs(here.lake(), 1)
     assert listed_changes(here.lake(), run.run) is None
+    assert stored_years(here.lake()) == []
+    assert stored_page(here.lake(), 2016) is None
     assert ledger.waiting_letters(here).found.total == 0
     one, other = ledger.search(here, ".txt").rows
     letter = find_letter(here, one["letter_id"])

@@ -82,6 +82,7 @@ COMMANDS_SAY = {
         "apostrophe",
         "tables.duckdb",
     ],
+    "explore": ["SQLite", "for this machine alone", "imr explore --publish site"],
     "report": ["imr_reports", "no words of a letter", "imr-YEAR.html", "imr report --year 2016"],
     "connect": ["Credentials are named", "imr connect duckdb"],
     "settings": ["environment", "default"],

@@ -36,6 +36,7 @@ UNITS = (
     *("\n1. Norco is not medically necessary.\n", "\nDecision: \n", "\nUpheld\n", "Case Number:   CM16-1 "),
     *("MTUS Chronic Pain Medical Treatment Guidelines, page 12; ", "ODG, Low Back Chapter, "),
     *("diagnoses include lumbar strain; ", "treatment to date included physical therapy, ", "s/p ESI x2, "),
+    *("\t", "— ", "ICD-10 M54.5; ", "https://www.a.org/b ", "Dr. A. B., ", "$1,000.00 ", "é"),
 )
 """What is repeated in the middle of a letter."""
 

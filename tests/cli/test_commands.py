@@ -91,6 +91,7 @@ COMMANDS_SAY = {
     "down": ["Stop", "imr up"],
     "clean": ["Stop", "remove its state"],
     "status": ["Nothing is started"],
+    "move": ["IMR_RAW and IMR_LAKE", "stays as it was", "imr down"],
     "airflow": ["imr up", "imr airflow backfill create --dag-id imr_letters"],
 }
 

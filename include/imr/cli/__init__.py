@@ -27,6 +27,7 @@ COMMANDS = {
     "down": "stack",
     "clean": "stack",
     "status": "status",
+    "move": "move",
     "airflow": "airflow",
 }
 """Command -> module here, in the order that `--help` lists them."""

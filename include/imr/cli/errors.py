@@ -41,6 +41,7 @@ def explained() -> Iterator[None]:
     from imr.exports import FilesRemoved, NotExported
     from imr.lake.catalog import NoCatalog
     from imr.local.airflow import NotReady, RunFailed
+    from imr.local.copying import NotMoved
     from imr.local.parts import HalfDead, PortTaken
     from imr.place.extras import ExtraMissing
     from imr.place.home import NotAHome
@@ -51,7 +52,7 @@ def explained() -> Iterator[None]:
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
     of_reports = (NoSuchYear, ReportsMissing)
     of_tables = (NoCatalog, NotReading, NotAsked, NotExplored, NotExported, FilesRemoved)
-    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing, NoCredentials)
+    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing, NoCredentials, NotMoved)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

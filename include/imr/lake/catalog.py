@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from functools import partial
 
 from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import (
     CommitFailedException,
     NamespaceAlreadyExistsError,
@@ -56,19 +59,33 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
     Without such a configuration the embedded stack gets a SQLite catalog in its home, and any other place
     raises NoCatalog.
     """
-    properties = access.iceberg_properties() | {"py-io-impl": "imr.lake.fileio.ArrowFileIO"}
-    if not configured(settings):
-        described = described_catalog(settings)
-        settings.home.mkdir(parents=True, exist_ok=True)
-        # SQLite would let everybody on the machine read it.
-        private_file(settings.home / CATALOG)
-        # Writers wait for each other's commit instead of failing with "database is locked".
-        properties |= described | {"uri": f"{described['uri']}?timeout=60"}
+    if configured(settings):
+        return _opened(partial(load_catalog, settings.catalog, **_properties(access)))
+    described_catalog(settings)
+    return embedded_catalog(settings, access)
+
+
+def embedded_catalog(settings: Settings, access: Access) -> Catalog:
+    """Returns the SQLite catalog in the home, whatever pyiceberg's configuration says."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    # SQLite would let everybody on the machine read it.
+    private_file(settings.home / CATALOG)
+    described = _embedded(settings)
+    # Writers wait for each other's commit instead of failing with "database is locked".
+    properties = _properties(access) | described | {"uri": f"{described['uri']}?timeout=60"}
+    return _opened(partial(SqlCatalog, settings.catalog, **properties))
+
+
+def _opened(opening: Callable[[], Catalog]) -> Catalog:
     try:
-        return load_catalog(settings.catalog, **properties)
+        return opening()
     except OperationalError:
         # Another process made the SQL catalog's own tables after this one had looked for them.
-        return load_catalog(settings.catalog, **properties)
+        return opening()
+
+
+def _properties(access: Access) -> dict[str, str]:
+    return access.iceberg_properties() | {"py-io-impl": "imr.lake.fileio.ArrowFileIO"}
 
 
 def configured(settings: Settings) -> dict[str, str]:
@@ -90,6 +107,10 @@ def described_catalog(settings: Settings) -> dict[str, str]:
             "one each worker would make its own. Describe the catalog in .pyiceberg.yaml, or set "
             f"PYICEBERG_CATALOG__{settings.catalog.upper()}__URI and the catalog's other properties."
         )
+    return _embedded(settings)
+
+
+def _embedded(settings: Settings) -> dict[str, str]:
     return {
         "type": "sql",
         "uri": f"sqlite:///{settings.home / CATALOG}",

@@ -14,6 +14,7 @@ from airflow.sdk.lineage import get_hook_lineage_collector
 
 from imr.contract.tables import TABLES
 from imr_deployment import deployment
+from metrics import count_run
 from notices import tell_by_mail, tell_in_slack
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def publish(batches: list[str]):  # type: ignore[no-untyped-def]
 @task(
     **STORAGE_RETRIES,
     trigger_rule=TriggerRule.NONE_FAILED,
-    on_success_callback=[tell_by_mail, tell_in_slack],
+    on_success_callback=[count_run, tell_by_mail, tell_in_slack],
 )
 def reconcile(published: dict[str, Any] | None = None) -> dict[str, int]:
     """Accounts for every object listed; returns the number of letters by status."""

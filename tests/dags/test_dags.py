@@ -86,7 +86,7 @@ def test_steps_wait_where_waiting_helps(bag, name: str) -> None:
 @pytest.mark.parametrize("name", ["imr_letters", "imr_archives", "imr_reparse", "imr_reread", "imr_review"])
 def test_who_is_to_know_of_drift_is_told_when_a_run_has_its_report(bag, name: str) -> None:
     told = [callback.__name__ for callback in bag.dags[name].get_task("reconcile").on_success_callback]
-    assert told == ["tell_by_mail", "tell_in_slack"]
+    assert told == ["count_run", "tell_by_mail", "tell_in_slack"]
 
 
 def test_the_export_keeps_replaced_files_as_long_as_the_command_does(bag) -> None:

@@ -25,7 +25,7 @@ from imr.text.identity import identity_of
 
 _COLUMNS = (
     "source_uri", "archive_member", "letter_id", "etag", "status", "reasons", "received_date",
-    "unexplained_characters",
+    "unexplained_characters", "byte_size",
 )  # fmt: skip
 
 
@@ -51,6 +51,10 @@ class _Account:
     stale: dict[Key, date] = field(default_factory=dict)
     """Earlier refusals of archive members that this run has read with another result, with received dates."""
     unexplained: int = 0
+    read_statuses: Counter[str] = field(default_factory=Counter)
+    """Letters that the run has read; so are the counts below."""
+    bytes_read: int = 0
+    unexplained_characters: int = 0
 
 
 def reconcile(
@@ -82,6 +86,9 @@ def reconcile(
         drift=read_drift(lake, folder),
         dag_id=dag_id,
         unexplained=account.unexplained,
+        read_statuses=dict(account.read_statuses),
+        bytes_read=account.bytes_read,
+        unexplained_characters=account.unexplained_characters,
     )
     write_report(lake, report_folder(run_id), report)
     if lost:
@@ -119,6 +126,10 @@ def _account(owed: _Owed, begun: set[str], ledger: Iterable[Row]) -> _Account:
         account.statuses[row["status"]] += 1
         account.reasons.update(row["reasons"])
         account.unexplained += bool(row["unexplained_characters"])
+        if was_read:
+            account.read_statuses[row["status"]] += 1
+            account.bytes_read += row["byte_size"] or 0
+            account.unexplained_characters += row["unexplained_characters"] or 0
     return account
 
 

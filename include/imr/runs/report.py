@@ -45,6 +45,12 @@ class RunReport:
     """The DAG of the run; None in reports of an earlier version."""
     unexplained: int = 0
     """Letters with text that nothing explains."""
+    read_statuses: Mapping[str, int] = field(default_factory=dict)
+    """Letters that this run has read, by status; without those that were in the ledger before."""
+    bytes_read: int = 0
+    """Bytes of the letters that this run has read."""
+    unexplained_characters: int = 0
+    """Characters that nothing explains in the letters that this run has read."""
 
     @property
     def warnings(self) -> Sequence[Mapping[str, Any]]:

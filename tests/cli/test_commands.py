@@ -92,6 +92,7 @@ COMMANDS_SAY = {
     "clean": ["Stop", "remove its state"],
     "status": ["Nothing is started"],
     "move": ["IMR_RAW and IMR_LAKE", "stays as it was", "imr down"],
+    "recover": ["catalog that has lost them", "imr_maintenance"],
     "airflow": ["imr up", "imr airflow backfill create --dag-id imr_letters"],
 }
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "clean": "stack",
     "status": "status",
     "move": "move",
+    "recover": "recover",
     "airflow": "airflow",
 }
 """Command -> module here, in the order that `--help` lists them."""

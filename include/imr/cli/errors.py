@@ -40,6 +40,7 @@ def explained() -> Iterator[None]:
     from imr.explore import NotExplored
     from imr.exports import FilesRemoved, NotExported
     from imr.lake.catalog import NoCatalog
+    from imr.lake.maintenance.recovery import NotRecovered
     from imr.local.airflow import NotReady, RunFailed
     from imr.local.copying import NotMoved
     from imr.local.parts import HalfDead, PortTaken
@@ -52,7 +53,8 @@ def explained() -> Iterator[None]:
     of_stack = (PortTaken, HalfDead, NotAHome, NotReady, RunFailed)
     of_reports = (NoSuchYear, ReportsMissing)
     of_tables = (NoCatalog, NotReading, NotAsked, NotExplored, NotExported, FilesRemoved)
-    ours = (*of_stack, *of_reports, *of_tables, ExtraMissing, NoCredentials, NotMoved)
+    of_lake = (NotMoved, NotRecovered)
+    ours = (*of_stack, *of_reports, *of_tables, *of_lake, ExtraMissing, NoCredentials)
     try:
         yield
     except (BaseError, duckdb.HTTPException) as error:

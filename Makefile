@@ -83,6 +83,9 @@ lock: $(READY) ## Compile the dependencies of pyproject.toml to requirements.txt
 	  --all-extras --group dev --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --output-file tests/warehouses/requirements.txt tests/warehouses/requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra airflow --constraints requirements.txt --output-file deploy/requirements.txt \
+	  pyproject.toml deploy/requirements.in
 
 clean: $(READY) ## Stop the stack and remove its state; letters and tables of the embedded store go with it
 	@$(BIN)/imr clean

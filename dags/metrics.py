@@ -1,4 +1,4 @@
-"""What a run has done, as metrics beside Airflow's own: to StatsD or OpenTelemetry, whichever Airflow is told.
+"""What a run has done, as metrics beside Airflow's own: to StatsD or OpenTelemetry as Airflow is told.
 
 A callback of the task `reconcile`. Airflow runs it in the task's worker once the task has succeeded, so that
 a run counts once, however often its tasks were tried.

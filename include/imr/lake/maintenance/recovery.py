@@ -1,6 +1,6 @@
-"""Makes a lost catalog anew from the tables' files: a catalog only says which file of metadata is a table's last.
+"""Makes a lost catalog anew from the tables' files.
 
-Each commit writes such a file under the next number, and then names it in the catalog. So the file of the
+A catalog only says which file of metadata is a table's last. Each commit writes such a file under the next number, and then names it in the catalog. So the file of the
 highest number is the last commit. Its publisher may have died before it named it. That does no harm: the
 ledger comes last, and what was written before it is written again by the next try.
 """
@@ -32,7 +32,7 @@ class NotRecovered(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of metadata that a commit has written. Files are compared by the commit's number, then by time."""
+    """A file of metadata that a commit has written, with the commit's number."""
 
     number: int
     at: datetime
@@ -42,9 +42,9 @@ class Written:
 def recover(catalog: Catalog, access: Access, warehouse: str) -> dict[str, str]:
     """Registers every table that the catalog does not have and that lies under `warehouse`.
 
-    Returns the path of each registered table's metadata, by table. Nothing should publish meanwhile. Where two
-    commits of the highest number were written, one of them had lost: the newer one is taken whose files are
-    all there. Raises NotRecovered where there is none.
+    Returns the path of each registered table's metadata, by table. Nothing should publish meanwhile. Where
+    several commits of the highest number were written, all but one of them had lost: the newest one is taken
+    whose files are all there. Raises NotRecovered where there is none.
     """
     with suppress(NamespaceAlreadyExistsError):
         catalog.create_namespace(NAMESPACE)
@@ -77,7 +77,7 @@ def _last(name: str, written: list[Written], access: Access, warehouse: str) -> 
         if present.issuperset(_files(access, warehouse, one.path)):
             return one.path
     raise NotRecovered(
-        f"{name}: recover: of {len(newest_first)} commits with the number {highest} none has all of its files. "
+        f"{name}: recover: of {len(newest_first)} commits with the number {highest} none has all its files. "
         "Restore the catalog's database from a backup instead"
     )
 

@@ -1,8 +1,9 @@
 """Makes a lost catalog anew from the tables' files.
 
-A catalog only says which file of metadata is a table's last. Each commit writes such a file under the next number, and then names it in the catalog. So the file of the
-highest number is the last commit. Its publisher may have died before it named it. That does no harm: the
-ledger comes last, and what was written before it is written again by the next try.
+A catalog only says which file of metadata is a table's last. Each commit writes such a file under the next
+number, and then names it in the catalog. So the file of the highest number is the last commit. Its publisher
+may have died before it named it. That does no harm: the ledger comes last, and what was written before it is
+written again by the next try.
 """
 
 from __future__ import annotations

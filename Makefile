@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos warehouses accuracy bench kills export-kills planted wheel lint format lock docs clean
+.PHONY: help setup run up down test chaos warehouses test-cluster accuracy bench kills export-kills planted wheel lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ chaos: $(READY) ## Kill runs, fail their storage, compare the tables; CHAOS_RUNS
 
 warehouses: $(READY) ## Ask real engines about the same tables (docs/warehouses.md); ARGS=--help, ARGS=--readers
 	@PYTHONPATH=tests $(BIN)/python -m warehouses $(ARGS)
+
+test-cluster: $(READY) ## Run the DAGs on two workers, with PostgreSQL and Redis, and disturb them; ARGS=--help
+	@PYTHONPATH=tests $(BIN)/python -m cluster $(ARGS)
 
 accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS="--show FIELD", ARGS=--update
 	@PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)

@@ -93,6 +93,7 @@ COMMANDS_SAY = {
     "status": ["Nothing is started"],
     "move": ["IMR_RAW and IMR_LAKE", "stays as it was", "imr down"],
     "recover": ["catalog that has lost them", "imr_maintenance"],
+    "plan": ["imr_archives", "imr plan --letters 1500000 --cores 16"],
     "airflow": ["imr up", "imr airflow backfill create --dag-id imr_letters"],
 }
 

@@ -14,6 +14,7 @@ import pytest
 from imr.contract.tables import TABLES
 from imr.exports import GRACE_MINUTES
 from imr.place.settings import PROJECT
+from imr.reports.planning import RUNS_AT_ONCE
 from imr.runs.deployment import Deployment
 
 FILES = sorted((PROJECT / "dags").glob("imr_*.py"))
@@ -87,6 +88,12 @@ def test_steps_wait_where_waiting_helps(bag, name: str) -> None:
 def test_who_is_to_know_of_drift_is_told_when_a_run_has_its_report(bag, name: str) -> None:
     told = [callback.__name__ for callback in bag.dags[name].get_task("reconcile").on_success_callback]
     assert told == ["count_run", "tell_by_mail", "tell_in_slack"]
+
+
+def test_plans_count_on_the_runs_that_the_dag_allows_at_once(bag) -> None:
+    dag = bag.dags["imr_archives"]
+    assert dag.max_active_runs == RUNS_AT_ONCE
+    assert dag.get_task("publish").max_active_tis_per_dag == 1
 
 
 def test_the_export_keeps_replaced_files_as_long_as_the_command_does(bag) -> None:

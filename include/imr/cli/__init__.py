@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "status",
     "move": "move",
     "recover": "recover",
+    "plan": "plan",
     "airflow": "airflow",
 }
 """Command -> module here, in the order that `--help` lists them."""

@@ -37,7 +37,7 @@ from support.archives import zipped
 from support.commands import everything, imr, refusal
 from support.loopback import free_port
 from support.quick_checks import build_small_docs, check_quickly
-from support.runs import DAY, put, rows_of, run, text_letter
+from support.runs import DAY, load, put, rows_of, run, text_letter
 
 OTHER_DAY = date(2025, 3, 4)
 KILLS = (0.1, 0.5, 0.75, 0.97)
@@ -76,6 +76,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
             put(source, {"two.zip": zipped({f"{i}.txt": text_letter(i) for i in (2, 3)})}, OTHER_DAY)
             run(source, "first", DAY)
             run(source, "second", OTHER_DAY)
+            other = replace(source, settings=replace(stack, raw="s3://imr/elsewhere"))
+            other.raw().put("6.txt", text_letter(6))
+            load(other, "third", DAY)
         yield stack
 
 
@@ -155,12 +158,13 @@ def test_the_new_place_holds_the_same_and_the_stack_stays_as_it_was(places: Plac
     assert done.exit_code == 0, done.output
     said = done.output.splitlines()
     assert said[0] == f"Letters  6 objects copied to {places.target.raw}."
-    assert "letters 7 rows" in said[1]
+    assert "letters 8 rows" in said[1]
+    assert said[-2].startswith("Left     1 letters came from outside s3://imr/raw:")
     assert said[-1] == f"The stack in {places.stack.home} is as it was."
     assert _held(places.stack) == before
     assert (places.stack.home / CATALOG).read_bytes() == database
     assert _moved(places) == before[0]
-    assert len(list_reports(places.there.lake())) == 2
+    assert len(list_reports(places.there.lake())) == 3
 
 
 def test_no_letter_is_read_again_at_the_new_place(places: Places) -> None:

@@ -43,4 +43,8 @@ def move() -> None:
     click.echo(f"Reports  {moved.notes} objects copied to {here.lake}.")
     for folder in moved.unfinished:
         click.echo(f"Left     {folder}: its run has not ended. Run its dates again at the new place.")
+    if moved.outside:
+        click.echo(
+            f"Left     {moved.outside} letters came from outside {stack.raw}: their objects were not copied."
+        )
     click.echo(f"The stack in {here.home} is as it was.")

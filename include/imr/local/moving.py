@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from more_itertools import constrained_batches
 from pyiceberg.catalog import Catalog
 from pyiceberg.table import FileScanTask, Table
@@ -46,12 +47,16 @@ Show = Callable[[Iterable[Any], str], Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a move did: rows of each table, reports and notes, and folders of runs that had not ended."""
+    """What a move did: rows of each table, reports and notes, and folders of runs that had not ended.
+
+    `outside` counts letters whose objects are not under the raw prefix, and so were not copied.
+    """
 
     letters: Copied
     rows: Mapping[str, int]
     notes: int
     unfinished: tuple[str, ...]
+    outside: int
 
 
 def move(stack: Settings, target: Deployment, show: Show) -> Moved:
@@ -80,7 +85,8 @@ def move(stack: Settings, target: Deployment, show: Show) -> Moved:
             name: _move_table(catalog, name, tables[name], readdressed)
             for name in show([name for name in (*WRITING_ORDER, "letters") if name in tables], "Tables")
         }
-        return Moved(copied, rows, notes, _unfinished(source))
+        outside = _outside(tables["letters"], stack.raw) if "letters" in tables else 0
+        return Moved(copied, rows, notes, _unfinished(source), outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +208,8 @@ def _unfinished(source: Deployment) -> tuple[str, ...]:
     """Folders of runs that have staged something and not ended. Airflow's own state does not move."""
     names = staging.list_parts(source.lake(), "staging")
     return tuple(f"staging/{name}" for name in names)
+
+
+def _outside(ledger: Table, raw: str) -> int:
+    uris = ledger.scan(selected_fields=("source_uri",)).to_arrow()["source_uri"]
+    return len(uris) - (pc.sum(pc.starts_with(uris, f"{raw}/")).as_py() or 0)

@@ -84,6 +84,8 @@ def test_a_letter_that_arrives_late_joins_its_date(deployment: Deployment) -> No
     put(deployment, {"late.pdf": _good(2)})
     report = run(deployment, "run-2", date(2025, 3, 4), DAY)
     assert (report.listed, report.read) == (2, 1)
+    assert (report.statuses, report.read_statuses) == ({"published": 2}, {"published": 1})
+    assert report.bytes_read == len(_good(2))
     assert len(contents_of(deployment)["cases"]) == 2
 
 

@@ -96,12 +96,14 @@ class Cluster:
 
 
 def wait_for(made: Cluster, what: str, probe: Callable[[], bool]) -> None:
-    """Waits until `probe` returns True. Raises NotReady where that takes too long."""
+    """Waits until `probe` returns True. Raises NotReady where a process ends, or where it takes too long."""
     until = time.monotonic() + READY_SECONDS
     while True:
         with contextlib.suppress(airflow.NotReady, httpx.HTTPError):
             if probe():
                 return
+        if ended := [name for name, one in made.running.items() if one.poll() is not None]:
+            raise airflow.NotReady(f"{', '.join(ended)} ended: see {made.logs}")
         if time.monotonic() > until:
             raise airflow.NotReady(f"{what} took longer than {READY_SECONDS} s: see {made.logs}")
         time.sleep(1)

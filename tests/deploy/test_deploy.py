@@ -106,7 +106,7 @@ def test_containers_of_airflow_can_change_nothing_and_wait_for_the_database() ->
 def test_files_that_compose_names_are_there_or_are_the_sites_own() -> None:
     of_site = {"imr.env", "airflow-passwords.json"}
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:\./|\[|, )([\w-]+\.(?:env|json|sql))", text))
+    named = set(re.findall(r"(?:\./|\[|, )([\w-]+\.(?:env|json|sh))", text))
     assert named - of_site == {name for name in named - of_site if (DEPLOY / name).exists()}
     assert of_site <= named
     assert {name for name in of_site if f"deploy/{name}" in PAGE} == of_site

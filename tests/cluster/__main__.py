@@ -1,7 +1,8 @@
 """Runs the DAGs on CeleryExecutor with PostgreSQL and Redis, and compares the tables: `make test-cluster`.
 
 Needs PostgreSQL and Redis (Debian's packages postgresql and redis-server), and PyPI once. A smaller form:
-`make test-cluster ARGS="--dates 3 --bulk 200 --round disturbed"`.
+`make test-cluster ARGS="--dates 3 --bulk 200 --round disturbed"`. The last one's homes and logs stay in
+`.cluster/last` until the next one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,22 +44,22 @@ def main(dates: int, bulk: int, rounds: tuple[str, ...]) -> None:
     click.echo(
         f"{dates} received dates of {DAILY} letters and an archive of {bulk}, load {os.getloadavg()[0]:.1f}"
     )
-    with TemporaryDirectory(prefix="cluster-", dir=PLACE) as folder:
-        place = Path(folder)
-        place.chmod(0o711)
-        # PostgreSQL has a home of its own, because it runs as another user where this one is root.
-        with postgresql(_settings(place / "postgresql")) as configured:
-            databases = Databases(urlsplit(configured["PYICEBERG_CATALOG__IMR__URI"]).port or 0)
-            single = _settings(place / "alone")
-            deliver(letters, single)
-            expected = _alone(single, dates)
-            rows = ", ".join(f"{name} {table['rows']}" for name, table in expected.items())
-            click.echo(f"alone      {rows} rows, by one process without Airflow")
-            for name in rounds:
-                settings = _settings(place / name)
-                deliver(letters, settings)
-                _round(name, settings, databases, dates, bulk, expected)
-            _move(single, databases, place, expected)
+    place = PLACE / "last"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o711)
+    # PostgreSQL has a home of its own, because it runs as another user where this one is root.
+    with postgresql(_settings(place / "postgresql")) as configured:
+        databases = Databases(urlsplit(configured["PYICEBERG_CATALOG__IMR__URI"]).port or 0)
+        single = _settings(place / "alone")
+        deliver(letters, single)
+        expected = _alone(single, dates)
+        rows = ", ".join(f"{name} {table['rows']}" for name, table in expected.items())
+        click.echo(f"alone      {rows} rows, by one process without Airflow")
+        for name in rounds:
+            settings = _settings(place / name)
+            deliver(letters, settings)
+            _round(name, settings, databases, dates, bulk, expected)
+        _move(single, databases, place, expected)
 
 
 def _settings(folder: Path) -> Settings:

@@ -146,7 +146,7 @@ def _prepared(settings: Settings, databases: Databases, name: str) -> Cluster:
     ours = {
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,
         "AIRFLOW__CELERY__BROKER_URL": f"redis://127.0.0.1:{broker}/0",
-        "AIRFLOW__CELERY__RESULT_BACKEND": f"db+postgresql://imr@127.0.0.1:{databases.port}/{name}_airflow",
+        "AIRFLOW__CELERY__RESULT_BACKEND": f"db+postgresql+psycopg2://imr@127.0.0.1:{databases.port}/{name}_airflow",
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
         "AIRFLOW__API__SECRET_KEY": secrets.token_hex(32),
         "AIRFLOW__CORE__FERNET_KEY": "",

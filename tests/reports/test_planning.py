@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from imr.letters.listing import BATCH_LETTERS
 from imr.reports.planning import RUN_LETTERS, Cost, make_plan, measured_costs
 
 FREE = Cost(0.0, 0.0, 100, 0.0, 0.0)
@@ -13,7 +16,10 @@ COSTS = dict.fromkeys(("list", "extract", "parse", "validate", "publish", "recon
     "validate": Cost(task_seconds=20.0, letter_seconds=0.0, peak_mib=900, gets=0.0, puts=0.1),
     "publish": Cost(task_seconds=0.0, letter_seconds=0.005, peak_mib=700, gets=0.5, puts=0.2),
 }
-A_RUN = 100 * 10 + RUN_LETTERS * 0.03, 20 + RUN_LETTERS * 0.005
+BATCHES = math.ceil(RUN_LETTERS / BATCH_LETTERS)
+HALF = math.ceil((RUN_LETTERS // 2 + 1) / BATCH_LETTERS)
+"""Batches of a run that has one letter more than half of the most."""
+A_RUN = BATCHES * 10 + RUN_LETTERS * 0.03, 20 + RUN_LETTERS * 0.005
 """Seconds of reading and of everything else of a whole run."""
 
 
@@ -21,10 +27,10 @@ A_RUN = 100 * 10 + RUN_LETTERS * 0.03, 20 + RUN_LETTERS * 0.005
     ("letters", "runs", "batches", "tasks"),
     [
         (1, 1, 1, 6),
-        (1_001, 1, 2, 8),
-        (RUN_LETTERS, 1, 100, 204),
-        (RUN_LETTERS + 1, 2, 102, 212),
-        (10 * RUN_LETTERS, 10, 1_000, 2_040),
+        (BATCH_LETTERS + 1, 1, 2, 8),
+        (RUN_LETTERS, 1, BATCHES, 2 * BATCHES + 4),
+        (RUN_LETTERS + 1, 2, 2 * HALF, 2 * (2 * HALF + 4)),
+        (10 * RUN_LETTERS, 10, 10 * BATCHES, 10 * (2 * BATCHES + 4)),
     ],
 )
 def test_letters_are_cut_into_runs_and_tasks(letters: int, runs: int, batches: int, tasks: int) -> None:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from imr.letters.listing import BATCH_LETTERS
 
 RUN_LETTERS = 100_000
-"""Letters of one run. Its batches have a thousand letters each, and its checks take some minutes."""
+"""Most letters of one run. Its checks are one task, which takes some minutes."""
 RUNS_AT_ONCE = 2
 """Runs of `imr_archives` at a time, which is the DAG's own bound."""
 READING = ("extract", "parse")

@@ -36,6 +36,8 @@ KINDS = {
     "publish": TABLES,
     "reconcile": TABLES,
     "export": TABLES,
+    "refresh": TABLES,
+    "write_pages": TABLES,
     "keep_up.compact": TABLES,
     "mend": TABLES,
     "finish": TABLES,

@@ -108,7 +108,7 @@ def _wait(
     made: Cluster, api: httpx.Client, runs: int, started: float, waiting: list[Disturbance]
 ) -> dict[str, str]:
     while True:
-        states = {run["dag_run_id"]: run["state"] for run in _every(api, "/dags/~/dagRuns", "dag_runs")}
+        states = {run["dag_run_id"]: run["state"] for run in _runs(api)}
         done = sum(state in ("success", "failed") for state in states.values())
         if done == runs and not waiting:
             return states
@@ -127,7 +127,7 @@ def _wait(
 
 def _done(api: httpx.Client, dates: int, bulk: int, seconds: float) -> Done:
     tasks = list(_every(api, "/dags/~/dagRuns/~/taskInstances", "task_instances"))
-    runs = list(_every(api, "/dags/~/dagRuns", "dag_runs"))
+    runs = _runs(api)
     loads = [run for run in runs if run["dag_id"] == "imr_archives"]
     backfill = [run for run in runs if run["dag_id"] == "imr_letters"]
     return Done(
@@ -137,6 +137,11 @@ def _done(api: httpx.Client, dates: int, bulk: int, seconds: float) -> Done:
         backfill_letters_a_second=dates * DAILY / _seconds_of(backfill),
         seconds=seconds,
     )
+
+
+def _runs(api: httpx.Client) -> list[dict[str, Any]]:
+    """The runs of the round. Airflow also starts a run of the present day, which finds nothing."""
+    return [run for run in _every(api, "/dags/~/dagRuns", "dag_runs") if run["run_type"] != "scheduled"]
 
 
 def _seconds_of(runs: list[dict[str, Any]]) -> float:

@@ -1,7 +1,7 @@
 """Plans the load of a history: how many runs and tasks, how long on so many cores, and what it asks for.
 
-The costs of each step were measured and stand in `costs.csv`: seconds of CPU of a task whatever it reads, with
-the start of its process, seconds of CPU of a thousand letters, the most memory, and requests of a thousand
+The costs of each step were measured and stand in `costs.csv`: seconds of CPU of a task whatever it reads,
+with the start of its process; seconds of CPU of a thousand letters; the most memory; requests of a thousand
 letters. docs/deploy.md says when and on what. Everything else follows from how a run is cut into tasks.
 """
 

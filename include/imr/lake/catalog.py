@@ -59,8 +59,9 @@ def open_catalog(settings: Settings, access: Access) -> Catalog:
     Without such a configuration the embedded stack gets a SQLite catalog in its home, and any other place
     raises NoCatalog.
     """
+    properties = _properties(access)
     if configured(settings):
-        return _opened(partial(load_catalog, settings.catalog, **_properties(access)))
+        return _opened(partial(load_catalog, settings.catalog, **properties))
     described_catalog(settings)
     return embedded_catalog(settings, access)
 

@@ -67,6 +67,7 @@ NOT_RUN = {
     "docker compose --file deploy/compose.yaml up --detach --scale reader=2": "needs Docker: tests/deploy",
     "helm upgrade --install imr apache-airflow/airflow --values deploy/helm/common.yaml "
     "--values deploy/helm/kubernetes.yaml": "needs Kubernetes: tests/deploy",
+    "uv run --script": "loads programs from the network; a part of `make bench`",
     "pip-audit -r requirements.txt --disable-pip --require-hashes": "asks a database on the network",
 }
 """Command -> why no test runs it."""

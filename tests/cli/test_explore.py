@@ -66,6 +66,8 @@ def test_the_tables_are_served_until_it_is_told_to_end(
         assert said.startswith("http://127.0.0.1:")
         assert str(published.home / "explore.sqlite") in said
         assert "12 letters" in httpx.get(said.split()[0], timeout=60).text
+        refused = httpx.get(f"{said.split()[0]}imr.json?sql=drop+table+cases", timeout=60)
+        assert (refused.status_code, refused.json()["ok"]) == (400, False)
 
 
 def test_a_file_is_made_once_beside_the_export(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

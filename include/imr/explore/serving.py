@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -46,8 +45,9 @@ _FACETS = {
 
 def open_file(path: Path) -> Datasette:
     """Returns Datasette over an explorer's file, with our pages, which only reads it."""
-    # Where it has rich, Datasette prints the values of variables with a traceback: the words of letters.
-    handle_exception.rich = None
+    # Where it has rich, Datasette prints the values of variables with a traceback: the words of letters. An
+    # import of that module by its name, before Datasette's own, would leave Datasette without it.
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="imr")
     datasette = Datasette(

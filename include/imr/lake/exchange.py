@@ -18,7 +18,7 @@ from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
-from imr.contract.tables import key_of
+from imr.contract.tables import TABLES, key_of
 from imr.place.faults import failed_store
 
 logger = logging.getLogger(__name__)
@@ -37,11 +37,15 @@ def rows_of(table: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] 
 
 
 def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
-    """Writes rows by partition, sorted; returns the new files, which belong to no snapshot yet."""
+    """Writes rows by partition; returns the new files, which belong to no snapshot yet.
+
+    Rows of the contract's tables are sorted. A report's rows keep the order that its query gives them.
+    """
     if not len(rows):
         return []
     name = table.name()[-1]
-    rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
+    if name in TABLES:
+        rows = rows.sort_by([(column, "ascending") for column in SORTED_BY.get(name, key_of(name))])
     return list(_dataframe_to_data_files(table.metadata, rows, table.io))
 
 

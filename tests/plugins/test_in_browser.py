@@ -82,7 +82,6 @@ def test_every_page_fits_can_be_read_and_names_its_controls(browser: chromium.Br
                 browser.look(width=width, scheme=scheme)
                 browser.open(address + path)
                 if PICTURES:
-                    Path(PICTURES).mkdir(exist_ok=True)
                     browser.picture(Path(PICTURES) / f"{name}-{width}-{scheme}.png")
                 if faults := faults_of(browser, width):
                     found[name, width, scheme] = faults

@@ -17,6 +17,9 @@ from websockets.sync.client import ClientConnection, connect
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+TALLEST = 16_384
+"""The tallest picture that Chromium makes, in pixels."""
+
 _OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
@@ -86,9 +89,11 @@ class Browser:
         self.press("Enter", 13, "\r")
         self._loaded()
 
-    def picture(self, file: Path, *, whole: bool = True) -> None:
-        """Writes a picture of the page."""
+    def picture(self, file: Path) -> None:
+        """Writes a picture of the page, or of what is seen of one that is too long for a picture."""
+        whole = self.run("document.documentElement.scrollHeight") <= TALLEST
         data = self.send("Page.captureScreenshot", captureBeyondViewport=whole)["data"]
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(data))
 
 

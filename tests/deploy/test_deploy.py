@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +29,14 @@ AIRFLOW = {
 VALUES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in DEPLOY.glob("helm/*.yaml")}
 TEXT_FILES = [path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix != ".pyc"]
 STAGES = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")
+KEYS_OF_THE_CHART = {
+    "metadataSecretName": "connection",
+    "brokerUrlSecretName": "connection",
+    "fernetKeySecretName": "fernet-key",
+    "apiSecretKeySecretName": "api-secret-key",
+    "jwtSecretName": "jwt-secret",
+}
+"""Value that names a secret -> the key that the chart's helpers read of it."""
 
 
 def _policy() -> Any:
@@ -85,14 +95,16 @@ def test_a_kind_is_allowed_no_less_than_it_asks_for() -> None:
 
 def test_the_pool_is_made_before_tasks_need_it() -> None:
     assert list(json.loads((DEPLOY / "pools.json").read_text())) == [POLICY.POOL]
-    assert "airflow pools import /opt/airflow/pools.json" in " ".join(AIRFLOW["init"]["command"])
+    script = f"{{ airflow pools get {POLICY.POOL} || airflow pools import /opt/airflow/pools.json; }}"
+    for command in (AIRFLOW["init"]["command"], VALUES["common"]["migrateDatabaseJob"]["args"]):
+        assert command[-1] == f"airflow db migrate && {script}"
 
 
 def test_workers_take_every_queue() -> None:
     commands = " ".join(" ".join(service["command"]) for service in AIRFLOW.values())
     queues = {name for found in re.findall(r"--queues (\S+)", commands) for name in found.split(",")}
     assert queues == {POLICY.QUEUE, "default"}
-    assert f"--queues default,{POLICY.QUEUE}" in VALUES["celery"]["workers"]["args"][-1]
+    assert set(VALUES["celery"]["workers"]["celery"]["queue"].split(",")) == queues
 
 
 def test_containers_of_airflow_can_change_nothing_and_wait_for_the_database() -> None:
@@ -145,14 +157,51 @@ def test_the_image_has_the_versions_of_the_projects_own_lock_and_none_of_its_che
     assert of_image.keys() & {"pytest", "ruff", "mypy", "moto", "uv", "hatchling"} == set()
 
 
-def test_values_name_the_secrets_that_the_page_says_are_to_be_made() -> None:
-    written = json.dumps(VALUES)
-    named = set(re.findall(r'(?:SecretName|secretName)": "([\w-]+)"', written))
-    assert named == set(re.findall(r"^\| `(imr-[\w-]+)` \| `", PAGE, re.MULTILINE))
-    assert {VALUES[name]["executor"] for name in ("celery", "kubernetes")} == {
-        "CeleryExecutor",
-        "KubernetesExecutor",
-    }
+def test_values_name_the_secrets_and_keys_that_the_page_says_are_to_be_made() -> None:
+    found = [one for values in VALUES.values() for one in _secrets(values)]
+    assert sorted(found) == sorted(re.findall(r"^\| `(imr-[\w-]+)` \| `([\w.-]+)`", PAGE, re.MULTILINE))
+
+
+def _secrets(value: Any) -> Iterator[tuple[str, str]]:
+    """Name and key of each secret that a part of the values names."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _secrets(one)
+    if not isinstance(value, dict):
+        return
+    for name, one in value.items():
+        if name == "secretName":
+            keys = [item["key"] for item in value["items"]] if "items" in value else [value["secretKey"]]
+            yield from ((one, key) for key in keys)
+        elif name.endswith("SecretName"):
+            yield one, KEYS_OF_THE_CHART[name]
+        else:
+            yield from _secrets(one)
+
+
+def test_values_are_for_one_executor_each_and_leave_old_names_of_workers() -> None:
+    for name, executor in {"celery": "CeleryExecutor", "kubernetes": "KubernetesExecutor"}.items():
+        assert VALUES[name]["executor"] == executor
+        assert list(VALUES[name]["workers"]) == [name]
+
+
+def test_the_image_has_the_auth_manager_and_passwords_are_copied_to_where_it_may_write() -> None:
+    core = VALUES["common"]["config"]["core"]
+    module, _, name = core["auth_manager"].rpartition(".")
+    assert hasattr(importlib.import_module(module), name)
+    server, mount = VALUES["common"]["apiServer"], VALUES["common"]["apiServer"]["extraVolumeMounts"][0]
+    copied = core["simple_auth_manager_passwords_file"]
+    assert server["args"][-1].startswith(f"cat {mount['mountPath']}/passwords.json > {copied} && exec ")
+    copied = AIRFLOW["api-server"]["environment"]["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"]
+    assert AIRFLOW["api-server"]["command"][-1].startswith(
+        f"cat /run/secrets/airflow_passwords > {copied} && exec "
+    )
+
+
+@pytest.mark.parametrize("process", ["scheduler", "dagProcessor", "triggerer"])
+def test_no_groomer_of_logs_needs_what_only_the_official_image_has(process: str) -> None:
+    groomer = VALUES["common"][process]["logGroomerSidecar"]
+    assert groomer.get("enabled") is False or "/clean-logs" not in " ".join(groomer["args"])
 
 
 @pytest.mark.parametrize("path", TEXT_FILES, ids=lambda path: path.name)

@@ -65,7 +65,8 @@ NOT_RUN = {
     "docker build --file deploy/Dockerfile --tag imr .": "needs Docker: tests/deploy",
     "cp deploy/imr.env.example deploy/imr.env && chmod 600 deploy/imr.env": "belongs to a site",
     "docker compose --file deploy/compose.yaml up --detach --scale reader=2": "needs Docker: tests/deploy",
-    "helm upgrade --install imr apache-airflow/airflow --values deploy/helm/common.yaml "
+    "helm repo add apache-airflow https://airflow.apache.org": "loads from the network",
+    "helm upgrade --install imr apache-airflow/airflow --version 1.22.0 --values deploy/helm/common.yaml "
     "--values deploy/helm/kubernetes.yaml": "needs Kubernetes: tests/deploy",
     "uv run --script": "loads programs from the network; a part of `make bench`",
     "pip-audit -r requirements.txt --disable-pip --require-hashes": "asks a database on the network",

@@ -28,7 +28,8 @@ def _compiled(terms: list[str]) -> Vocabulary:
 _TERMS = _compiled([term for term, places in _PLACES.items() if places.keys() - _OF_FRONTS])
 _FRONT_TERMS = _compiled([term for term, places in _PLACES.items() if places.keys() & _OF_FRONTS])
 
-_LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
+# A word's first letter and then what stands before it: a pattern that begins with "\b" is looked for slower.
+_LOWER_WORD = re.compile(r"[a-z](?<!\w.)[a-z]+\b")
 _PROSE_WORDS, _SENTENCE_WORDS, _SHORTEST_SENTENCE = 6, 4, 2
 """Words in small letters that make a line prose, one that ends as a sentence or label does, and one that ends
 as only a sentence does."""

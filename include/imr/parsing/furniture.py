@@ -47,7 +47,8 @@ def find_furniture(text: str) -> Furniture:
     pages = [_without_values(page) for page in edges_of(text)]
     lines = [line for page in pages for line in page]
     own_case = case_of(text[:_HEAD])
-    marks = [line for line in lines if text[line.start - 1 : line.start] == _MARK]
+    has_marks = _MARK in text
+    marks = [line for line in lines if has_marks and text[line.start - 1 : line.start] == _MARK]
     perhaps: list[Line] = []
     if len(pages) > 1:
         repeated, perhaps = repeating_at_edges(pages, own_case)
@@ -72,11 +73,11 @@ def find_furniture(text: str) -> Furniture:
 
 def _without_values(lines: Sequence[Line]) -> list[Line]:
     """The lines without those that are the date of a label on the line above."""
-    above = (None, *(line.words for line in lines))
+    above = ("", *(line.words for line in lines))
     return [
         line
         for before, line in zip(above, lines, strict=False)
-        if not (before and before.endswith(":") and _DATE.fullmatch(line.words))
+        if not (before[-1:] == ":" and _DATE.fullmatch(line.words))
     ]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from imr.parsing.document_marks import is_prose
 from imr.text.numerals import ONES
 
-_DIGITS = re.compile(r"\d+")
+# One or more of something is looked for faster where the first of it is written by itself.
+_DIGITS = re.compile(r"\d\d*")
 _SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]{0,2}$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # "3. MRI", "2) Norco", "(4)", "- MRI": the number or mark of an item in a list.
@@ -31,18 +32,23 @@ _DASHES = " -–—~*|[]"
 # What people do not write in a sentence: an address of the web, a time by the clock, a long number. A code of
 # a procedure has five figures.
 _MECHANICAL = re.compile(
-    r"https?:|\b[a-z]{3,8}://|www\.|\w@\w|\w\.(?:com|org|net|gov|edu)\b|\b\d{1,2}:\d\d(?!\d)|\b[A-Za-z]{0,8}[-_]?\d{6,}\b"
-    r"|\b(?=\w*\d\w*\d\w*\d)(?=[\d_]*[^\W\d_])(?-i:[A-Z\d]{7,})\b|\b\w{1,4}-\w{1,4}-\d{4,}\b|\b\d{3}[-.]\d{4}\b|#\s?:\s?\d{3,}",
+    r"https?:|www\.|@(?<=\w@)\w|\.(?<=\w\.)(?:com|org|net|gov|edu)\b|#\s?:\s?\d{3,}"
+    r"|\b(?:[a-z]{3,8}://|\d{1,2}:\d\d(?!\d)|[A-Za-z]{0,8}[-_]?\d{6,}\b"
+    r"|(?=\w*\d\w*\d\w*\d)(?=[\d_]*[^\W\d_])(?-i:[A-Z\d]{7,})\b|\w{1,4}-\w{1,4}-\d{4,}\b|\d{3}[-.]\d{4}\b)",
     re.IGNORECASE,
 )
+# What each of these has one of, and few lines have; to look for it is cheaper.
+_OF_MACHINES = re.compile(r"[\d:@]|\.\w|[Ww]\.")
 _ADDRESS = re.compile(r"(?:https?:|[a-z]{3,8}://|www\.)\S*", re.IGNORECASE)
-_CASE = re.compile(r"\bCM\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)", re.IGNORECASE)
-# What heads an item, its paragraphs or a field of the header: no page says that of itself.
+_CASE = re.compile(r"[Cc](?<!\w.)[Mm]\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)")
+# What heads an item, its paragraphs or a field of the header: no page says that of itself. Alternatives that
+# begin with letters are looked for faster than groups of them.
 _OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
 _CONCLUDED = re.compile(r"(?:\bmedically|^)\s*(?:necessary|appropriate)\W*$")
 _OWN_LABEL = re.compile(
-    r"(?:upheld|overturned|modified|withdrawn|dismissed)\W*$|(?:guidelines?|rationale|reviewer|licensure|specialty)\s?:"
-    r"|(?:decision\s*based|based\s*\w+(?:\s?/\s?\w+)?\s*decision)\s*on|medically\s*(?:necessary|appropriate)"
+    r"upheld\W*$|overturned\W*$|modified\W*$|withdrawn\W*$|dismissed\W*$"
+    r"|guidelines?\s?:|rationale\s?:|reviewer\s?:|licensure\s?:|specialty\s?:"
+    r"|decision\s*based\s*on|based\s*\w+(?:\s?/\s?\w+)?\s*decision\s*on|medically\s*(?:necessary|appropriate)"
     r"|has\s*determined|regarding\s*the\s*request|did\s*not\s*cite"
 )
 _FURTHEST = 4
@@ -80,51 +86,30 @@ def edges_of(text: str) -> list[list[Line]]:
 def _lines(page: str, start: int, number: int, most: int | None = None) -> list[Line]:
     """The lines of a page that begins at an offset: all, or so many at each end."""
     pieces = page.splitlines(keepends=True)
-    first = list(_located(pieces, start, most))
-    if most is None or len(first) < most:
-        last = first
-    else:
-        backwards = [
-            (at, words)
-            for at, words in _located_from_end(pieces, start + len(page), most)
-            if at > first[-1][0]
-        ]
-        last = first + backwards[::-1]
-    count = len(last)
-    return [
-        Line(at, at + len(words), words, number, place < _FURTHEST, count - place <= _FURTHEST)
-        for place, (at, words) in enumerate(last)
-    ]
-
-
-def _located(pieces: list[str], at: int, most: int | None) -> Iterator[tuple[int, str]]:
-    """Offset and words of each line that is not blank, until so many are found."""
-    found = 0
-    for piece in pieces:
-        if found == most:
-            return
-        if words := piece.strip():
-            found += 1
-            yield at + piece.index(words[0]), words
-        at += len(piece)
-
-
-def _located_from_end(pieces: list[str], end: int, most: int) -> Iterator[tuple[int, str]]:
-    """As `_located`, from the last line on."""
-    found = 0
-    for piece in reversed(pieces):
-        if found == most:
-            return
-        end -= len(piece)
-        if words := piece.strip():
-            found += 1
-            yield end + piece.index(words[0]), words
+    starts = list(accumulate(map(len, pieces), initial=start))
+    stripped = [piece.strip() for piece in pieces]
+    places = [place for place, words in enumerate(stripped) if words]
+    if most is not None and len(places) > 2 * most:
+        places = places[:most] + places[-most:]
+    count = len(places)
+    lines = []
+    for rank, place in enumerate(places):
+        words = stripped[place]
+        at = starts[place] + pieces[place].index(words[0])
+        lines.append(Line(at, at + len(words), words, number, rank < _FURTHEST, count - rank <= _FURTHEST))
+    return lines
 
 
 def key_of(words: str) -> str:
     """A line's words with every number alike, whatever their case and spaces."""
     folded = words.lower()
     return " ".join((folded if folded.isalpha() else _DIGITS.sub("#", folded)).split())
+
+
+def opening_of(words: str) -> str:
+    """The first word of a line's key, "" of one with other characters than letters: cheaper than the key."""
+    word = words.split(maxsplit=1)[0].lower()
+    return word if word.isalpha() else ""
 
 
 def numbers_of(words: str) -> list[int]:
@@ -171,7 +156,8 @@ def goes_on(words: str) -> bool:
 
 def is_sentence(words: str) -> bool:
     """Whether a line is one of sentences."""
-    return is_prose(_ADDRESS.sub("", words))
+    has_address = ":" in words or "www." in words.lower()
+    return is_prose(_ADDRESS.sub("", words) if has_address else words)
 
 
 def is_marked(words: str) -> bool:
@@ -189,7 +175,7 @@ def is_mechanical(words: str) -> bool:
 
     One that goes on with a sentence only quotes it.
     """
-    if not _MECHANICAL.search(words[:_LONGEST]):
+    if not (_OF_MACHINES.search(words) and _MECHANICAL.search(words[:_LONGEST])):
         return False
     return not goes_on(words) or _ADDRESS.match(words) is not None
 

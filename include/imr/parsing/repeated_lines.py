@@ -26,6 +26,7 @@ from imr.parsing.page_lines import (
     is_sentence,
     key_of,
     numbers_of,
+    opening_of,
 )
 
 _PAGE_OF_LINES = 12
@@ -90,9 +91,13 @@ def _passages(pages: Sequence[list[Line]]) -> set[str]:
 
 def _groups(lines: Iterable[Line], own_case: str | None) -> dict[str, list[Line]]:
     """Lines that are alike but for their numbers, where they may be furniture: key -> lines."""
-    groups: dict[str, list[Line]] = defaultdict(list)
+    openings: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        groups[key_of(line.words)].append(line)
+        openings[opening_of(line.words)].append(line)
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for opened_alike in openings.values():
+        for line in opened_alike if len(opened_alike) > 1 else ():
+            groups[key_of(line.words)].append(line)
     return {
         key: alike
         for key, alike in groups.items()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from imr.parsing.hyphens import line_hyphens
 from imr.text.folding import BLANKS, ENTITY, PLAIN, decoded
@@ -41,9 +41,10 @@ _STEPS: tuple[tuple[str, str], ...] = (
 )
 """What is undone, by name: what follows the first character, which says what it can be."""
 
+# A line end that follows a word and that a word follows: most are, and stay what they are.
+_PLAIN_LINE_END = r"(?<=[^ ]\n)[!-~]"
 _NOISE = re.compile(
-    rf"[{_NEWLINE_MARKS}{_ODD_BLANKS}{_INVISIBLE}{_TYPESET}\ufffe\u00ad\u2013-\u2015]"
-    + rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _STEPS)})"
+    rf"[^ -~](?!{_PLAIN_LINE_END})" + rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _STEPS)})"
 )
 _NOISE_AND_SPACES = re.compile(f" {{2,}}|{_NOISE.pattern}")
 _LINE_END = re.compile(_NEWLINE)
@@ -81,7 +82,7 @@ class Cleaned:
 
 def _is_double_spaced(raw: str) -> bool:
     lines = raw.count("\n")
-    return lines > 0 and sum(1 for _ in _BLANK_LINE.finditer(raw)) > _DOUBLE_SPACED * lines
+    return lines > 0 and len(_BLANK_LINE.findall(raw)) > _DOUBLE_SPACED * lines
 
 
 def _writes_hyphens(raw: str) -> bool:
@@ -114,12 +115,13 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
     soft = (_writes_hyphens(raw), _marks_breaks(raw)) if "\u00ad" in raw else (False, False)
     pattern = _NOISE_AND_SPACES if "  " in raw else _NOISE
     for match in pattern.finditer(raw):
-        step, noise = match.lastgroup, match.group()
         start, end = match.span()
+        noise = raw[start:end]
         if noise == "\n":
             if raw[start - 1 : start] == " ":
                 yield start, end, noise
             continue
+        step = match.lastgroup
         if step == "line_end":
             ends = 1 if noise in _ONE_LINE_END else len(_LINE_END.findall(noise))
             yield start, end, "\n\n" if ends >= paragraph_after and "\f" not in noise else "\n"
@@ -137,7 +139,9 @@ def _replacements(raw: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, "" if step == "invisible" else "\n"
 
 
-def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned:
+def _replaced(
+    raw: str, replacements: Iterable[tuple[int, int, str]], source: Cleaned | None = None
+) -> Cleaned:
     pieces: list[str] = []
     starts: list[int] = []
     raw_starts: list[int] = []
@@ -153,7 +157,7 @@ def _replaced(raw: str, replacements: Iterable[tuple[int, int, str]]) -> Cleaned
     starts.append(length)
     raw_starts.append(at)
     pieces.append(raw[at:])
-    return Cleaned("".join(pieces), starts, raw_starts)
+    return Cleaned("".join(pieces), starts, raw_starts, source)
 
 
 def clean(raw: str, furniture: Sequence[Span] = ()) -> Cleaned:
@@ -169,8 +173,8 @@ def clean(raw: str, furniture: Sequence[Span] = ()) -> Cleaned:
         raw = source.text
     if "&" in raw and ENTITY.search(raw):
         entities = ((*match.span(), decoded(match)) for match in ENTITY.finditer(raw))
-        source = replace(_replaced(raw, entities), source=source)
+        source = _replaced(raw, entities, source)
         raw = source.text
-    cleaned = replace(_replaced(raw, _replacements(raw)), source=source)
+    cleaned = _replaced(raw, _replacements(raw), source)
     hyphens = list(line_hyphens(cleaned.text))
-    return replace(_replaced(cleaned.text, hyphens), source=cleaned) if hyphens else cleaned
+    return _replaced(cleaned.text, hyphens, cleaned) if hyphens else cleaned

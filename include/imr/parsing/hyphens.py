@@ -14,8 +14,9 @@ from imr.text.vocabulary import read_rows
 _BREAK = re.compile(r"-(?<=[A-Za-z]-)(?: ?\n| )(?=(?P<after>[a-z]+)[^\s-]*(?P<gap> ?))")
 _BEFORE = re.compile(r"[A-Za-z]+$")
 _LONGEST_WORD = 40
-_WORD = re.compile(r"[a-z]+")
-_HYPHENATED = re.compile(r"(?<![a-z])[a-z]+-[a-z]+")
+# Both begin with one letter, because a pattern that begins with a set of characters is looked for faster.
+_WORD = re.compile(r"[a-z][a-z]*")
+_HYPHENATED = re.compile(r"[a-z](?<![a-z].)[a-z]*-[a-z]+")
 _VOCABULARIES = ("form_text", "guidelines", "specialties", "states", "word_lists")
 _KNOWN = frozenset(
     word

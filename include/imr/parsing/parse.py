@@ -175,7 +175,7 @@ def _read(letter: _Determination, raw: str) -> ParsedLetter:
     accounted = (*understood, *(sections[name] for name in _LISTS if name in sections))
     requests = [item.request for item in letter.items]
     doubtful = letter.furniture.unexplained
-    outside = tuple(unexplained_spans(text, letter.folded, accounted, requests, LAYOUTS[letter.layout]))
+    outside = tuple(unexplained_spans(text, letter.folded, accounted, requests, letter.layout))
     within = tuple(passages_within(text, letter.folded, summary, sections.get("documents"), letter.items))
     unexplained = (*outside, *within)
     unexplained_characters = characters_in(text, unexplained) + characters_in(raw, doubtful)

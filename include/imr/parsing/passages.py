@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from imr.text.folding import fold_case
 from imr.text.spans import Span, trimmed
@@ -27,15 +27,15 @@ _RULE_WORDS, _PASSAGE_WORDS = 20, 30
 _ROWS = read_rows("imr.parsing", "passage_words")
 _KINDS = [row["kind"] for row in _ROWS]
 _WRITTEN = {"stem": " {}", "word": " {} ", "ending": "{} "}
-_WORDS = AhoCorasick(
-    [_WRITTEN[row["form"]].format(row["term"]) for row in _ROWS], implementation=Implementation.DFA
+_WORDS = BytesAhoCorasick(
+    [_WRITTEN[row["form"]].format(row["term"]).encode() for row in _ROWS], implementation=Implementation.DFA
 )
-_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_WITHOUT_MARKS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
 _LONGEST_OWN = 120
 """Characters without a word of the section's own from which a passage is looked for."""
 _DATED = "date"
 """Kind of what is no word of the vocabulary: a date."""
-_DATE = re.compile(r"\b\d{1,2}([-/])\d{1,2}\1\d{2,4}\b")
+_DATE = re.compile(r"[0-9](?<!\w.)[0-9]?([-/])[0-9]{1,2}\1[0-9]{2,4}\b")
 # The full stop after a number that opens a line ends nothing: "2. Medical records".
 _SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)\n|(?<!\n\d.)(?<!\n\d\d.)(?<!\n)[\"')\]]{0,2}\s+)")
 _ENTRY_END = re.compile(rf"{_SENTENCE_END.pattern}|\n(?=[A-Z\d\W])")
@@ -73,11 +73,12 @@ def foreign_passages(text: str, folded: str, span: Span, subject: Subject) -> It
         return
     first, last = start + first, start + last
     dates = ((match.start(), _DATED) for match in _DATE.finditer(folded, first, last))
-    heard = sorted([*((start + at, _KINDS[word]) for word, at, _ in found), *dates])
+    words = ((start + at, _KINDS[word]) for word, at, _ in found if first <= start + at < last)
+    heard = sorted([*words, *dates])
     passage: list[int] = []
     said: set[str] = set()
     bounds = [first, *(match.end() for match in subject.ends.finditer(text, first, last)), last]
-    at = bisect_left(heard, (first, ""))
+    at = 0
     for begin, stop in pairwise(bounds):
         before, at = at, bisect_left(heard, (stop, ""), at)
         kinds = {kind for _, kind in heard[before:at]}
@@ -100,7 +101,8 @@ def is_of_case(sentence: str) -> bool:
 
 def _words_in(folded: str) -> list[tuple[int, int, int]]:
     """Words of the vocabulary in a text of folded case, each with its row, its start and its end."""
-    return _WORDS.find_matches_as_indexes(f" {folded.translate(_MARKS)} ", overlapping=True)
+    words = folded.encode("ascii").translate(_WITHOUT_MARKS)
+    return _WORDS.find_matches_as_indexes(b" %b " % words, overlapping=True)
 
 
 def _where(found: Iterable[tuple[int, int, int]], length: int, subject: Subject) -> Span:

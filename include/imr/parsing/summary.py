@@ -27,9 +27,9 @@ _YEARS_OLD = (
 )
 _AGES = (
     # "48 year old", "55-year-old", "a(n) 57 year old", "48yo", "48 y/o".
-    re.compile(rf"(?P<number>[0-9][0-9]?[0-9]?){_YEARS_OLD}"),
+    re.compile(rf"(?P<number>[0-9](?=[0-9]{{0,2}}[\s-]{{0,2}}[Yy])[0-9]?[0-9]?){_YEARS_OLD}"),
     # "Age: 52", "aged 52".
-    re.compile(r"\b[Aa]ged?:?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
+    re.compile(r"[Aa]ge(?<!\w...)d?:?\s+(?P<number>[0-9]{2,3})\b(?!\s*(?:%|months|weeks|days))"),
     # "forty-two years of age".
     re.compile(rf"\b(?P<number>{_WORD_NUMBER}){_YEARS_OLD}", re.IGNORECASE),
     # "a 45M who", "is a 45 F, ": an age with nothing but a letter for the sex.
@@ -81,9 +81,10 @@ _SEX_BEFORE_AGE = re.compile(
     re.IGNORECASE,
 )
 # Of folded case: words for a sex, and what makes a statement of one: "the injured worker is a 5-foot female",
-# "a male injured worker", "gender: male".
+# "a male injured worker", "gender: male". That each way begins with a letter makes it fast to look for.
 _SEX = re.compile(
-    r"(?:female|male|woman|man|lady|gentleman)\b|(?:sex|gender)\s?:\s?(?P<label>female|male|f\b|m\b)"
+    r"female\b|male\b|woman\b|man\b|lady\b|gentleman\b"
+    r"|sex\s?:\s?(?:female|male|f\b|m\b)|gender\s?:\s?(?:female|male|f\b|m\b)"
 )
 _STATED_BEFORE = re.compile(
     rf"\b{alternation(_WORDS['patients'])}\s+(?:is|was)\s+"
@@ -202,8 +203,9 @@ def _stated_sexes(folded: str) -> Iterator[tuple[str, Span]]:
         if folded[start - 1 : start].isalpha():
             continue
         before = folded[max(0, start - _BEFORE_SEX) : start]
-        if word["label"]:
-            yield _SEX_WORDS[word["label"]], (start, end)
+        labelled = word.group().partition(":")[2].lstrip()
+        if labelled:
+            yield _SEX_WORDS[labelled], (start, end)
         elif stated := _STATED_BEFORE.search(before):
             yield _SEX_WORDS[word.group()], (start - len(stated.group()), end)
         elif (

@@ -54,7 +54,7 @@ _FULL_STOP = re.compile(r"\.[\"')\]]{0,2}\s+|\n(?=[A-Z])")
 # "Acme Review guideline:", "2. ", at a line's start: a label with an organization's name, an item's number.
 _LABELS = (
     re.compile(r"(?:\A|(?<=\n))[^\n:.]{2,60}guidelines?\s?:"),
-    re.compile(r"(?:\A|(?<=\n))\d{1,2}\s?[.)]"),
+    re.compile(r"[0-9](?<![^\n].)[0-9]?\s?[.)]"),
 )
 
 

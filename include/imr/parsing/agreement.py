@@ -10,18 +10,18 @@ from imr.text.numerals import NUMBER, read_number
 
 # "Final Determination: PARTIALLY OVERTURN."
 _FINAL_DETERMINATION = re.compile(
-    r"Final\s*Determination\s*:\s*(UPHOLD|OVERTURN|PARTIALLY\s*OVERTURN)", re.IGNORECASE
+    r"(?-i:[Ff])inal\s*Determination\s*:\s*(UPHOLD|OVERTURN|PARTIALLY\s*OVERTURN)", re.IGNORECASE
 )
 # "Treatment(s) in Dispute Listed on IMR Application: 1. ACUPUNCTURE 2X6 2. LSO BRACE", up to a blank line.
 _DISPUTED = re.compile(
-    r"Treatments?(?:\(s\))?\s*in\s*Dispute[^:\n]{0,40}:\s*(?P<list>.{1,3000}?)(?=\n\s*\n|\n\s*dear\b|\Z)",
+    r"(?-i:[Tt])reatments?(?:\(s\))?\s*in\s*Dispute[^:\n]{0,40}:\s*(?P<list>.{1,3000}?)(?=\n\s*\n|\n\s*dear\b|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _LISTED_NUMBER = re.compile(r"(?:^|(?<=\s))(?P<number>\d{1,2})[.)](?=\s)")  # "2. LSO BRACE"
 # "the following 5 issues", "the following three (3) disputed items/services", "decisions for the 5 disputed
 # items set forth below".
 _ANNOUNCED = re.compile(
-    rf"\b(?:the\s+following|decisions?\s+(?:for|on)\s+the)\s+(?P<number>{NUMBER})\s+(?:\(\d{{1,2}}\)\s*)?(?:(?:disputed|requested|separate)\s+)?"
+    rf"(?-i:[TtDd])(?<!\w.)(?:(?<=t)he\s+following|(?<=d)ecisions?\s+(?:for|on)\s+the)\s+(?P<number>{NUMBER})\s+(?:\(\d{{1,2}}\)\s*)?(?:(?:disputed|requested|separate)\s+)?"
     r"(?:issues?|items?|treatments?|services?|requests?|decisions?)\b",
     re.IGNORECASE,
 )

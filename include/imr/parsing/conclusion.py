@@ -68,7 +68,9 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 # "medical necessity of ... is not established".
-_NECESSITY = re.compile(r"\b(?:medical|clinical)\s+necessity\b", re.IGNORECASE)
+_NECESSITY = re.compile(
+    r"(?-i:[MmCc])(?<!\w.)(?:(?<=m)edical|(?<=c)linical)\s+necessity\b", re.IGNORECASE
+)
 _NECESSITY_DENIED_AFTER = re.compile(
     rf"\b{alternation(_WORDS['denials_after_necessity'])}\b|n['’]t\b", re.IGNORECASE
 )

@@ -133,8 +133,8 @@ def _is_injured_otherwise(text: str, summary: Span, day: date) -> bool:
     """Whether a summary dates the injury, and on another day than the header."""
     # To look for the day as most summaries write it is cheaper than to read every date.
     written = (
-        f"{day:%m/%d/%Y}",
-        f"{day:%m-%d-%Y}",
+        f"{day.month:02}/{day.day:02}/{day.year}",
+        f"{day.month:02}-{day.day:02}-{day.year}",
         f"{day.month}/{day.day}/{day.year}",
         f"{day.month}-{day.day}-{day.year}",
     )

@@ -47,9 +47,10 @@ _NAMED_REQUEST = re.compile(
 _LETTER = re.compile(r"[a-z\d]")
 
 _ORIGINAL = re.compile(r",?\s+(?:was|were|is)\s+the\s+original\s+request\b[.,;]?\s*", re.IGNORECASE)
-# "The remaining IMR eligible portion of the original request, "; "The original request, ".
+# "The remaining IMR eligible portion of the original request, "; "The original request, ". A first letter in
+# both cases, and then what stands before it, is looked for faster than "\b" and a letter of any case.
 _REMAINDER = re.compile(
-    r"\bThe\s+(?:remaining\s+)?(?:(?:IMR[\s-]*)?eligible\s+)?(?:portion\s+of\s+(?:the\s+)?)?original\s+request"
+    r"(?-i:[Tt])(?<!\w.)he\s+(?:remaining\s+)?(?:(?:IMR[\s-]*)?eligible\s+)?(?:portion\s+of\s+(?:the\s+)?)?original\s+request"
     r"(?:\s+of)?\s*[,:]\s*",
     re.IGNORECASE,
 )

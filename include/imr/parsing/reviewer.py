@@ -15,10 +15,10 @@ _LONGEST_LIST = 1_500
 _LONGEST_NAME = 80
 
 _STATES_LABEL = re.compile(
-    r"State\(?s?\)?\s*of\s*Licensure\s?:\s*", re.IGNORECASE
+    r"(?-i:[Ss\u017f])tate\(?s?\)?\s*of\s*Licensure\s?:\s*", re.IGNORECASE
 )  # "State(s) of Licensure:"
 _SPECIALTIES_LABEL = re.compile(
-    r"Certifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*", re.IGNORECASE
+    r"(?-i:[Cc])ertifications?(?:\(s\))?\s?/\s?Specialt(?:y|ies|y\(ies\))\s?:\s*", re.IGNORECASE
 )
 # A blank line, the other label, the next heading, or a sentence: "The reviewer is".
 _LABELLED_END = re.compile(

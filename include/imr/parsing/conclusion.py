@@ -61,16 +61,15 @@ _CONDITION = re.compile(
 
 # "medically necessary", "medically appropriate", "medically unnecessary", "clinically indicated".
 _STRONG = re.compile(
-    r"\b(?:medically|clinically)[\s-]+(?:(?:reasonable|appropriate|indicated)\s*(?:,|and|or|/|&)+\s*)*"
+    r"(?-i:[MmCcNnUu])(?<!\w.)(?:(?:(?<=m)edically|(?<=c)linically)[\s-]+"
+    r"(?:(?:reasonable|appropriate|indicated)\s*(?:,|and|or|/|&)+\s*)*"
     rf"(?P<un>un|in)?{alternation(_WORDS['necessity'])}\b"
-    r"|(?<!if )(?<!as )(?<!where )(?<!when )\b(?P<un2>un)?necessary\b"
-    r"(?!\s+(?:to|for\s+(?:the|a)\s+(?:diagnos|treat)))",
+    r"|(?<!if .)(?<!as .)(?<!where .)(?<!when .)(?:(?<=n)|(?<=u)(?P<un2>n)n)ecessary\b"
+    r"(?!\s+(?:to|for\s+(?:the|a)\s+(?:diagnos|treat))))",
     re.IGNORECASE,
 )
 # "medical necessity of ... is not established".
-_NECESSITY = re.compile(
-    r"(?-i:[MmCc])(?<!\w.)(?:(?<=m)edical|(?<=c)linical)\s+necessity\b", re.IGNORECASE
-)
+_NECESSITY = re.compile(r"(?-i:[MmCc])(?<!\w.)(?:(?<=m)edical|(?<=c)linical)\s+necessity\b", re.IGNORECASE)
 _NECESSITY_DENIED_AFTER = re.compile(
     rf"\b{alternation(_WORDS['denials_after_necessity'])}\b|n['’]t\b", re.IGNORECASE
 )
@@ -110,9 +109,11 @@ _WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|accordingly|consequently|as\s+such)\b", re.IGNORECASE)
 # "notmedicallynecessary", "has notbeen", "isnot": spaces that extraction dropped.
 _RUN_TOGETHER = (
-    *("notmedically", "medicallynecessary", "medicallyappropriate"),
-    *("notbe", "notconsidered", "notdeemed", "notestablished", "notnecessary", "notsupported"),
-    *("isnot", "arenot", "wasnot", "werenot", "hasnot", "havenot"),
+    re.compile(
+        r"not(?:medically|be|considered|deemed|established|necessary|supported"
+        r"|(?<=isnot)|(?<=arenot)|(?<=wasnot)|(?<=werenot)|(?<=hasnot)|(?<=havenot))"
+    ),
+    re.compile(r"medically(?:necessary|appropriate)"),
 )
 _MEDICALLY = re.compile(r"(not|\b)(medically)\s?(?=necessary|appropriate)", re.IGNORECASE)
 _NOT = re.compile(
@@ -212,7 +213,7 @@ def _without_advisory(sentences: list[str]) -> list[str]:
 
 def _concluded(tail: str) -> str | None:
     folded = fold_case(tail)
-    if any(words in folded for words in _RUN_TOGETHER):
+    if any(words.search(folded) for words in _RUN_TOGETHER):
         tail = _NOT.sub(r"\g<0> ", _MEDICALLY.sub(r"\1 \2 ", tail))
     sentences = [part for part in _SENTENCE_END.split(tail) if part.strip()]
     if any(words in tail for words in _ADVISORY):

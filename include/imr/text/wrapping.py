@@ -18,7 +18,11 @@ def unwrap(text: str) -> str:
     """`text` as one line: line wraps undone, white space collapsed. A hyphen at a line's end stays."""
     if "-\n" in text or "- \n" in text:
         text = _HYPHEN_AT_LINE_END.sub("-", text)
-    return " ".join(text.split())
+    flat = text.replace("\n", " ")
+    # The only white space that can be printed is the space. Where single ones stand between words, all is done.
+    if flat.isprintable() and "  " not in flat and flat == flat.strip():
+        return flat
+    return " ".join(flat.split())
 
 
 def line_width(lines: list[str]) -> int:

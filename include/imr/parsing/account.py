@@ -63,8 +63,9 @@ def unexplained_spans(
 ) -> Iterator[Span]:
     """Where letters and figures of a cleaned text stand that nothing accounts for, in order.
 
-    `folded` is the text with its case folded. `spans` are those of fields, and of sections that list what no
-    field holds. Letters list their `requests` a second time: that is no other text.
+    `folded` is the text with its case folded, and `layout` names its layout. `spans` are those of fields, and
+    of sections that list what no field holds. Letters list their `requests` a second time: that is no other
+    text.
     """
     said = b"".join(_squeezed(folded[slice(*span)]) for span in requests)
     patterns = _headings_and_labels(layout)

@@ -41,10 +41,10 @@ _MECHANICAL = re.compile(
 _OF_MACHINES = re.compile(r"[\d:@]|\.\w|[Ww]\.")
 _ADDRESS = re.compile(r"(?:https?:|[a-z]{3,8}://|www\.)\S*", re.IGNORECASE)
 _CASE = re.compile(r"[Cc](?<!\w.)[Mm]\s?(\d\d)\s?[-\u2010-\u2015\u00ad]?\s?(\d{5,7})(?!\d)")
-# What heads an item, its paragraphs or a field of the header: no page says that of itself. Alternatives that
-# begin with letters are looked for faster than groups of them.
+# What heads an item, its paragraphs or a field of the header: no page says that of itself.
 _OUTCOME = re.compile(r"(?:upheld|overturned)\W*$")
 _CONCLUDED = re.compile(r"(?:\bmedically|^)\s*(?:necessary|appropriate)\W*$")
+# Alternatives that begin with letters are looked for faster than groups of them.
 _OWN_LABEL = re.compile(
     r"upheld\W*$|overturned\W*$|modified\W*$|withdrawn\W*$|dismissed\W*$"
     r"|guidelines?\s?:|rationale\s?:|reviewer\s?:|licensure\s?:|specialty\s?:"

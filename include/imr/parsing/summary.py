@@ -138,7 +138,8 @@ _BEFORE_INJURY = 9
 # "The expert reviewer developed the following clinical case summary based on a review of the case file,
 # including all medical records:"
 _INTRODUCTION = re.compile(
-    r"(?-i:[Rr])eviewer\s+(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*", re.IGNORECASE
+    r"(?-i:[Rr])eviewer\s+(?:has\s+)?developed\s+the\s+following\s+clinical[^:.]{0,200}[:.]\s*",
+    re.IGNORECASE,
 )
 # "Disclaimer: The following case summary was taken directly from the utilization review denial/modification
 # dated July 11, 2013:"

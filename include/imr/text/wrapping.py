@@ -19,7 +19,7 @@ def unwrap(text: str) -> str:
     if "-\n" in text or "- \n" in text:
         text = _HYPHEN_AT_LINE_END.sub("-", text)
     flat = text.replace("\n", " ")
-    # The only white space that can be printed is the space. Where single ones stand between words, all is done.
+    # Of white space only the space can be printed. Where single ones stand between words, all is done.
     if flat.isprintable() and "  " not in flat and flat == flat.strip():
         return flat
     return " ".join(flat.split())

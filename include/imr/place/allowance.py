@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-_SIZES = Path("/proc/self/statm")
+_SIZES = "/proc/self/statm"
+_LONGEST = 128
+"""Bytes of that file that are read; it has seven numbers."""
 
 
 class OutOfTime(Exception):
@@ -57,5 +59,9 @@ def _end(*_: object) -> None:
 
 def _address_space() -> int:
     """Returns the bytes of this process's address space."""
-    pages = int(_SIZES.read_bytes().split(maxsplit=1)[0])
-    return pages * resource.getpagesize()
+    # This is done for every letter. A Path that reads the file takes a thirtieth of the time of parsing one.
+    sizes = os.open(_SIZES, os.O_RDONLY)
+    try:
+        return int(os.read(sizes, _LONGEST).split(maxsplit=1)[0]) * resource.getpagesize()
+    finally:
+        os.close(sizes)

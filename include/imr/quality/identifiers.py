@@ -8,7 +8,7 @@ those of the letterhead, fax and toll-free numbers, and addresses of agencies, p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from imr.text.folding import plain
 from imr.text.vocabulary import alternation, read_rows, read_words
@@ -35,11 +35,13 @@ def _places(text: str) -> Iterator[tuple[str, Iterator[int]]]:
     """Yields each kind with the offsets in a plain text at which it is shown."""
     shape = text.encode("ascii", "replace").translate(_SHAPE)
     for kind, (hints, shown) in _KINDS.items():
-        yield kind, _shown(text, shape, hints, shown)
+        # One sign is looked for in a tenth of the time that a string takes, and most letters lack these.
+        there = (hint for sign, several in hints.items() if sign in shape for hint in several)
+        yield kind, _shown(text, shape, there, shown)
 
 
 def _shown(
-    text: str, shape: bytes, hints: tuple[bytes, ...], shown: Callable[[str, int], bool]
+    text: str, shape: bytes, hints: Iterable[bytes], shown: Callable[[str, int], bool]
 ) -> Iterator[int]:
     for hint in hints:
         at = shape.find(hint)
@@ -202,12 +204,15 @@ def _is_name(value: str) -> bool:
     return bool(names) and len(names) * 2 >= len(words)
 
 
-_KINDS: dict[str, tuple[tuple[bytes, ...], Callable[[str, int], bool]]] = {
-    "ssn": ((b"000-00-0000", b"000 00 0000", b"xx-0000", b"**-0000", b"000000000"), _is_ssn),
-    "phone": ((b"000-0000", b"000.0000", b"000 0000", b"0000000000"), _is_phone),
-    "email": ((b"@",), _is_email),
-    "medical_record_number": ((b"mrn", b"mr#", b"record n", b"record  n", b"record #", b"chart n", b"chart #",
-                               b"patient id"), _is_record_number),
-    "employee_name": ((b":",), _is_employee_name),
+_KINDS: dict[str, tuple[Mapping[bytes, tuple[bytes, ...]], Callable[[str, int], bool]]] = {
+    "ssn": ({b"": (b"000-00-0000", b"000 00 0000", b"xx-0000", b"000000000"), b"*": (b"**-0000",)}, _is_ssn),
+    "phone": ({b"": (b"000-0000", b"000.0000", b"000 0000", b"0000000000")}, _is_phone),
+    "email": ({b"": (b"@",)}, _is_email),
+    "medical_record_number": ({b"": (b"mrn", b"record n", b"record  n", b"chart n", b"patient id"),
+                               b"#": (b"mr#", b"record #", b"chart #")}, _is_record_number),
+    "employee_name": ({b"": (b":",)}, _is_employee_name),
 }  # fmt: skip
-"""Kind -> strings that a text's shape must hold near such an identifier, and the check of one such place."""
+"""Kind -> strings that a text's shape must hold near such an identifier, and the check of one such place.
+
+The strings stand under a sign that is in each of them.
+"""

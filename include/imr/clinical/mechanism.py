@@ -76,16 +76,22 @@ def _told(text: str, folded: str, cue: Hit) -> Span | None:
     start = sentence_start(folded, cue.start)
     if _WORSE.search(folded, start, cue.start):
         return None
-    end = sentence_end(text, cue.end)
-    begins = max((mark.end() for mark in _BEGINS.finditer(folded, start, cue.start)), default=start)
-    if cue.row["opens"] == "whole_clause":
-        return _clause(text, folded, begins, end) if start < _OPENING else None
-    if cue.row["opens"] == "clause_before":
+    opens = cue.row["opens"]
+    if opens == "clause_before":
+        begins = _begins(folded, start, cue.start)
         return trimmed(text, begins, cue.start) if _CAUSE.match(folded, begins, cue.start) else None
-    if cue.row["opens"] in ("with_word", "event"):
+    end = sentence_end(text, cue.end)
+    if opens == "whole_clause":
+        return _clause(text, folded, _begins(folded, start, cue.start), end) if start < _OPENING else None
+    if opens in ("with_word", "event"):
         return _clause(text, folded, cue.start, end)
     how = _EVENT if cue.row["term"] in _OF_EVENTS else _HOW
     return _clause(text, folded, cue.end, end) if how.match(folded, cue.end, end) else None
+
+
+def _begins(folded: str, start: int, cue: int) -> int:
+    """Returns where the clause of a cue begins, in the sentence that begins at `start`."""
+    return max((mark.end() for mark in _BEGINS.finditer(folded, start, cue)), default=start)
 
 
 def _clause(text: str, folded: str, start: int, end: int) -> Span | None:

@@ -86,8 +86,13 @@ def _page_count(entry: LedgerEntry) -> int | None:
 
 
 def _outcome(letter: ReadLetter) -> str:
-    outcomes = letter.outcomes
-    return next(iter(outcomes)) if len(outcomes) == 1 else "partially_overturned"
+    decisions = {item.decision for item in letter.parsed.items}
+    return decisions.pop() if len(decisions) == 1 else "partially_overturned"
+
+
+def _count_of(decision: str) -> Fill:
+    """Returns a function that counts the items of a letter that are decided so."""
+    return lambda letter: sum(item.decision == decision for item in letter.parsed.items)
 
 
 def _problems(letter: ReadLetter) -> dict[str, None]:
@@ -136,8 +141,8 @@ _OF_LETTERS: dict[str, Fill] = {
 _OF_CASES: dict[str, Fill] = {
     "outcome": _outcome,
     "decision_count": lambda letter: len(letter.parsed.items),
-    "upheld_count": lambda letter: letter.outcomes["upheld"],
-    "overturned_count": lambda letter: letter.outcomes["overturned"],
+    "upheld_count": _count_of("upheld"),
+    "overturned_count": _count_of("overturned"),
     "problems": _problems,
     "mechanism_of_injury": attrgetter("summary.mechanism_of_injury"),
 }

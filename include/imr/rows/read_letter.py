@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,11 +49,6 @@ class ReadLetter:
     @property
     def case_id(self) -> str:
         return self.parsed.case_number or f"L-{self.ledger['letter_id'][:16]}"
-
-    @property
-    def outcomes(self) -> Counter[str]:
-        """Decision -> number of items decided so."""
-        return Counter(item.decision for item in self.parsed.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class DrugReading:
 
 NO_DRUG = DrugReading()
 
+_NUMBER = re.compile(r"\d")  # every strength and every percentage has one
 _WORD = re.compile(r"[A-Za-z]{6,}")  # "Zeniprazole"
 
 
@@ -95,6 +96,8 @@ def read_drugs(request: str) -> DrugReading:
     problems: list[str] = []
     unknown_class = UNKNOWN_CLASS
     if not names.drugs:
+        if not _NUMBER.search(request):
+            return NO_DRUG
         if is_unknown_cream(request):
             unknown_class = COMPOUNDS
         elif not has_strength(request):

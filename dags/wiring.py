@@ -30,7 +30,7 @@ STORAGE_RETRIES: dict[str, Any] = {
 
 DOCS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "docs").glob("*.md")}
 
-ASSETS = {name: Asset(name=f"imr.{name}", uri=f"iceberg://imr/{name}") for name in TABLES}
+ASSETS = {name: Asset(name=f"imr.{name}", uri=f"x-iceberg://imr/{name}") for name in TABLES}
 
 
 RANGE = {

@@ -44,7 +44,7 @@ def main() -> None:
 
     airflow_cpu, started = cpu_seconds(), time.monotonic()
     sys.path += [str(PROJECT / "dags"), str(PROJECT / "plugins")]
-    for module in ("imr_archives", *MODULES[task["step"]]):
+    for module in ("imr_archives", HOOK, *MODULES[task["step"]]):
         importlib.import_module(module)
     imported = cpu_seconds()
     returned = STEPS[task["step"]](_deployment(task), task["run_id"], task["given"])
@@ -102,7 +102,11 @@ STEPS = {
     "publish": _step("publish"),
     "reconcile": _reconcile,
 }
+HOOK = "airflow.providers.amazon.aws.hooks.base_aws"
+"""What `imr_deployment` asks for credentials."""
 MODULES = {name: ["imr.runs.steps"] for name in STEPS} | {
+    "extract": ["imr.runs.steps", "imr.rows.letter_rows"],
+    "parse": ["imr.runs.steps", "imr.rows.letter_rows"],
     "validate": ["imr.runs.steps", "imr.quality.docs", "imr.quality.frames", "great_expectations"],
     "reconcile": ["imr.runs.reconcile"],
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +21,13 @@ from notices import tell_by_mail, tell_in_slack
 
 if TYPE_CHECKING:
     from imr.runs.deployment import Deployment
+
+# Airflow's own objects live as long as the process of a task. Without this, the collector looks at all of them
+# again and again while the libraries of the step are imported.
+gc.freeze()
+
+# At its import, Great Expectations logs two hundred lines about functions that its documentation leaves out.
+logging.getLogger("great_expectations._docs_decorators").setLevel(logging.WARNING)
 
 STORAGE_RETRIES: dict[str, Any] = {
     "retries": 3,

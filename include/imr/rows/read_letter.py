@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from imr.clinical import ClinicalSummary, Diagnosis, PriorTreatment
-from imr.letters.readings import LetterText, Refusal
-from imr.parsing import Citation, Item, ParsedLetter
-from imr.terms import Terms
+if TYPE_CHECKING:
+    from imr.clinical import ClinicalSummary, Diagnosis, PriorTreatment
+    from imr.letters.readings import LetterText, Refusal
+    from imr.parsing import Citation, Item, ParsedLetter
+    from imr.terms import Terms
 
 Row = dict[str, Any]
 """A row of a table: column name -> value."""

@@ -16,7 +16,6 @@ from imr.lake.plan import Rows
 from imr.quality.check import Verdict, apply_verdict, check_batch
 from imr.quality.reviews import hold, spare
 from imr.rows.forgotten import without_forgotten
-from imr.rows.letter_rows import parse_rows, to_arrow
 from imr.rows.read_letter import Row
 
 
@@ -65,6 +64,9 @@ def _without_forgotten(rows: Rows) -> Rows:
 
 def rebuild(letters: pa.Table) -> Rows:
     """Returns the rows of letters from their ledger rows, parsed and checked as in a run."""
+    # A publish seldom has to parse letters, and the parser takes half a second to import.
+    from imr.rows.letter_rows import parse_rows, to_arrow
+
     rows = to_arrow(map(parse_rows, letters.to_pylist()))
     _, (checked,) = check_reviewed([rows], {}, checked_on=datetime.now(UTC).date())
     return checked

@@ -31,7 +31,6 @@ from imr.quality.drift import results_of
 from imr.quality.results import Result, merge
 from imr.rows.current import key_of_row
 from imr.rows.forgotten import forgotten_row
-from imr.rows.letter_rows import letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 from imr.runs.checks import check_reviewed, rebuild
 from imr.runs.deployment import Deployment
@@ -145,6 +144,9 @@ def _noting_archives(
 
 
 def _ledger_row(deployment: Deployment, letter: Extracted, run_id: str) -> Row:
+    # The parser takes half a second to import, which the other steps do without.
+    from imr.rows.letter_rows import letter_row
+
     source = Source(
         uri=deployment.uri(letter.object.key),
         letter_id=letter.letter_id,
@@ -160,6 +162,8 @@ def _ledger_row(deployment: Deployment, letter: Extracted, run_id: str) -> Row:
 @timed
 def parse(deployment: Deployment, run_id: str, batch: str) -> str:
     """Parses a batch's texts and stages their rows; returns the batch's name."""
+    from imr.rows.letter_rows import parse_rows, to_arrow
+
     lake, folder = deployment.lake(), staging.run_folder(run_id)
     staging.clear(lake, f"{folder}/parsed/{batch}")
     with without_forgotten(deployment, f"{folder}/parsed/{batch}"):

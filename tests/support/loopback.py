@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -38,6 +38,11 @@ class Handler(BaseHTTPRequestHandler):
     """One connection of a client: its requests, passed on or answered."""
 
     protocol_version = "HTTP/1.1"
+
+    def handle(self) -> None:
+        """Takes requests until the client goes away, which is no error."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().handle()
 
     def forward(self, upstream: HTTPConnection, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """The answer (status, headers, body) of another server to the request that came here.

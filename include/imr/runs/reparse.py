@@ -30,7 +30,7 @@ from pyiceberg.expressions import (
 from imr.lake import staging
 from imr.lake.catalog import open_table
 from imr.lake.unchanged import note_unchanged, unchanged_letters
-from imr.letters.listing import list_bulk, list_received, plan_batches
+from imr.letters.listing import BATCH_LETTERS, list_bulk, list_received, plan_batches
 from imr.letters.readings import RawObject
 from imr.letters.version import reader_version
 from imr.rows.current import key_of_row
@@ -56,9 +56,6 @@ from imr.text.identity import identity_of
 CHANGES = "changes.json"
 LISTED_CHANGES = 1_000
 """Most changes that a report lists one by one. It counts all of them."""
-
-BATCH_LETTERS = 5_000
-"""Letters that one task parses, which takes some ten seconds."""
 
 
 @timed

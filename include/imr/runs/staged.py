@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ LISTING_PART = 50_000
 PART_LETTERS = 500
 PART_CHARACTERS = 32_000_000
 """Most letters, and most characters of text, in one staged part. 500 ordinary letters have three million."""
+
+Part = tuple[str, dict[str, pa.Table]]
+"""Name and rows of a staged part."""
 
 Version = tuple[str, str, date]
 """A version of an object that a run has to account for: its address, its etag, its received date."""
@@ -104,13 +108,42 @@ def _characters(letter: Row) -> int:
     return len(letter["text"] or "")
 
 
-def staged_parts(
-    lake: S3Store, folder: str, batches: Iterable[str]
-) -> Iterator[tuple[str, dict[str, pa.Table]]]:
+def staged_parts(lake: S3Store, folder: str, batches: Iterable[str]) -> Iterator[Part]:
     """Yields the name and the rows of every staged part of the batches."""
     for batch in batches:
         for part in staging.need_parts(lake, f"{folder}/{batch}"):
             yield f"{batch}/{part}", staging.read_rows(lake, f"{folder}/{batch}/{part}")
+
+
+def groups_of(parts: Iterable[Part], most_bytes: int) -> Iterator[list[Part]]:
+    """Yields the parts in groups of at most `most_bytes`; a larger part is a group of its own.
+
+    A group is let go of before the next is read, so that memory does not grow with their number. It is free
+    where whoever was given it has let go of it, too.
+    """
+    group: list[Part] = []
+    size = 0
+    for part in parts:
+        added = sum(table.nbytes for table in part[1].values())
+        if group and size + added > most_bytes:
+            yield group
+            group, size = [], 0
+            _give_back()
+        group.append(part)
+        size += added
+    if group:
+        yield group
+
+
+def _give_back() -> None:
+    """Gives the memory that nothing uses any more back to the operating system.
+
+    Allocators keep it for what comes next, which is seldom of a size that fits. Frames that were checked are
+    in cycles. The pool that is the system's allocator stands for that of Python and pandas, too.
+    """
+    gc.collect()
+    for pool in (pa.default_memory_pool(), pa.system_memory_pool()):
+        pool.release_unused()
 
 
 @contextmanager

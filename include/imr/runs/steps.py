@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from more_itertools import batched, constrained_batches, unique_everseen
+from more_itertools import batched, unique_everseen
 from obstore.store import S3Store
 
 from imr.contract.tables import TABLES
 from imr.lake import staging
-from imr.lake.plan import Rows
 from imr.lake.publish import publish as publish_rows
 from imr.lake.unfinished import begin_archive, noted_cases
 from imr.letters.extract import read_objects
@@ -39,6 +38,7 @@ from imr.runs.ledger_reading import known_versions, reviews_of
 from imr.runs.report import report_folder
 from imr.runs.staged import (
     LISTING_PART,
+    groups_of,
     read_listing,
     read_plan,
     stage_letters,
@@ -53,8 +53,8 @@ from imr.text.identity import identity_of
 
 CHECKED_BYTES = 96 * MIB
 """Most bytes of rows that one call of Great Expectations checks: those of some 9,000 letters."""
-PUBLISHED_BYTES = 128 * MIB
-"""Most bytes of rows that one commit publishes: those of some 11,000 letters. Only bulk loads need several.
+PUBLISHED_BYTES = 112 * MIB
+"""Most bytes of rows that one commit publishes: those of some 10,000 letters. Only bulk loads need several.
 
 A commit writes a file for each month and table that has rows, which costs more than the rows themselves.
 """
@@ -193,7 +193,7 @@ def validate(
     with without_forgotten(deployment, f"{folder}/checked"):
         reviews = reviews_of(deployment)
         staged = staged_parts(lake, f"{folder}/parsed", batches)
-        for group in constrained_batches(staged, CHECKED_BYTES, get_len=_bytes_of, strict=False):
+        for group in groups_of(staged, CHECKED_BYTES):
             verdict, parts = check_reviewed([rows for _, rows in group], reviews, checked_on=checked_on)
             results = {name: merge([results[name], verdict.results[name]]) for name in TABLES}
             names = [name for name, _ in group]
@@ -220,10 +220,6 @@ def validate(
     return dict(statuses)
 
 
-def _bytes_of(part: tuple[str, Rows]) -> int:
-    return sum(table.nbytes for table in part[1].values())
-
-
 def _upload(lake: S3Store, directory: Path, prefix: str) -> None:
     for path in sorted(directory.rglob("*")):
         if path.is_file():
@@ -238,7 +234,7 @@ def publish(deployment: Deployment, run_id: str, batches: Iterable[str]) -> dict
     statuses: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     snapshots: dict[str, int | None] = {}
-    for group in constrained_batches(parts, PUBLISHED_BYTES, get_len=_bytes_of, strict=False):
+    for group in groups_of(parts, PUBLISHED_BYTES):
         staged = {name: pa.concat_tables([rows[name] for _, rows in group]) for name in TABLES}
         del group
         with noted_cases(lake, run_id) as announce:

@@ -104,6 +104,10 @@ def test_letters_past_their_length_are_refused(limits: Limits, reason: str, page
         (["a", "bug", "b"], ["a", "extract_crashed", "b"]),
         (["a", "kill all", "b"], ["a", "extract_crashed", "b"]),
         (["a", "poison", "b", "c"], ["a", "poison", "b", "c"]),
+        (
+            ["crash", "a", "b", "poison", "c", "bug", "d", "e", "kill all", "f"],
+            ["extract_crashed", "a", "b", "poison", "c", "extract_crashed", "d", "e", "extract_crashed", "f"],
+        ),
     ],
 )
 def test_what_a_letter_does_to_its_reader_harms_no_other(
@@ -121,6 +125,14 @@ def test_a_reader_that_dies_of_a_letter_half_received_harms_no_other() -> None:
     with Readers(replace(LIMITS, readers=1, letter_seconds=1), HOSTILE) as hostile:
         found = [outcome(hostile.read(data)) for data in (order("a"), large, order("b"), order("c"))]
     assert found == ["a", "extract_memory", "b", "c"]
+
+
+def test_letters_that_no_socket_takes_at_once_are_sent_piece_by_piece() -> None:
+    letters = [(name, order(name) + b"\n" + bytes(number * MIB)) for number, name in enumerate("abcdef")]
+    with Readers(replace(LIMITS, reader_letters=2), HOSTILE) as hostile:
+        assert [(name, outcome(reading)) for name, reading in hostile.read_all(letters)] == [
+            (name, name) for name in "abcdef"
+        ]
 
 
 def test_readers_are_replaced_after_their_share_of_letters() -> None:

@@ -141,7 +141,7 @@ def of_ascii85(text: bytes) -> bytes:
         return a85decode(text)
     missing = -len(digits) % _GROUP
     values = (digits + b"u" * missing).translate(_VALUES)
-    # Each group of digits to the base 85 has five bytes of one large number, so that all are added up at once.
+    # Each group of digits to the base 85 has five bytes of one large number: all are added up at once.
     total = 0
     for place in range(_GROUP):
         column = bytearray(len(values))

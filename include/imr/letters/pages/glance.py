@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import repeat
 from operator import sub
 
 import pypdfium2.raw as raw
@@ -62,8 +63,8 @@ def is_plain(page: Handle, text: Handle, words: str) -> bool:
 
 def _any_unmapped(text: Handle) -> bool:
     characters = library.count_characters(text)
-    step = characters // _SAMPLED + 1
-    return any(library.unmapped(text, index) > 0 for index in range(0, characters, step))
+    asked = range(0, characters, characters // _SAMPLED + 1)
+    return max(map(library.unmapped, repeat(text), asked), default=0) > 0
 
 
 def _all_inside(boxes: Columns, page: Box) -> bool:
@@ -86,15 +87,15 @@ def _none_clipped(texts: Sequence[Handle], boxes: Columns) -> bool:
     if max(counts, default=0) <= 0:
         return True
     known: dict[tuple[int, Box], Box | None] = {}
-    for clip, count, *box in zip(clips, counts, *boxes, strict=True):
-        if count > 0:
-            # Text after text is clipped alike: what is around the innermost path is looked at once.
-            key = (count, library.clip_corners(clip, count - 1))
-            if key not in known:
-                known[key] = _clip_of(clip, count)
-            around = known[key]
-            if around is None or not _within(box, around):
-                return False
+    for place in (place for place, count in enumerate(counts) if count > 0):
+        clip, count = clips[place], counts[place]
+        # Text after text is clipped alike: what is around the innermost path is looked at once.
+        key = (count, library.clip_corners(clip, count - 1))
+        if key not in known:
+            known[key] = _clip_of(clip, count)
+        around = known[key]
+        if around is None or not _within([side[place] for side in boxes], around):
+            return False
     return True
 
 

@@ -43,6 +43,15 @@ def _plain(function: Any, returned: Any, *arguments: Any) -> Callable[..., Any]:
     return PYFUNCTYPE(returned, *arguments)(cast(function, c_void_p).value or 0)
 
 
+def _undeclared(function: Any, returned: Any) -> Callable[..., Any]:
+    """A function of the library for many calls: it takes small integers, and handles that `_given` has made.
+
+    To make an argument of a handle anew in each call takes a third of the call's time.
+    """
+    return PYFUNCTYPE(returned)(cast(function, c_void_p).value or 0)
+
+
+_given = c_void_p.from_param
 _P, _I, _U, _F = c_void_p, c_int, c_uint, c_float
 
 load_document = _plain(raw.FPDF_LoadMemDocument64, _P, c_char_p, c_size_t, c_char_p)
@@ -65,7 +74,6 @@ character_object = _plain(raw.FPDFText_GetTextObject, _P, _P, _I)
 unmapped = _plain(raw.FPDFText_HasUnicodeMapError, _I, _P, _I)
 
 count_objects = _plain(raw.FPDFPage_CountObjects, _I, _P)
-page_object = _plain(raw.FPDFPage_GetObject, _P, _P, _I)
 remove_object = _plain(raw.FPDFPage_RemoveObject, _I, _P, _P)
 insert_object = _plain(raw.FPDFPage_InsertObjectAtIndex, _I, _P, _P, c_size_t)
 count_form_objects = _plain(raw.FPDFFormObj_CountObjects, _I, _P)
@@ -87,9 +95,10 @@ close_annotation = _plain(raw.FPDFPage_CloseAnnot, None, _P)
 annotation_type = _plain(raw.FPDFAnnot_GetSubtype, _I, _P)
 annotation_flags = _plain(raw.FPDFAnnot_GetFlags, _I, _P)
 
+_page_object = _undeclared(raw.FPDFPage_GetObject, _P)
 _get_text = _plain(raw.FPDFText_GetText, _I, _P, _I, _I, _P)
-_fill = _plain(raw.FPDFPageObj_GetFillColor, _I, *[_P] * 5)
-_bounds = _plain(raw.FPDFPageObj_GetBounds, _I, *[_P] * 5)
+_fill = _undeclared(raw.FPDFPageObj_GetFillColor, _I)
+_bounds = _undeclared(raw.FPDFPageObj_GetBounds, _I)
 _draw_mode = _plain(raw.FPDFPath_GetDrawMode, _I, *[_P] * 3)
 _stroke_width = _plain(raw.FPDFPageObj_GetStrokeWidth, _I, _P, _P)
 _font_size = _plain(raw.FPDFTextObj_GetFontSize, _I, _P, _P)
@@ -128,13 +137,14 @@ class _Quads:
         if len(objects) * _QUAD > len(self._room):
             self._grow(2 * len(objects))
         # One call per object, without a step of Python between them.
-        deque(map(function, objects, *self._places), maxlen=0)
+        deque(map(function, map(_given, objects), *self._places), maxlen=0)
         return memoryview(self._room)[: _QUAD * len(objects)]
 
     def _grow(self, count: int) -> None:
         self._room = bytearray(_QUAD * count)
         start = addressof(c_char.from_buffer(self._room))
-        self._places = [list(range(start + part, start + len(self._room), _QUAD)) for part in (0, 4, 8, 12)]
+        stop = start + len(self._room)
+        self._places = [list(map(_given, range(start + part, stop, _QUAD))) for part in (0, 4, 8, 12)]
 
 
 _quads = _Quads()
@@ -143,7 +153,7 @@ _OPAQUE_BLACK = bytes(12) + (255).to_bytes(4, sys.byteorder)
 
 def objects_of(page: Handle) -> list[Handle]:
     """What is drawn on a page, first drawn first; what a form holds is behind the form's handle."""
-    return list(map(page_object, repeat(page), range(count_objects(page))))
+    return list(map(_page_object, repeat(_given(page)), range(count_objects(page))))
 
 
 def within(item: Handle) -> Iterator[Handle]:

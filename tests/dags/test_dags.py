@@ -13,6 +13,7 @@ import pytest
 
 from imr.contract.tables import TABLES
 from imr.exports import GRACE_MINUTES
+from imr.local.ingesting import MOST_DATES
 from imr.place.settings import PROJECT
 from imr.reports.planning import RUNS_AT_ONCE
 from imr.runs.deployment import Deployment
@@ -98,6 +99,11 @@ def test_plans_count_on_the_runs_that_the_dag_allows_at_once(bag) -> None:
 
 def test_the_export_keeps_replaced_files_as_long_as_the_command_does(bag) -> None:
     assert bag.dags["imr_export"].params["grace_minutes"] == GRACE_MINUTES
+
+
+def test_a_run_of_our_commands_covers_as_many_dates_as_the_dag_allows(bag) -> None:
+    lookback = bag.dags["imr_letters"].params.get_param("lookback_days")
+    assert lookback.schema["maximum"] == MOST_DATES - 1
 
 
 @pytest.mark.parametrize("name", ["imr_export", "imr_reports"])

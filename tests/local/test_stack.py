@@ -127,10 +127,10 @@ def _late(late: int) -> Iterator[tuple[_LateAirflow, httpx.Client]]:
 @pytest.mark.parametrize("late", [0, 2])
 def test_a_run_is_started_once_though_airflow_answers_late(late: int) -> None:
     with _late(late) as (server, api):
-        run = airflow.trigger(api, "imr_letters", date(2025, 3, 1))
+        run = airflow.trigger(api, "imr_letters", date(2025, 3, 1), date(2025, 3, 3))
     assert server.asked == [run] * (late + 1)
 
 
 def test_an_airflow_that_never_answers_is_named() -> None:
     with _late(99) as (_, api), pytest.raises(airflow.NotReady, match="to start imr_letters"):
-        airflow.trigger(api, "imr_letters", date(2025, 3, 1))
+        airflow.trigger(api, "imr_letters", date(2025, 3, 1), date(2025, 3, 3))

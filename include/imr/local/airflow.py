@@ -199,14 +199,17 @@ def unpause(api: httpx.Client, dag_id: str) -> bool:
     return answer.is_success
 
 
-def trigger(api: httpx.Client, dag_id: str, received: date) -> str:
-    """Starts a run for one received date; returns the run's id. Raises NotReady where nothing answers."""
-    run = f"demo__{received}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
+def trigger(api: httpx.Client, dag_id: str, first: date, last: date) -> str:
+    """Starts a run for the received dates from `first` to `last`; returns the run's id.
+
+    Raises NotReady where nothing answers.
+    """
+    run = f"demo__{last}__{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
     wanted = {
         "dag_run_id": run,
-        "partition_key": received.isoformat(),
+        "partition_key": last.isoformat(),
         "logical_date": None,
-        "conf": {"lookback_days": 0},
+        "conf": {"lookback_days": (last - first).days},
     }
     for _ in range(TRIES):
         # On a busy machine the answer may come too late although the run has been started.

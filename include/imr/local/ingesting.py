@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import httpx
+from more_itertools import batched, consecutive_groups
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -26,6 +27,8 @@ from imr.runs.report import RunReport, read_report, report_folder
 DAG = "imr_letters"
 RUN_SECONDS = 3_600
 FINISHED = {"success", "failed"}
+MOST_DATES = 61
+"""Most received dates of a run: the DAG's parameter `lookback_days` is 60 at the most."""
 
 
 def progress(console: Console) -> Progress:
@@ -34,13 +37,14 @@ def progress(console: Console) -> Progress:
 
 
 def ingest(settings: Settings, dates: Sequence[date], waiting: Progress, step: TaskID) -> list[RunReport]:
-    """Runs the DAG for each received date and waits; returns the runs' reports, by date.
+    """Runs the DAG for the received dates and waits; returns the runs' reports, by date.
 
-    Raises RunFailed where a run fails or takes longer than `RUN_SECONDS`.
+    Dates that follow each other are read by one run (`stretches`). Raises RunFailed where a run fails or
+    takes longer than `RUN_SECONDS`.
     """
     until = time.monotonic() + RUN_SECONDS
     with airflow.client(settings) as api:
-        runs = [airflow.trigger(api, DAG, day) for day in dates]
+        runs = [airflow.trigger(api, DAG, *stretch) for stretch in stretches(dates)]
         states: dict[str, str] = {}
         while not _are_done(states, runs):
             if time.monotonic() > until:
@@ -60,6 +64,15 @@ def ingest(settings: Settings, dates: Sequence[date], waiting: Progress, step: T
     return sorted(reports, key=lambda report: tuple(report.received_dates))
 
 
+def stretches(dates: Iterable[date]) -> list[tuple[date, date]]:
+    """Returns the first and the last date of each run: dates without a gap, at most `MOST_DATES` of them.
+
+    A run's tasks cost some seconds to start, however few letters a date has.
+    """
+    groups = consecutive_groups(sorted(set(dates)), ordering=date.toordinal)
+    return [(days[0], days[-1]) for group in groups for days in batched(group, MOST_DATES)]
+
+
 def _are_done(states: dict[str, str], runs: Sequence[str]) -> bool:
     return sum(state in FINISHED for state in states.values()) == len(runs)
 
@@ -67,7 +80,8 @@ def _are_done(states: dict[str, str], runs: Sequence[str]) -> bool:
 def _told(states: dict[str, str], runs: Sequence[str], steps: Sequence[str]) -> str:
     done = sum(state in FINISHED for state in states.values())
     at_work = f": {', '.join(steps)}" if steps else ""
-    return f"Airflow runs {DAG}, {done} of {len(runs)} received dates done{at_work}"
+    runs_done = f", {done} of {len(runs)} runs done" if len(runs) > 1 else ""
+    return f"Airflow runs {DAG}{runs_done}{at_work}"
 
 
 def print_accounting(console: Console, reports: Iterable[RunReport]) -> None:
@@ -79,7 +93,8 @@ def print_accounting(console: Console, reports: Iterable[RunReport]) -> None:
     for report in reports:
         counts = [report.statuses.get(status, 0) for status in STATUSES]
         numbers = (report.listed, report.read, *counts, report.accounted)
-        table.add_row(" ".join(report.received_dates), *map(str, numbers))
+        ends = dict.fromkeys([*report.received_dates[:1], *report.received_dates[-1:]])
+        table.add_row(" to ".join(ends), *map(str, numbers))
     console.print(table)
 
 

@@ -25,8 +25,8 @@ SAMPLE_LETTERS, SAMPLE_SEED = 90, 2026
 NEXT = """
 Three things to try:
   .venv/bin/imr sql "from decisions where is_opioid limit 5"   ask the tables
-  .venv/bin/imr upload letter.pdf --ingest                     take a letter of your own into the tables
-  make up                                                      Airflow's UI, with the runs' reports"""
+  .venv/bin/imr upload letter.pdf --ingest                     add your letter
+  make up                                                      see runs, reports"""
 
 
 def run(settings: Settings, console: Console) -> None:

@@ -25,6 +25,7 @@ from imr.quality.suites import reasons as failed_expectations
 from imr.runs.report import RunReport, read_report, report_folder
 
 DAG = "imr_letters"
+RUNS_ABREAST = 4
 RUN_SECONDS = 3_600
 FINISHED = {"success", "failed"}
 MOST_DATES = 61
@@ -85,17 +86,26 @@ def _told(states: dict[str, str], runs: Sequence[str], steps: Sequence[str]) -> 
 
 
 def print_accounting(console: Console, reports: Iterable[RunReport]) -> None:
-    """Prints how many letters of each run ended how."""
-    table = Table(title="Accounting of the run", title_justify="left")
-    table.add_column("received")
-    for name in ("listed", "read", *STATUSES, "accounted"):
-        table.add_column(name, justify="right")
-    for report in reports:
-        counts = [report.statuses.get(status, 0) for status in STATUSES]
-        numbers = (report.listed, report.read, *counts, report.accounted)
-        ends = dict.fromkeys([*report.received_dates[:1], *report.received_dates[-1:]])
-        table.add_row(" to ".join(ends), *map(str, numbers))
-    console.print(table)
+    """Prints how many letters of each run ended how: a column for each run, few enough for 80 characters."""
+    for some in batched(reports, RUNS_ABREAST):
+        table = Table(title="Accounting of the run", title_justify="left")
+        table.add_column("received")
+        for report in some:
+            ends = dict.fromkeys([*report.received_dates[:1], *report.received_dates[-1:]])
+            table.add_column("\nto ".join(ends), justify="right", no_wrap=True)
+        for name, counts in _accounting(some).items():
+            table.add_row(name, *map(str, counts))
+        console.print(table)
+
+
+def _accounting(reports: Sequence[RunReport]) -> dict[str, list[int]]:
+    """The numbers of each run, by what they count."""
+    return {
+        "listed": [report.listed for report in reports],
+        "read": [report.read for report in reports],
+        **{status: [report.statuses.get(status, 0) for report in reports] for status in STATUSES},
+        "accounted": [report.accounted for report in reports],
+    }
 
 
 def print_reasons(console: Console, reports: Iterable[RunReport]) -> None:

@@ -70,11 +70,12 @@ def _start_s3(settings: Settings, found: Part, started: list[Part]) -> None:
 
 
 def _start_airflow(settings: Settings) -> None:
+    leader = airflow.start(settings)
+    processes.remember(settings, airflow.NAME, leader.pid)
+    # Airflow takes longer to start than the tables take to be made.
     catalog = open_catalog(settings, access(settings))
     for name in TABLES:
         open_table(catalog, name)
-    leader = airflow.start(settings)
-    processes.remember(settings, airflow.NAME, leader.pid)
     airflow.wait_for("Airflow", lambda: airflow.is_up(settings), settings=settings, leader=leader)
     with airflow.client(settings) as api:
         for dag_id in UNPAUSED:

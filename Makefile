@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test chaos warehouses test-cluster accuracy bench kills export-kills planted wheel lint format lock docs clean
+.PHONY: help setup run up down test chaos warehouses test-cluster accuracy bench rehearsal kills export-kills planted wheel lint format lock docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ accuracy: $(READY) ## Score the parser field by field beside the baseline; ARGS=
 bench: $(READY) ## Measure what each step of a run costs beside pdfium alone, and the wheel; ARGS=--help
 	@$(BIN)/python benchmarks/wheel.py
 	@PYTHONPATH=tests $(BIN)/python benchmarks/steps.py $(ARGS)
+
+rehearsal: $(READY) ## Predict how long 50,000 letters take, load them, and compare; ARGS=--help
+	@PYTHONPATH=tests $(BIN)/python benchmarks/rehearsal.py $(ARGS)
 
 kills: $(READY) ## Kill each process of the stack, and print what is said of it; ARGS=--pairs for two at a time
 	@PYTHONPATH=tests $(BIN)/python benchmarks/stack_kills.py $(ARGS)

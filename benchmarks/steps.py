@@ -51,7 +51,7 @@ def main(sizes: str, large: bool, kinds: str) -> None:
     figures: dict[str, Any] = _circumstances()
     for kind in kinds.split(","):
         if letters := KINDS[kind]():
-            figures[kind] = measured = {str(count): _measure(letters, count) for count in counts}
+            figures[kind] = measured = {str(count): measure(letters, count) for count in counts}
             measured[str(min(counts))]["plain"] = _plain(letters, min(counts))
             _show(kind, measured)
         else:
@@ -92,7 +92,7 @@ def _archive(settings: Settings) -> Path:
     return settings.home / "objects" / "imr" / "raw" / "letters.zip"
 
 
-def _measure(letters: list[bytes], count: int) -> dict[str, Any]:
+def measure(letters: list[bytes], count: int) -> dict[str, Any]:
     """Returns what pdfium alone and every step cost for an archive of `count` letters."""
     with _delivered(letters, count) as settings, recording(settings.s3_port) as recorder:
         # Other work on the machine makes CPU slower: before and after tell how much.

@@ -42,10 +42,10 @@ def test_letters_are_cut_into_runs_and_tasks(letters: int, runs: int, batches: i
     ("runs", "cores", "seconds"),
     [
         (1, 1, sum(A_RUN)),  # everything one after another
-        (1, 10, A_RUN[0] / 10 + A_RUN[1]),
+        (1, 10, A_RUN[0] * 3 / BATCHES + A_RUN[1]),  # 25 batches are three rounds of ten
         (5, 1, 5 * sum(A_RUN)),
-        (5, 4, 4 * sum(A_RUN) / 4 + A_RUN[0] / 4 + A_RUN[1]),  # the cores decide
-        (5, 100, 4 * 500 + A_RUN[0] / 100 + A_RUN[1]),  # publishing decides
+        (5, 4, 4 * sum(A_RUN) / 4 + A_RUN[0] * 7 / BATCHES + A_RUN[1]),  # the cores decide
+        (5, 100, 4 * 500 + A_RUN[0] / BATCHES + A_RUN[1]),  # publishing decides
     ],
 )
 def test_hours_follow_from_what_has_to_wait(runs: int, cores: int, seconds: float) -> None:

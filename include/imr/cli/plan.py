@@ -25,8 +25,8 @@ def plan(letters: int, cores: int) -> None:
 
     costs = measured_costs()
     made = make_plan(letters, cores, costs)
-    hours = ", ".join(f"{make_plan(letters, some, costs).hours:.1f} on {some}" for some in COMPARED)
-    steps = ", ".join(f"{step} {hours:.1f}" for step, hours in made.cpu_hours.items())
+    others = ", ".join(f"{_time(make_plan(letters, some, costs).hours)} on {some}" for some in COMPARED)
+    steps = ", ".join(f"{step} {_time(hours)}" for step, hours in made.cpu_hours.items())
     lines = (
         (
             "runs",
@@ -39,11 +39,15 @@ def plan(letters: int, cores: int) -> None:
             "memory",
             f"{made.memory_mib / 1024:.0f} GiB while every core reads and {RUNS_AT_ONCE} runs are checked",
         ),
-        ("CPU", f"{sum(made.cpu_hours.values()):.1f} core-hours"),
+        ("CPU", f"{_time(sum(made.cpu_hours.values()))} of one core"),
         ("", steps),
-        ("hours", f"{made.hours:.1f} on {cores} cores; {hours}"),
+        ("clock", f"{_time(made.hours)} on {cores} cores; {others}"),
         ("store", f"{made.gets:,} GET, {made.puts:,} PUT and LIST: ${made.dollars:.2f}"),
     )
     click.echo(f"{letters:,} letters on {cores} cores\n")
     for name, text in lines:
         click.echo(f"{name:<8}{text}")
+
+
+def _time(hours: float) -> str:
+    return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"

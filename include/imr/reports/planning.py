@@ -89,23 +89,23 @@ def make_plan(letters: int, cores: int, costs: Mapping[str, Cost]) -> Plan:
         batches=runs * batches,
         tasks=runs * (len(READING) * batches + len(costs) - len(READING)),
         cpu_hours={step: runs * one / 3_600 for step, one in seconds.items()},
-        hours=_seconds(runs, cores, seconds) / 3_600,
+        hours=_seconds(runs, cores, batches, seconds) / 3_600,
         memory_mib=_memory(cores, costs),
         gets=round(sum(cost.gets for cost in costs.values()) * letters),
         puts=round(sum(cost.puts for cost in costs.values()) * letters),
     )
 
 
-def _seconds(runs: int, cores: int, seconds: Mapping[str, float]) -> float:
+def _seconds(runs: int, cores: int, batches: int, seconds: Mapping[str, float]) -> float:
     """Returns the seconds by the clock of runs that each cost so many seconds of CPU by step.
 
-    A run ends no sooner than its batches are shared by all cores and its other steps are done one after
-    another. As one run ends, the next begins: the cores, the runs at once, or the publishing, which only one
-    run does at a time, decide how often.
+    The cores take a run's batches in rounds, of which the last may leave some idle, and its other steps follow
+    one after another. As one run ends, the next begins: the cores, the runs at once, or the publishing, which
+    only one run does at a time, decide how often.
     """
     reading = sum(seconds[step] for step in READING)
     others = sum(seconds.values()) - reading
-    one = reading / cores + others
+    one = reading / batches * math.ceil(batches / cores) + others
     every = max((reading + others) / cores, one / min(RUNS_AT_ONCE, cores), seconds["publish"])
     return (runs - 1) * every + one
 

@@ -99,7 +99,7 @@ def make_plan(letters: int, cores: int, costs: Mapping[str, Cost]) -> Plan:
 def _seconds(runs: int, cores: int, batches: int, seconds: Mapping[str, float]) -> float:
     """Returns the seconds by the clock of runs that each cost so many seconds of CPU by step.
 
-    The cores take a run's batches in rounds, of which the last may leave some idle, and its other steps follow
+    The cores take a run's batches in rounds, of which the last may leave some idle. Its other steps follow
     one after another. As one run ends, the next begins: the cores, the runs at once, or the publishing, which
     only one run does at a time, decide how often.
     """

@@ -58,6 +58,7 @@ OF_OTHERS = {
     "IMR_STACK_KEY": "The S3 key under which a process of the embedded stack was started; set by `imr up`.",
     "IMR_STACK_PART": "Which part of the embedded stack a process is; set by `imr up`.",
     "LD_LIBRARY_PATH": "The system's own. Processes that read PDFs keep it, and no other.",
+    "ARROW_DEFAULT_MEMORY_POOL": "Arrow's own. Tasks of the DAGs have `jemalloc` where nobody has set it.",
     "PATH": "The system's own. The embedded Airflow finds the programs of the virtual environment first.",
     "RCLONE_AUTH_KEY": "Set for the embedded S3 server: its keys, which a command would show to everybody.",
     "SPT_NOENV": "Set for the embedded stack, so that its processes keep the marks in their environment.",

@@ -10,6 +10,7 @@ import pytest
 
 from imr.place.allowance import OutOfTime, allowance
 from imr.place.limits import GIB, MIB
+from support.greedy import take_memory
 
 
 def _search_for_ever() -> None:
@@ -33,7 +34,7 @@ def test_work_without_end_is_ended(work: Callable[[], None]) -> None:
 def test_work_that_takes_too_much_memory_is_ended_and_other_work_is_not() -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
     with pytest.raises(MemoryError), allowance(10, 64 * MIB):
-        bytearray(256 * MIB)
+        take_memory()
     assert resource.getrlimit(resource.RLIMIT_AS) == before
     assert len(bytearray(256 * MIB)) == 256 * MIB
 
@@ -44,7 +45,7 @@ def test_another_thread_has_the_memory_and_no_clock() -> None:
     def work() -> None:
         try:
             with allowance(10, 64 * MIB):
-                bytearray(256 * MIB)
+                take_memory()
         except MemoryError as error:
             found.append(error)
 

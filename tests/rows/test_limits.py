@@ -10,6 +10,7 @@ from imr.rows import letter_rows
 from imr.rows.letter_rows import letter_row, parse_rows
 from imr.rows.read_letter import Row, Source
 from imr.samples import make_letter
+from support.greedy import take_memory
 
 
 def _row() -> Row:
@@ -23,7 +24,7 @@ def _slowly(text: str) -> None:
 
 
 def _at_large(text: str) -> None:
-    bytearray(256 * MIB)
+    take_memory()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class Cluster:
     broker_port: int
     environ: dict[str, str]
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
+    """What the processes that are running no more have spent, with all that they have started."""
 
     @property
     def logs(self) -> Path:
@@ -81,7 +83,10 @@ class Cluster:
     def kill(self, name: str) -> None:
         """Kills a process and all that it has started, as the loss of its machine does."""
         process = psutil.Process(self.running.pop(name).pid)
-        kill([process, *process.children(recursive=True)])
+        killed = [process, *process.children(recursive=True)]
+        # Of a process that is killed with its parent, nobody else counts what its ended children have spent.
+        self.cpu_seconds += sum(map(_spent, killed))
+        kill(killed)
 
     def imr(self, *arguments: str, **environ: str) -> str:
         """What a command of ours prints, in the environment of the workers."""
@@ -93,6 +98,12 @@ class Cluster:
             [str(PYTHON), *arguments], env=self.environ | environ, check=True, capture_output=True, text=True
         )
         return done.stdout
+
+
+def _spent(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return sum(process.cpu_times()[:4])
+    return 0.0
 
 
 def wait_for(made: Cluster, what: str, probe: Callable[[], bool]) -> None:

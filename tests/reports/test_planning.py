@@ -7,19 +7,20 @@ import math
 import pytest
 
 from imr.letters.listing import BATCH_LETTERS
-from imr.reports.planning import RUN_LETTERS, Cost, make_plan, measured_costs
+from imr.reports.planning import COMMIT_LETTERS, RUN_LETTERS, Cost, make_plan, measured_costs
 
 FREE = Cost(0.0, 0.0, 100, 0.0, 0.0)
 COSTS = dict.fromkeys(("list", "extract", "parse", "validate", "publish", "reconcile"), FREE) | {
     "extract": Cost(task_seconds=10.0, letter_seconds=0.02, peak_mib=300, gets=0.1, puts=0.01),
     "parse": Cost(task_seconds=0.0, letter_seconds=0.01, peak_mib=200, gets=0.0, puts=0.0),
     "validate": Cost(task_seconds=20.0, letter_seconds=0.0, peak_mib=900, gets=0.0, puts=0.1),
-    "publish": Cost(task_seconds=0.0, letter_seconds=0.005, peak_mib=700, gets=0.5, puts=0.2),
+    "publish": Cost(task_seconds=3.0, letter_seconds=0.005, peak_mib=700, gets=0.5, puts=0.2),
 }
 BATCHES = math.ceil(RUN_LETTERS / BATCH_LETTERS)
 HALF = math.ceil((RUN_LETTERS // 2 + 1) / BATCH_LETTERS)
 """Batches of a run that has one letter more than half of the most."""
-A_RUN = BATCHES * 10 + RUN_LETTERS * 0.03, 20 + RUN_LETTERS * 0.005
+PUBLISHING = RUN_LETTERS / COMMIT_LETTERS * 3 + RUN_LETTERS * 0.005
+A_RUN = BATCHES * 10 + RUN_LETTERS * 0.03, 20 + PUBLISHING
 """Seconds of reading and of everything else of a whole run."""
 
 
@@ -45,7 +46,7 @@ def test_letters_are_cut_into_runs_and_tasks(letters: int, runs: int, batches: i
         (1, 10, A_RUN[0] * 3 / BATCHES + A_RUN[1]),  # 25 batches are three rounds of ten
         (5, 1, 5 * sum(A_RUN)),
         (5, 4, 4 * sum(A_RUN) / 4 + A_RUN[0] * 7 / BATCHES + A_RUN[1]),  # the cores decide
-        (5, 100, 4 * 500 + A_RUN[0] / BATCHES + A_RUN[1]),  # publishing decides
+        (5, 100, 4 * PUBLISHING + A_RUN[0] / BATCHES + A_RUN[1]),  # publishing decides
     ],
 )
 def test_hours_follow_from_what_has_to_wait(runs: int, cores: int, seconds: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,7 @@ from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
 from imr.contract.tables import TABLES, key_of
+from imr.lake.fileio import AT_ONCE
 from imr.place.faults import failed_store
 
 logger = logging.getLogger(__name__)
@@ -62,26 +64,24 @@ def split_stale(
     can fulfil `where` are not read. `unstale` remembers for the next call what was found and written: use a
     new one for each set of stale rows.
     """
+    tasks = list(table.scan(row_filter=where).plan_files())
+    unread = [task for task in tasks if task.file.file_path not in unstale]
+    # A load of many months meets thousands of small files, and most of the time waits for the store.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda task: is_stale(rows_of(table, [task], columns)), unread)
+        for task, stale in zip(unread, found, strict=True):
+            unstale[task.file.file_path] = _unstale_rows_of(table, task, stale)
     old: list[DataFile] = []
     new: list[DataFile] = []
-    for task in table.scan(row_filter=where).plan_files():
-        path = task.file.file_path
-        if path not in unstale:
-            unstale[path] = _unstale_rows_of(table, task, columns, is_stale)
-        kept = unstale[path]
+    for task in tasks:
+        kept = unstale[task.file.file_path]
         if kept is not None:
             old.append(task.file)
             new += kept
     return old, new
 
 
-def _unstale_rows_of(
-    table: Table,
-    task: FileScanTask,
-    columns: Sequence[str],
-    is_stale: Callable[[pa.Table], pa.BooleanArray],
-) -> list[DataFile] | None:
-    stale = is_stale(rows_of(table, [task], columns))
+def _unstale_rows_of(table: Table, task: FileScanTask, stale: pa.BooleanArray) -> list[DataFile] | None:
     count = pc.sum(stale).as_py() or 0
     if not count:
         return None

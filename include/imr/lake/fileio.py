@@ -13,6 +13,8 @@ from imr.place.storage import split_uri
 
 _Properties = tuple[tuple[str, str], ...]
 
+AT_ONCE = 8
+"""Data files of a table that are read at once. Most of the time for a small one is spent waiting."""
 CLIENTS = 8
 """S3 clients kept: one for each bucket and set of credentials in use."""
 

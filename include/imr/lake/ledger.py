@@ -14,9 +14,9 @@ from pyiceberg.table import Table
 from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT
 from imr.contract.tables import key_of
+from imr.lake.fileio import AT_ONCE
 from imr.rows.current import Entry, Review, Status
 
-AT_ONCE = 8
 NUL = "\0"
 REVIEW = ("review", "reviewed_by", "reviewed_at", "review_note")
 """Columns of what a person decided, which are the fields of `Review`."""

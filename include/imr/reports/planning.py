@@ -17,6 +17,8 @@ from imr.letters.listing import BATCH_LETTERS
 
 RUN_LETTERS = 100_000
 """Most letters of one run. Its checks are one task, which takes some minutes."""
+COMMIT_LETTERS = 10_000
+"""Letters of one commit of a run, as many as `runs.steps.PUBLISHED_BYTES` allow."""
 RUNS_AT_ONCE = 2
 """Runs of `imr_archives` at a time, which is the DAG's own bound."""
 READING = ("extract", "parse")
@@ -78,8 +80,10 @@ def make_plan(letters: int, cores: int, costs: Mapping[str, Cost]) -> Plan:
     runs = math.ceil(letters / RUN_LETTERS)
     of_a_run = math.ceil(letters / runs)
     batches = math.ceil(of_a_run / BATCH_LETTERS)
+    # A commit writes a file for each month and table, so that each costs what one task costs.
+    times = dict.fromkeys(READING, batches) | {"publish": math.ceil(of_a_run / COMMIT_LETTERS)}
     seconds = {
-        step: cost.task_seconds * (batches if step in READING else 1) + cost.letter_seconds * of_a_run
+        step: cost.task_seconds * times.get(step, 1) + cost.letter_seconds * of_a_run
         for step, cost in costs.items()
     }
     return Plan(

@@ -2,7 +2,8 @@
 
     PYTHONPATH=tests .venv/bin/python benchmarks/costs.py RESULTS KIND > include/imr/reports/costs.csv
 
-RESULTS is a file that `steps.py` has kept, and KIND is `real` or `invented`. The two largest sizes decide.
+RESULTS is a file that `steps.py` has kept, and KIND is `real` or `invented`. The two largest sizes that one commit
+publishes decide.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from imr.reports.planning import Cost
+from imr.reports.planning import COMMIT_LETTERS, Cost
 
 HEADS = ("step", "task_seconds", "seconds_per_1000", "peak_mib", "gets_per_1000", "puts_per_1000")
 
@@ -24,7 +25,7 @@ def costs_of(measured: dict[str, Any]) -> dict[str, Cost]:
     A task's start counts with Airflow's own imports. A worker has them already, and spends about as much on
     its supervisor, and Airflow on its database.
     """
-    few, many = sorted(measured, key=int)[-2:]
+    few, many = sorted((size for size in measured if int(size) <= COMMIT_LETTERS), key=int)[-2:]
     added = int(many) - int(few)
     costs = {}
     for step in measured[many]["steps"]:

@@ -19,8 +19,9 @@ from pyiceberg.io.pyarrow import ArrowScan, _dataframe_to_data_files
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
+from imr.contract.arrow import SCHEMAS
 from imr.contract.tables import TABLES, key_of
-from imr.lake.fileio import AT_ONCE
+from imr.lake.fileio import AT_ONCE, read_columns
 from imr.place.faults import failed_store
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def split_stale(
     unread = [task for task in tasks if task.file.file_path not in unstale]
     # A load of many months meets thousands of small files, and most of the time waits for the store.
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda task: is_stale(rows_of(table, [task], columns)), unread)
+        found = pool.map(lambda task: is_stale(_columns_of(table, task, columns)), unread)
         for task, stale in zip(unread, found, strict=True):
             unstale[task.file.file_path] = _unstale_rows_of(table, task, stale)
     old: list[DataFile] = []
@@ -79,6 +80,14 @@ def split_stale(
             old.append(task.file)
             new += kept
     return old, new
+
+
+def _columns_of(table: Table, task: FileScanTask, columns: Sequence[str]) -> pa.Table:
+    """Returns the named columns of the rows that a data file has left."""
+    if task.delete_files:
+        return rows_of(table, [task], columns)
+    schema = pa.schema([SCHEMAS[table.name()[-1]].field(column) for column in columns])
+    return read_columns(table, task.file.file_path, schema)
 
 
 def _unstale_rows_of(table: Table, task: FileScanTask, stale: pa.BooleanArray) -> list[DataFile] | None:

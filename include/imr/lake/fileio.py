@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from obstore.store import S3Store
 from pyarrow.fs import S3FileSystem
 from pyiceberg.io import InputFile, OutputFile
 from pyiceberg.io.pyarrow import PyArrowFileIO
+from pyiceberg.table import Table
 
 from imr.place.storage import split_uri
 
@@ -43,6 +46,16 @@ class ArrowFileIO(PyArrowFileIO):
         return tuple(
             sorted(item for item in self.properties.items() if item[0].startswith(("s3.", "client.")))
         )
+
+
+def read_columns(table: Table, path: str, schema: pa.Schema) -> pa.Table:
+    """Returns columns of a data file, and null for one that a file of an earlier version lacks.
+
+    For a few columns of a small file it takes half the time of pyiceberg's scan. It knows nothing of rows
+    that another engine has deleted and left in the file. Raises FileNotFoundError.
+    """
+    with table.io.new_input(path).open() as handle:
+        return pq.read_table(handle, columns=schema.names, schema=schema)
 
 
 @lru_cache(CLIENTS)

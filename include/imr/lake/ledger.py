@@ -7,14 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pyiceberg.expressions import And, In
 from pyiceberg.table import Table
 
 from imr.contract.arrow import SCHEMAS
 from imr.contract.codes import NOT_CURRENT
 from imr.contract.tables import key_of
-from imr.lake.fileio import AT_ONCE
+from imr.lake.fileio import AT_ONCE, read_columns
 from imr.rows.current import Entry, Review, Status
 
 NUL = "\0"
@@ -81,9 +80,7 @@ def find_entries(ledger: Table, letters: set[str], cases: set[str], seen: Seen) 
     letter_ids, case_ids = pa.array(sorted(letters), pa.string()), pa.array(sorted(cases), pa.string())
 
     def read(path: str) -> list[Entry]:
-        with ledger.io.new_input(path).open() as handle:
-            # Files of an earlier version may lack a column.
-            rows = pq.read_table(handle, columns=_COLUMNS, schema=_SCHEMA)
+        rows = read_columns(ledger, path, _SCHEMA)
         wanted = pc.or_(pc.is_in(rows["letter_id"], letter_ids), pc.is_in(rows["case_id"], case_ids))
         return entries_of(rows.filter(wanted))
 

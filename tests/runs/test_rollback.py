@@ -18,15 +18,13 @@ from imr.runs.deployment import Deployment
 from support.runs import DAY, put, rows_of, run, text_letter
 
 LATER = "told_by_a_later_version"
-RUNS = (("first", (1, 2, 3)), ("second", (4, 5)), ("third", (6, 7)))
 
 
 @pytest.fixture
 def newer(deployment: Deployment) -> Deployment:
-    """Tables that hold letters of three runs, and a column more than this version knows, with values."""
-    for name, letters in RUNS:
-        put(deployment, {f"{index}.txt": text_letter(index) for index in letters})
-        run(deployment, name)
+    """Tables with a column more than this version knows, which has a value for every letter."""
+    put(deployment, {f"{index}.txt": text_letter(index) for index in (1, 2, 3)})
+    run(deployment, "newer")
     for name in TABLES:
         table = open_table(deployment.catalog(), name)
         with table.update_schema() as schema:
@@ -58,7 +56,7 @@ def test_new_letters_are_published_beside_what_the_newer_version_wrote(newer: De
     before, values = counts(newer), told(newer)
     put(newer, {"8.txt": text_letter(8)})
     report = run(newer, "older")
-    assert (report.read, report.accounted, report.lost) == (1, 8, [])
+    assert (report.read, report.accounted, report.lost) == (1, 4, [])
     after = counts(newer)
     assert after["letters"] == before["letters"] + 1
     assert after["cases"] == before["cases"] + 1

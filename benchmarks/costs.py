@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests .venv/bin/python benchmarks/costs.py RESULTS KIND > include/imr/reports/costs.csv
 
-RESULTS is a file that `steps.py` has kept, and KIND is `real` or `invented`. The two largest sizes that one commit
-publishes decide.
+RESULTS is a file that `steps.py` has kept, and KIND is `real` or `invented`. The two largest sizes that one
+commit publishes decide.
 """
 
 from __future__ import annotations

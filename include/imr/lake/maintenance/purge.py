@@ -24,11 +24,10 @@ from imr.contract.codes import FORGOTTEN
 from imr.lake.catalog import open_table
 from imr.lake.conflicts import until_committed
 from imr.lake.exchange import exchange
+from imr.lake.fileio import AT_ONCE
 from imr.lake.maintenance.cleanup import PAGE
 from imr.lake.snapshots import drop
 from imr.place.storage import Access
-
-AT_ONCE = 8
 
 
 def purge(catalog: Catalog, name: str, access: Access, letters: Iterable[str]) -> int:

@@ -50,7 +50,7 @@ def validate(table: str, frame: pd.DataFrame, *, checked_on: date) -> Validation
     """
     expectations = _positioned(table)
     days = {"checked_on": checked_on, "checked_year": checked_on.year}
-    results = _run(table, frame, expectations, {"result_format": "SUMMARY"}, days)
+    results = _run(table, frame, expectations, {"result_format": "BASIC"}, days)
     failed = [
         expectation
         for expectation in expectations

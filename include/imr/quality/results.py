@@ -9,12 +9,14 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from imr.quality.suites import read_suite
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_expectations.data_context import AbstractDataContext
 
 Result = dict[str, Any]
 """One expectation's result as JSON: `success`, `expectation_config`, and `result`: counts and a sample."""
@@ -113,22 +115,23 @@ def _run(
     result_format: dict[str, Any],
     parameters: dict[str, Any],
 ) -> dict[int, Result]:
-    """Returns the results by position. Each call makes its own context, so that no rows stay in memory."""
-    import great_expectations as gx
+    """Returns the results by position."""
     from great_expectations.core.expectation_suite import ExpectationSuite
-    from great_expectations.validator.v1_validator import Validator
+    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.validator.validator import Validator
 
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("staged").add_dataframe_asset(table)
-    definition = asset.add_batch_definition_whole_dataframe("rows")
     suite = ExpectationSuite(name=table, expectations=copy.deepcopy(expectations))
-    # Getting a batch hashes every value, and a batch that validates gets another one of the same rows.
-    validator = Validator(definition, result_format, {"dataframe": frame})  # type: ignore[arg-type]
-    found = validator.validate_expectation_suite(suite, parameters)
+    # A batch that a data source makes of the frame would first hash every value of it.
+    batch = f"staged-{table}"
+    validator = Validator(PandasExecutionEngine(batch_data_dict={batch: frame}), data_context=_context())
+    configurations = validator.process_expectations_for_validation(
+        suite.expectation_configurations, parameters
+    )
+    for configuration in configurations:
+        configuration.kwargs["batch_id"] = batch
+    found = validator.graph_validate(configurations, {"result_format": result_format})
     results: dict[int, Result] = {}
-    for result in found.to_json_dict()["results"]:
+    for result in (one.to_json_dict() for one in found):
         meta = result["expectation_config"]["meta"]
         if "unexpected_count" not in result["result"]:
             why = result["exception_info"]
@@ -143,6 +146,17 @@ def _run(
             "Compare the file with its last committed version and correct it."
         )
     return results
+
+
+@cache
+def _context() -> AbstractDataContext:
+    """Returns Great Expectations' settings, which are the same for all batches. No rows stay in them."""
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    return context
 
 
 def _trimmed(result: Result) -> Result:

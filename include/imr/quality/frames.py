@@ -33,7 +33,6 @@ An expectation sees one row of one table. What it needs from other rows is prepa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from itertools import compress
 
 import pandas as pd
@@ -109,6 +108,8 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"required_missing": _required_missing(table, rows)}
     if table == "letters":
         columns["possible_identifiers"] = _possible_identifiers(rows["text"])
+    if table == "cases":
+        columns |= _latest_before(rows)
     for field in SCHEMAS[table]:
         column = rows[field.name]
         if pa.types.is_list(field.type):
@@ -127,7 +128,7 @@ def _frame(table: str, rows: pa.Table) -> pd.DataFrame:
 
 _READ_ACROSS = {
     "letters": ("status", "case_id"),
-    "cases": (*LEGAL_ORDER, "case_number", "patient_age"),
+    "cases": ("date_of_injury", "decision_date", "case_number", "patient_age"),
     "decisions": ("decision", "rationale_conclusion", "category", "subcategory"),
     "prior_treatments": ("category", "subcategory"),
 }
@@ -148,6 +149,14 @@ def _required_missing(table: str, rows: pa.Table) -> pa.Array:
 def _possible_identifiers(texts: pa.ChunkedArray) -> pa.Array:
     found = (";".join(find_identifiers(text)) if text else None for text in texts.to_pylist())
     return pa.array([kinds or None for kinds in found], pa.string())
+
+
+def _latest_before(cases: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Returns the latest of the dates before each date in the legal order, or null where there is none."""
+    return {
+        f"latest_before_{later}": pc.max_element_wise(*(cases[earlier] for earlier in LEGAL_ORDER[:number]))
+        for number, later in enumerate(LEGAL_ORDER[1:], start=1)
+    }
 
 
 def _or_null(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -174,8 +183,6 @@ def _prepare_cases(
     cases["outcome_found"] = "partially_overturned"
     cases.loc[cases["upheld_found"] == 0, "outcome_found"] = "overturned"
     cases.loc[cases["overturned_found"] == 0, "outcome_found"] = "upheld"
-    for number, column in enumerate(LEGAL_ORDER[1:], start=1):
-        cases[f"latest_before_{column}"] = _latest(cases[list(LEGAL_ORDER[:number])])
     years = _year(cases["decision_date"]) - _year(cases["date_of_injury"])
     cases["age_at_injury"] = cases["patient_age"] - years
 
@@ -216,20 +223,21 @@ def _found(keys: pd.Series, among: pd.Series) -> pd.Series:
     return keys.map(among.value_counts()).fillna(0).astype("int64")
 
 
-def _of_case(frame: pd.DataFrame, cases: pd.DataFrame, column: str) -> pd.Series:
-    return frame["letter_id"].map(cases.drop_duplicates("letter_id").set_index("letter_id")[column])
+def _of_case(frame: pd.DataFrame, cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Returns columns of the first case row of each row's letter."""
+    first = cases.drop_duplicates("letter_id").set_index("letter_id")[columns]
+    return first.reindex(frame["letter_id"]).set_index(frame.index)
 
 
 def _case_named(letters: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:
     """Returns each letter's case: its own case_id, if a copy has a case row of it, else the first row's."""
     named, read = (pd.MultiIndex.from_frame(frame[["letter_id", "case_id"]]) for frame in (letters, cases))
-    return letters["case_id"].where(named.isin(read), _of_case(letters, cases, "case_id"))
+    return letters["case_id"].where(named.isin(read), _of_case(letters, cases, ["case_id"])["case_id"])
 
 
 def _repeat_case(frame: pd.DataFrame, cases: pd.DataFrame) -> None:
-    frame["case_of_letter"] = _of_case(frame, cases, "case_id")
-    frame["case_number_of_case"] = _of_case(frame, cases, "case_number")
-    frame["decision_date_of_case"] = _of_case(frame, cases, "decision_date")
+    of_case = _of_case(frame, cases, ["case_id", "case_number", "decision_date"])
+    frame[["case_of_letter", "case_number_of_case", "decision_date_of_case"]] = of_case
 
 
 def _item(frame: pd.DataFrame) -> pd.Series:
@@ -238,11 +246,6 @@ def _item(frame: pd.DataFrame) -> pd.Series:
 
 def _rank(frame: pd.DataFrame, within: list[str], number: str) -> pd.Series:
     return frame.groupby(within)[number].rank(method="first")
-
-
-def _latest(dates: pd.DataFrame) -> list[date | None]:
-    """Returns the latest date of each row, or None where a row has no date."""
-    return [max(filter(None, row), default=None) for row in dates.itertuples(index=False)]
 
 
 def _year(dates: pd.Series) -> pd.Series:

@@ -156,7 +156,8 @@ def goes_on(words: str) -> bool:
 
 def is_sentence(words: str) -> bool:
     """Whether a line is one of sentences."""
-    has_address = ":" in words or "www." in words.lower()
+    lower = words.lower()
+    has_address = "://" in lower or "http" in lower or "www." in lower
     return is_prose(_ADDRESS.sub("", words) if has_address else words)
 
 

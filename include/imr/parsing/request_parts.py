@@ -99,6 +99,8 @@ def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match
 
 def _remainder(text: str, start: int, end: int) -> re.Match[str] | None:
     """The words that name what is left of a partly authorized request, where the request ends with that."""
+    if "original" not in text[start:end].lower():
+        return None
     last = _last(_REMAINDER, text, start, end)
     return last if last and not _CONCLUSION_END.search(text, last.end(), end) else None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from imr.text.dates import DATE, read_date
 from imr.text.spans import Span
@@ -68,15 +69,13 @@ _GAP = re.compile(r"[\s,;]*")
 _HEADER_END = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     value: Value | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """A label in [start, end), its row of the vocabulary, and where its value stands if inside of it."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr.parsing.layouts import LAYOUTS
 from imr.parsing.page_lines import (
@@ -28,8 +28,7 @@ HEADER_LABELS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """Where one page ends and the next begins: the lines that may be furniture, and those around them."""
 
     before: Line | None

@@ -53,7 +53,7 @@ def unknown_words(folded: str, named: Sequence[Span]) -> list[Span]:
     return [
         (start, end)
         for start, end in words_of(folded)
-        if not _is_within(start, named) and not _is_known(folded[start:end])
+        if not _is_known(folded[start:end]) and not _is_within(start, named)
     ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from imr.parsing.closing import closing_start
 from imr.parsing.layout import ItemText, Layout
@@ -50,8 +50,7 @@ _OTHER_LINE = re.compile(
 _OTHER_OUTCOME = re.compile(r"\b(?:modif|partial|in\s+part\b|withdr[ae]w)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """An item's outcome, or the label of one of its paragraphs: `start` and `end` are the label's."""
 
     name: str

@@ -29,8 +29,9 @@ up: $(READY) ## Start the stack (S3, Airflow with its UI) and leave it running
 down: $(READY) ## Stop the stack
 	@$(BIN)/imr down
 
+# Files come in their own order. The longest tests are in files of few tests, which would come last otherwise.
 test: $(READY) ## Run the tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 chaos: $(READY) ## Kill runs, fail their storage, compare the tables; CHAOS_RUNS=200 CHAOS_SEED=0
 	@PYTHONPATH=tests $(BIN)/python -m chaos

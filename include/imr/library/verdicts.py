@@ -23,8 +23,9 @@ from imr.rows.current import key_of_row
 from imr.rows.letter_rows import LetterRows, letter_row, parse_rows, to_arrow
 from imr.rows.read_letter import Row, Source
 
-CHECKED_AT_ONCE = 50
-"""Letters that are checked together: a check of one takes as long as one of some dozens."""
+CHECKED_AT_ONCE = 250
+"""Letters that are checked together: a check of one takes as long as one of some dozens. More would save
+little, and let whoever asks wait longer for the first answer."""
 
 File = tuple[str, IO[bytes], int]
 """A file's name, the open file, and its size in bytes."""

@@ -13,10 +13,9 @@ _MONTHS = {
 }
 _MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 
-# "10/14/2016", "10-14-16", "10.14.2016"; "October 14, 2016", "Oct. 14th 2016"; "2016-10-14". The first three
-# characters of all of these are looked at first, because few other places have such.
+# "10/14/2016", "10-14-16", "10.14.2016"; "October 14, 2016", "Oct. 14th 2016"; "2016-10-14".
 DATE = re.compile(
-    r"(?<![\d/.-])(?=[\djfmasond][\daeucop\s/.-][\dnlbrygptvc\s/.-])(?:"
+    r"(?<![\d/.-])(?=[\djfmasond])(?:"
     r"(?P<month>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<day>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4}|\d{2})"
     rf"|(?P<name>{_MONTH_NAME})\s?(?P<named_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<named_year>\d{{4}})"
     r"|(?P<iso_year>\d{4})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})"

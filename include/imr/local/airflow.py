@@ -70,7 +70,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         # A file that has changed is read at once all the same.
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
-        # The scheduler looks for work four times a second: a person waits for each task of a small run.
+        # The scheduler looks for work four times a second, because a person waits for each task of a small
+        # run. It takes a twentieth of a CPU.
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.25",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{settings.ui_port}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",

@@ -29,7 +29,7 @@ _KINDS = [row["kind"] for row in _ROWS]
 _WRITTEN = {"stem": " {}", "word": " {} ", "ending": "{} "}
 _WORDS = BytesAhoCorasick(
     [_WRITTEN[row["form"]].format(row["term"]).encode() for row in _ROWS],
-    implementation=Implementation.ContiguousNFA,  # Smaller than the others, so that more of it is at hand.
+    implementation=Implementation.ContiguousNFA,  # The smallest: the processor's cache holds more of it.
 )
 _WITHOUT_MARKS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
 _LONGEST_OWN = 120
@@ -42,7 +42,7 @@ _SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)\n|(?<!\n\d.)(?<!\n\d\d.)(?<!\n)[
 _ENTRY_END = re.compile(rf"{_SENTENCE_END.pattern}|\n(?=[A-Z\d\W])")
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is one of its kind: none is compared by its parts
+@dataclass(frozen=True, slots=True, eq=False)  # It is a key for every section: to hash its parts takes long.
 class Subject:
     """What a section is about: the kinds of words that its sentences have.
 
